@@ -1,0 +1,122 @@
+//! What is wrong with an input, and what to do about it.
+
+use std::path::PathBuf;
+
+/// A bad input: which one, which value, and what to do.
+///
+/// A good input that carries no honest answer is not an error but a
+/// [`Withheld`](crate::Withheld).
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The file cannot be read as a raster.
+    #[error("{path}: not a raster that GDAL can open ({reason}); give a GeoTIFF, JPEG 2000, PNG or another GDAL raster")]
+    NotARaster {
+        /// The file.
+        path: PathBuf,
+        /// What GDAL said.
+        reason: String,
+    },
+    /// The raster opens but its pixels do not come out.
+    #[error("{path}: reading the pixels failed ({reason}); the file is probably truncated or corrupt, fetch it again")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What GDAL said.
+        reason: String,
+    },
+    /// The raster has no band, or a number of bands without a meaning.
+    #[error("{path}: {bands} bands; one (pan), three (RGB) or four and more are understood")]
+    Bands {
+        /// The file.
+        path: PathBuf,
+        /// How many it has.
+        bands: usize,
+    },
+    /// The samples are of a type that is not understood.
+    #[error("{path}: samples are {sample_type}; convert them to u8, u16 or f32 (gdal_translate -ot)")]
+    SampleType {
+        /// The file.
+        path: PathBuf,
+        /// GDAL's name of the type.
+        sample_type: String,
+    },
+    /// The raster says nothing about where on Earth it lies.
+    #[error("{path}: no georeference; give the pixel size with --gsd (metres) to measure without a position")]
+    NoGeoreference {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The affine transform cannot place pixels on the ground.
+    #[error("{path}: geotransform {transform:?} is zero, singular or not finite; correct it (gdal_edit.py -a_ullr)")]
+    BadTransform {
+        /// The file.
+        path: PathBuf,
+        /// GDAL's six numbers.
+        transform: [f64; 6],
+    },
+    /// The coordinate reference system is missing or unknown to PROJ.
+    #[error("{path}: coordinate reference system not understood ({reason}); assign one (gdal_edit.py -a_srs)")]
+    UnknownCrs {
+        /// The file.
+        path: PathBuf,
+        /// What PROJ said.
+        reason: String,
+    },
+    /// PROJ's database is not installed, so that no coordinate system can be trusted.
+    #[error("PROJ database not found ({reason}); install proj-data or set PROJ_DATA")]
+    NoProjDatabase {
+        /// What PROJ said.
+        reason: String,
+    },
+    /// A sidecar is not the JSON that it should be.
+    #[error("{path}: {reason}; a STAC item is expected")]
+    Sidecar {
+        /// The sidecar.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
+    /// An angle or time that cannot be.
+    #[error("{path}: {field} is {value} {unit}; {advice}")]
+    Acquisition {
+        /// The tile or sidecar that says so.
+        path: PathBuf,
+        /// The field, as named there.
+        field: &'static str,
+        /// Its value.
+        value: f64,
+        /// Its unit.
+        unit: &'static str,
+        /// What to do.
+        advice: &'static str,
+    },
+    /// A register of ships that contradicts itself or cannot be read.
+    #[error("{path}:{line}: {reason}; correct or remove the row")]
+    Register {
+        /// The CSV file.
+        path: PathBuf,
+        /// Line in the file, from 1.
+        line: u64,
+        /// What is wrong.
+        reason: String,
+    },
+    /// An option that cannot be.
+    #[error("option {option} is {value}; {advice}")]
+    Option {
+        /// The option's name.
+        option: &'static str,
+        /// Its value, as given.
+        value: String,
+        /// What is expected.
+        advice: &'static str,
+    },
+    /// A file or directory cannot be read or written.
+    #[error("{path}: {source}")]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}

@@ -1,0 +1,160 @@
+//! Angles that people confuse, each as a type of its own.
+
+/// Horizontal direction, degrees clockwise from true north, **from** the ground point
+/// **toward** the object.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Azimuth(f64);
+
+impl Azimuth {
+    /// From an angle that runs from the ground point toward the object.
+    ///
+    /// Any angle is folded into 0° ≤ azimuth < 360°.
+    pub fn toward_deg(deg: f64) -> Self {
+        // A tiny negative angle folds to exactly 360, which is 0.
+        let folded = deg.rem_euclid(360.0);
+        Azimuth(if folded >= 360.0 { 0.0 } else { folded })
+    }
+
+    /// From an angle that runs the other way, from the object toward the ground point.
+    ///
+    /// ```
+    /// use plimsoll::frame::Azimuth;
+    /// assert_eq!(Azimuth::from_object_deg(350.0).deg(), 170.0);
+    /// ```
+    pub fn from_object_deg(deg: f64) -> Self {
+        Self::toward_deg(deg + 180.0)
+    }
+
+    /// From a vector `[east, north]` of any length.
+    pub fn of_vector(en: [f64; 2]) -> Self {
+        Self::toward_deg(en[0].atan2(en[1]).to_degrees())
+    }
+
+    /// Degrees, 0 ≤ azimuth < 360.
+    pub fn deg(self) -> f64 {
+        self.0
+    }
+
+    /// The unit vector `[east, north]`: `u(A) = (sin A, cos A)`.
+    pub fn unit(self) -> [f64; 2] {
+        let (sin, cos) = self.0.to_radians().sin_cos();
+        [sin, cos]
+    }
+
+    /// The direction `deg` degrees further clockwise.
+    pub fn turned_deg(self, deg: f64) -> Self {
+        Self::toward_deg(self.0 + deg)
+    }
+
+    /// Signed angle from `other` to `self`, −180 < d ≤ 180 degrees, positive clockwise.
+    ///
+    /// ```
+    /// use plimsoll::frame::Azimuth;
+    /// let d = Azimuth::toward_deg(10.0).minus_deg(Azimuth::toward_deg(350.0));
+    /// assert!((d - 20.0).abs() < 1e-12);
+    /// ```
+    pub fn minus_deg(self, other: Azimuth) -> f64 {
+        let d = (self.0 - other.0).rem_euclid(360.0);
+        if d > 180.0 { d - 360.0 } else { d }
+    }
+}
+
+/// Height of the sun above the horizon `h`, degrees.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Elevation(f64);
+
+impl Elevation {
+    /// From degrees above the horizon.
+    pub fn above_horizon_deg(deg: f64) -> Self {
+        Elevation(deg)
+    }
+
+    /// Degrees above the horizon.
+    pub fn deg(self) -> f64 {
+        self.0
+    }
+
+    /// `cot h`: the length of the shadow of one metre of height.
+    pub fn cot(self) -> f64 {
+        1.0 / self.0.to_radians().tan()
+    }
+}
+
+/// Incidence angle `i` **at the target**, degrees from the vertical to the satellite.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Incidence(f64);
+
+impl Incidence {
+    /// From degrees at the target.
+    pub fn at_target_deg(deg: f64) -> Self {
+        Incidence(deg)
+    }
+
+    /// From the satellite's elevation above the target's horizon, degrees.
+    pub fn from_satellite_elevation_deg(deg: f64) -> Self {
+        Incidence(90.0 - deg)
+    }
+
+    /// Degrees at the target.
+    pub fn deg(self) -> f64 {
+        self.0
+    }
+
+    /// `tan i`: how far one metre of height is imaged away from the satellite.
+    pub fn tan(self) -> f64 {
+        self.0.to_radians().tan()
+    }
+}
+
+/// Off-nadir angle `η` **at the satellite**, degrees; not an incidence angle.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct OffNadir(f64);
+
+impl OffNadir {
+    /// Mean radius of the Earth in the relation of [`OffNadir::incidence`], metres.
+    pub const EARTH_RADIUS_M: f64 = 6_371_000.0;
+
+    /// From degrees at the satellite.
+    pub fn at_satellite_deg(deg: f64) -> Self {
+        OffNadir(deg)
+    }
+
+    /// Degrees at the satellite.
+    pub fn deg(self) -> f64 {
+        self.0
+    }
+
+    /// The incidence at the target for an orbit `altitude_m` above the ground:
+    /// `sin i = (R + H)/R · sin η`.
+    ///
+    /// `None` where the line of sight misses the Earth.
+    ///
+    /// ```
+    /// use plimsoll::frame::OffNadir;
+    /// let i = OffNadir::at_satellite_deg(30.0).incidence(617_000.0).unwrap();
+    /// assert!((i.deg() - 33.26).abs() < 0.01);
+    /// ```
+    pub fn incidence(self, altitude_m: f64) -> Option<Incidence> {
+        let sin =
+            (Self::EARTH_RADIUS_M + altitude_m) / Self::EARTH_RADIUS_M * self.0.to_radians().sin();
+        (sin <= 1.0).then(|| Incidence(sin.asin().to_degrees()))
+    }
+}
+
+/// Where the sun stands, seen from the target.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SunPosition {
+    /// From the target toward the sun.
+    pub azimuth: Azimuth,
+    /// Above the horizon.
+    pub elevation: Elevation,
+}
+
+/// Where the satellite stands, seen from the target.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ViewDirection {
+    /// From the target toward the satellite.
+    pub azimuth: Azimuth,
+    /// At the target.
+    pub incidence: Incidence,
+}

@@ -1,0 +1,16 @@
+//! Angles as types, and the way from pixels to metres on the ground.
+//!
+//! # Coordinate frames
+//!
+//! * **Pixel** `(column, row)`: origin at the outer corner of the first pixel (GDAL's);
+//!   the centre of that pixel is `(0.5, 0.5)`.
+//! * **Ground** `(east, north)`: metres from an anchor point, in the plane that touches the
+//!   WGS84 ellipsoid there; north is **true** north whatever the raster's own grid.
+//! * **Azimuths**: degrees clockwise from true north, seen from the ground point **toward**
+//!   the object (sun, satellite, bow).
+
+mod angle;
+mod ground;
+
+pub use angle::{Azimuth, Elevation, Incidence, OffNadir, SunPosition, ViewDirection};
+pub use ground::{Georeference, GroundFrame, LonLat, Pixel};

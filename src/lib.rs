@@ -1,0 +1,41 @@
+//! Reads georeferenced satellite tiles of tankers and says how loaded they are.
+//!
+//! # Stages, in the order in which data walks through them
+//!
+//! [`tile`] → [`sea`] → [`hull`] → [`freeboard`] → [`load`], called in that order by
+//! [`estimate`], over many tiles by [`batch`], and written by [`report`].
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
+pub mod error;
+pub mod withheld;
+
+pub mod frame;
+
+pub mod tile;
+
+pub mod sea;
+
+pub mod hull;
+
+pub mod freeboard;
+
+pub mod load;
+
+pub mod answer;
+
+pub mod estimate;
+
+pub mod batch;
+
+pub mod report;
+
+mod measured;
+
+pub use answer::{HullAnswer, TileAnswer, TileRow};
+pub use error::Error;
+pub use estimate::{Options, estimate};
+pub use measured::{Interval, Measured};
+pub use withheld::Withheld;
+
+/// The result of everything that can fail for bad input.
+pub type Result<T> = std::result::Result<T, Error>;

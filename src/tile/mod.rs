@@ -1,0 +1,128 @@
+//! A georeferenced tile in memory: samples, mask, place on Earth, sun, view and time.
+//!
+//! In: a path that GDAL opens, or an array with its georeference and acquisition.
+//! Out: a [`Tile`].
+
+mod acquisition;
+mod read;
+mod sidecar;
+
+pub use acquisition::{Acquisition, Overrides, Source, Sourced};
+pub use read::{ReadOptions, open};
+
+use ndarray::{Array2, Array3, ArrayView2, s};
+
+use crate::frame::Georeference;
+
+/// What a band shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum BandRole {
+    /// Panchromatic.
+    Pan,
+    /// Coastal blue, about 425 nm.
+    Coastal,
+    /// About 480 nm.
+    Blue,
+    /// About 545 nm.
+    Green,
+    /// About 605 nm.
+    Yellow,
+    /// About 660 nm.
+    Red,
+    /// About 725 nm.
+    RedEdge,
+    /// About 830 nm and longer.
+    Nir,
+    /// Not known.
+    Other,
+}
+
+/// The samples of all image bands, `(band, row, column)`, in the type in which they were read.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Samples {
+    /// 8 bits.
+    U8(Array3<u8>),
+    /// 16 bits.
+    U16(Array3<u16>),
+    /// Floating point.
+    F32(Array3<f32>),
+}
+
+/// A rectangle of whole pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PixelWindow {
+    /// First column.
+    pub col: usize,
+    /// First row.
+    pub row: usize,
+    /// Columns.
+    pub width: usize,
+    /// Rows.
+    pub height: usize,
+}
+
+impl Samples {
+    /// `(bands, rows, columns)`.
+    pub fn dim(&self) -> (usize, usize, usize) {
+        match self {
+            Samples::U8(a) => a.dim(),
+            Samples::U16(a) => a.dim(),
+            Samples::F32(a) => a.dim(),
+        }
+    }
+
+    /// The samples of a window, as f32. The window must lie inside.
+    pub fn chip(&self, w: PixelWindow) -> Array3<f32> {
+        let window = s![.., w.row..w.row + w.height, w.col..w.col + w.width];
+        match self {
+            Samples::U8(a) => a.slice(window).mapv(f32::from),
+            Samples::U16(a) => a.slice(window).mapv(f32::from),
+            Samples::F32(a) => a.slice(window).to_owned(),
+        }
+    }
+}
+
+/// A tile: everything that the stages after it may know of the image.
+#[derive(Debug, Clone)]
+pub struct Tile {
+    /// Name in the output: the path relative to the inputs' common folder.
+    pub name: String,
+    /// SHA-256 of the file, lower-case hexadecimal; `None` for a tile from memory.
+    pub sha256: Option<String>,
+    /// Image bands only (alpha is in `valid`).
+    pub samples: Samples,
+    /// One role per band.
+    pub roles: Vec<BandRole>,
+    /// False where the raster has no data; `None` when all pixels are good.
+    pub valid: Option<Array2<bool>>,
+    /// Where the pixels lie on Earth.
+    pub georeference: Georeference,
+    /// The coordinate system for the tile row, as `EPSG:n` where it has a code.
+    pub crs_name: Option<String>,
+    /// Sun, view and time, each with its source.
+    pub acquisition: Acquisition,
+}
+
+impl Tile {
+    /// Columns.
+    pub fn width(&self) -> usize {
+        self.samples.dim().2
+    }
+
+    /// Rows.
+    pub fn height(&self) -> usize {
+        self.samples.dim().1
+    }
+
+    /// Image bands.
+    pub fn bands(&self) -> usize {
+        self.samples.dim().0
+    }
+
+    /// The mask of good pixels, where there is one.
+    pub fn valid(&self) -> Option<ArrayView2<'_, bool>> {
+        self.valid.as_ref().map(|v| v.view())
+    }
+}
