@@ -3,8 +3,10 @@
 //! In: an [`Observation`]. Out: a [`Load`].
 
 mod estimate;
+mod register;
 
 pub use estimate::{LoadOptions, estimate};
+pub use register::Register;
 
 use serde::Serialize;
 

@@ -10,7 +10,7 @@ mod sidecar;
 pub use acquisition::{Acquisition, Overrides, Source, Sourced};
 pub use read::{ReadOptions, open};
 
-use ndarray::{Array2, Array3, ArrayView2, s};
+use ndarray::{Array2, Array3, ArrayView2, ArrayView3, Axis, Slice};
 
 use crate::frame::Georeference;
 
@@ -75,12 +75,22 @@ impl Samples {
 
     /// The samples of a window, as f32. The window must lie inside.
     pub fn chip(&self, w: PixelWindow) -> Array3<f32> {
-        let window = s![.., w.row..w.row + w.height, w.col..w.col + w.width];
         match self {
-            Samples::U8(a) => a.slice(window).mapv(f32::from),
-            Samples::U16(a) => a.slice(window).mapv(f32::from),
-            Samples::F32(a) => a.slice(window).to_owned(),
+            Samples::U8(a) => w.of(a).mapv(f32::from),
+            Samples::U16(a) => w.of(a).mapv(f32::from),
+            Samples::F32(a) => w.of(a).to_owned(),
         }
+    }
+}
+
+impl PixelWindow {
+    /// The window of every band. (ndarray's `s!` allows unsafe code, which we forbid.)
+    fn of<'a, T>(&self, bands: &'a Array3<T>) -> ArrayView3<'a, T> {
+        let span = |from: usize, len: usize| Slice::from(from..from + len);
+        let mut view = bands.view();
+        view.slice_axis_inplace(Axis(1), span(self.row, self.height));
+        view.slice_axis_inplace(Axis(2), span(self.col, self.width));
+        view
     }
 }
 
