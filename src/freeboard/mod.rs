@@ -1,1 +1,20 @@
-//! freeboard.
+//! Freeboard from the shadow that the side casts and the side that the satellite sees.
+//!
+//! In: a [`Tile`](crate::tile::Tile)'s sun and view, its [`SeaState`], a [`Hull`]. Out: a
+//! [`Freeboard`]: metres of deck edge above still water at half length, with what the
+//! interval is made of, or the reason to withhold.
+//!
+//! Method: the levels-and-edges model of `section` is fitted at once to both sides of the
+//! parallel middle body, in all bands, over blocks along the hull (`profile`, `fit`). One
+//! freeboard, trim and blur ties all edges together, so that shadow and side strips are fused
+//! in the fit itself. The standard error comes from leaving out one block at a time, which
+//! sees the water's texture and the deck's clutter as they are, not as white noise.
+
+mod fit;
+mod geometry;
+mod profile;
+mod reading;
+mod section;
+
+pub use geometry::SideGeometry;
+pub use reading::{Freeboard, Reading, Sides, measure};

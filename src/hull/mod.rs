@@ -1,1 +1,162 @@
-//! hull.
+//! The hull: axis, sides, ends and bow, apart from shadow and wake.
+//!
+//! In: a [`Tile`], its [`SeaState`] and the boxes of a [`Segmenter`]. Out: one [`Hull`] per
+//! box that holds a ship, by the row of its centre, then the column. Everything is measured
+//! on the tile's own pixels in a frame about the hull, so that the same ship gives the same
+//! numbers in whatever window she is met.
+//!
+//! 1. The box gives a rough frame.
+//! 2. The straight sides turn it (`sides`): the axis is the direction in which the profile
+//!    across the middle of the hull has the sharpest steps.
+//! 3. The profile across gives the outer borders of what is neither water nor darker than
+//!    water; with view and sun known, [`freeboard`](crate::freeboard) tells later which part
+//!    of that is deck and which is the hull's own lit side.
+//! 4. The profile along a strip about the axis gives the ends (`ends`); taper and house
+//!    tell the bow.
+
+mod chip;
+mod dimensions;
+mod ends;
+mod frame;
+mod regions;
+mod segment;
+mod sides;
+
+pub use chip::Chip;
+pub use dimensions::{Dimensions, Heights, standard_height_m};
+pub use frame::{HullFrame, Spot};
+pub use segment::{Candidate, Segmenter, ThresholdSegmenter};
+
+use crate::Result;
+use crate::frame::{Azimuth, Pixel};
+use crate::sea::SeaState;
+use crate::tile::Tile;
+
+/// A hull as imaged.
+#[derive(Debug, Clone)]
+pub struct Hull {
+    /// Origin midway between the imaged ends and the imaged sides; toward the bow.
+    pub frame: HullFrame,
+    /// Her pixels.
+    pub chip: Chip,
+    /// From end to end as imaged, metres.
+    pub imaged_length_m: f64,
+    /// Between the outer borders of what is not water and not shadow, metres; includes a lit
+    /// side strip.
+    pub imaged_width_m: f64,
+    /// Whether bow and stern were told apart.
+    pub bow_known: bool,
+    /// Whether she runs out of the tile.
+    pub cut_by_edge: bool,
+}
+
+/// Finds the hulls of a tile, ordered by the row of the centre, then the column.
+///
+/// # Errors
+/// When the georeference cannot be resolved at a hull.
+pub fn find(tile: &Tile, sea: &SeaState, segmenter: &dyn Segmenter) -> Result<Vec<Hull>> {
+    let mut hulls = Vec::new();
+    for candidate in segmenter.candidates(tile, sea) {
+        if let Some(hull) = Hull::at(tile, sea, &candidate)? {
+            hulls.push(hull);
+        }
+    }
+    hulls.sort_by(|a: &Hull, b: &Hull| {
+        let (a, b) = (a.centre(), b.centre());
+        a.row.total_cmp(&b.row).then(a.col.total_cmp(&b.col))
+    });
+    Ok(hulls)
+}
+
+impl Hull {
+    /// The centre as imaged, in pixels of the tile.
+    pub fn centre(&self) -> Pixel {
+        self.frame.to_pixel(Spot::new(0.0, 0.0))
+    }
+
+    /// Measures the hull in a candidate's box; `None` when there is nothing long, narrow
+    /// and full in it.
+    fn at(tile: &Tile, sea: &SeaState, candidate: &Candidate) -> Result<Option<Hull>> {
+        let anchor = Pixel {
+            col: candidate.centre.col.round(),
+            row: candidate.centre.row.round(),
+        };
+        let ground = tile.georeference.frame_at(anchor)?;
+        let [dc, dr] = candidate.half_length_px;
+        let half = ground.to_ground(Pixel {
+            col: anchor.col + dc,
+            row: anchor.row + dr,
+        });
+        let mut length = 2.0 * half[0].hypot(half[1]);
+        let width = length * candidate.slenderness;
+        let mut frame = HullFrame {
+            ground,
+            centre_en: ground.to_ground(candidate.centre),
+            heading: Azimuth::of_vector(half),
+        };
+        let chip = Chip::about(tile, &frame, 0.8 * length + 40.0);
+        let mut sides = (-0.5 * width, 0.5 * width);
+        // A wake or a quay in the box pulls its centre: the second round starts from the
+        // hull itself.
+        for _ in 0..2 {
+            frame = sides::align(&chip, sea, &frame, length, width);
+            let reach = 0.75 * width + 4.0;
+            let across =
+                sides::Across::of(&chip, sea, &frame, (-0.25 * length, 0.25 * length), reach);
+            let middle = (sides.0 + sides.1) / 2.0;
+            let Some(run) = across.object_run(5.0, 3.0, middle) else {
+                return Ok(None);
+            };
+            sides = run;
+            let ends = ends::find(&chip, sea, &frame, length, sides);
+            length = ends.fore_m - ends.aft_m;
+            let to_middle = Spot::new((ends.fore_m + ends.aft_m) / 2.0, (sides.0 + sides.1) / 2.0);
+            frame = frame.moved(to_middle, 0.0);
+            let half_width = (sides.1 - sides.0) / 2.0;
+            sides = (-half_width, half_width);
+        }
+        let imaged_width_m = sides.1 - sides.0;
+        if !(length > 25.0 && length / imaged_width_m > 2.5 && length / imaged_width_m < 14.0) {
+            tracing::debug!(tile = tile.name, length, imaged_width_m, "not a hull");
+            return Ok(None);
+        }
+        let ends = ends::Ends {
+            aft_m: -length / 2.0,
+            fore_m: length / 2.0,
+        };
+        let evidence = ends::bow_ahead(&chip, sea, &frame, ends, sides);
+        let mut hull = Hull {
+            frame,
+            chip,
+            imaged_length_m: length,
+            imaged_width_m,
+            bow_known: evidence.abs() > 0.1,
+            cut_by_edge: false,
+        };
+        if evidence < 0.0 {
+            hull.frame = hull.frame.reversed();
+        }
+        hull.cut_by_edge = hull.touches_border(tile, sea.gsd_m);
+        Ok(Some(hull))
+    }
+
+    fn touches_border(&self, tile: &Tile, gsd_m: f64) -> bool {
+        let (x, y) = (
+            0.5 * self.imaged_length_m + gsd_m,
+            0.5 * self.imaged_width_m + gsd_m,
+        );
+        [(x, 0.0), (-x, 0.0), (0.0, y), (0.0, -y), (x, y), (x, -y), (-x, y), (-x, -y)]
+            .into_iter()
+            .any(|(fore, side)| {
+                // The bow has no corners: only there may the box stick out.
+                if fore > 0.0 && side != 0.0 && self.bow_known {
+                    return false;
+                }
+                let p = self.frame.to_pixel(Spot::new(fore, side));
+                p.col < 0.0
+                    || p.row < 0.0
+                    || p.col > tile.width() as f64
+                    || p.row > tile.height() as f64
+            })
+    }
+}

@@ -1,1 +1,94 @@
-//! sea.
+//! What water looks like in this tile.
+//!
+//! In: a [`Tile`](crate::tile::Tile). Out: a [`SeaState`]: for each band the level of open
+//! water as a plane over the tile, and the covariance of its texture, so that any pixel can
+//! be asked how unlike water it is and whether it is merely darker.
+//!
+//! The water level of a band is the mode of its samples (half-sample mode), because a coast
+//! or a hull may own a large minority of a tile and would drag a median; the plane and the
+//! covariance follow from the pixels near that mode. A tile of which more than half is land
+//! therefore fools it.
+
+mod mode;
+mod raster;
+mod water;
+
+pub use raster::{Raster, WorkingRaster};
+pub use water::{Look, WaterModel};
+
+use crate::Result;
+use crate::frame::Pixel;
+use crate::tile::{PixelWindow, Tile};
+
+/// Ground pixel that detection works on, metres: fine enough for a beam of 8 m, coarse
+/// enough that vents, pipes and pixel noise average out.
+const WORKING_GSD_M: f64 = 1.0;
+
+/// The sea of one tile.
+#[derive(Debug, Clone)]
+pub struct SeaState {
+    /// Ground sample distance at the middle of the tile, metres.
+    pub gsd_m: f64,
+    /// The decimated copy on which hulls are looked for.
+    pub working: WorkingRaster,
+    /// Water at the working pixel.
+    pub coarse: WaterModel,
+    /// Water at the tile's own pixel.
+    pub fine: WaterModel,
+}
+
+/// Learns the water of a tile.
+///
+/// # Errors
+/// When the tile's georeference cannot be resolved at its centre.
+pub fn survey(tile: &Tile) -> Result<SeaState> {
+    let centre = Pixel {
+        col: tile.width() as f64 / 2.0,
+        row: tile.height() as f64 / 2.0,
+    };
+    let gsd_m = tile.georeference.frame_at(centre)?.gsd_m();
+    let factor = (WORKING_GSD_M / gsd_m).round().max(1.0) as usize;
+    let working = WorkingRaster::decimate(tile, factor);
+    let coarse = WaterModel::learn(&working.raster);
+    // The fine model needs only a sample of the tile: the texture is the same everywhere,
+    // and a patch in each quarter sees all of it.
+    let fine = WaterModel::learn(&sample_of(tile)).with_level_of(&coarse);
+    Ok(SeaState {
+        gsd_m,
+        working,
+        coarse,
+        fine,
+    })
+}
+
+/// The whole tile when it is small, else a grid of full-resolution patches side by side.
+fn sample_of(tile: &Tile) -> Raster {
+    const PATCH: usize = 128;
+    const GRID: usize = 4;
+    let (width, height) = (tile.width(), tile.height());
+    if width * height <= (GRID * PATCH).pow(2) {
+        let all = PixelWindow {
+            col: 0,
+            row: 0,
+            width,
+            height,
+        };
+        return Raster::of_window(tile, all);
+    }
+    let (pw, ph) = (PATCH.min(width), PATCH.min(height));
+    let patches: Vec<Raster> = (0..GRID * GRID)
+        .map(|k| {
+            let (i, j) = (k % GRID, k / GRID);
+            Raster::of_window(
+                tile,
+                PixelWindow {
+                    col: i * (width - pw) / (GRID - 1),
+                    row: j * (height - ph) / (GRID - 1),
+                    width: pw,
+                    height: ph,
+                },
+            )
+        })
+        .collect();
+    Raster::stack(&patches)
+}

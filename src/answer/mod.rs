@@ -1,5 +1,9 @@
 //! What comes out: one row per tile, one answer per hull, under the names of the output files.
 
+mod assemble;
+
+pub use assemble::Measurements;
+
 use serde::Serialize;
 
 use crate::frame::{LonLat, Pixel};

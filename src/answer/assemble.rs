@@ -1,0 +1,286 @@
+//! From the stages' results to the answer's fields.
+
+use super::{
+    Flag, HullAnswer, HullQuantiles, Markup, QUANTILE_PROBABILITIES, Quantiles, Status, TileRow,
+};
+use crate::frame::{Azimuth, LonLat, Pixel, ViewDirection};
+use crate::freeboard::{Freeboard, Sides};
+use crate::hull::{Dimensions, Heights, Hull, HullFrame, Spot};
+use crate::load::{Load, Observation};
+use crate::sea::SeaState;
+use crate::tile::Tile;
+use crate::{Interval, Measured, Options};
+
+/// What the pixels say of one hull, before the load.
+#[derive(Debug, Clone)]
+pub struct Measurements {
+    length_m: Measured,
+    beam_m: Measured,
+    freeboard_m: Option<Measured>,
+    trim_m: Option<Measured>,
+    /// Origin at the hull's centre on the sea, along her axis.
+    frame: HullFrame,
+    place: Option<LonLat>,
+    time: Option<jiff::Timestamp>,
+    centre: Pixel,
+    bow_known: bool,
+    flags: Vec<Flag>,
+    markup: Markup,
+}
+
+/// The deck's outline as parts of length and half beam, from the stern round by starboard.
+const OUTLINE: [(f64, f64); 7] = [
+    (-0.50, 0.85),
+    (-0.46, 1.0),
+    (0.34, 1.0),
+    (0.40, 0.85),
+    (0.45, 0.55),
+    (0.48, 0.27),
+    (0.50, 0.0),
+];
+
+impl Measurements {
+    /// Joins hull and freeboard: dimensions free of lean, outline and lines to draw.
+    pub fn of(tile: &Tile, sea: &SeaState, hull: &Hull, freeboard: &Freeboard) -> Measurements {
+        let view = tile.acquisition.view.map(|v| v.value);
+        let reading = freeboard.outcome.as_ref().ok();
+        let heights = reading.map(|r| Heights {
+            freeboard_m: r.freeboard_m.value,
+            trim_m: r.trim_m.value,
+        });
+        let dimensions = Dimensions::of(hull, sea.gsd_m, view, heights);
+        let half_width = hull.imaged_width_m / 2.0;
+        // Sides fitted without a freeboard still hold the deck's edges, but their place on
+        // the sea rests on that freeboard: only the beam is taken.
+        let sides = freeboard.sides.unwrap_or(Sides {
+            port_m: -half_width,
+            starboard_m: half_width,
+            turn_deg: 0.0,
+            beam_sigma_m: 1.0 * sea.gsd_m,
+        });
+        let across = match reading {
+            Some(_) => (sides.port_m + sides.starboard_m) / 2.0,
+            None => dimensions.centre.starboard_m,
+        };
+        let frame = hull.frame.moved(
+            Spot::new(dimensions.centre.forward_m, across),
+            sides.turn_deg,
+        );
+        let beam_m = Measured::new(sides.starboard_m - sides.port_m, sides.beam_sigma_m);
+        let mut flags = Vec::new();
+        if frame.ground.origin.is_none() {
+            flags.push(Flag::NoGeoreference);
+        }
+        if view.is_none() {
+            flags.push(Flag::LayoverUncorrected);
+        }
+        if hull.cut_by_edge {
+            flags.push(Flag::CutByTileEdge);
+        }
+        if !hull.bow_known {
+            flags.push(Flag::BowUnknown);
+        }
+        if reading.is_some() && freeboard.cues.iter().all(|c| c.width_px < 2.0) {
+            flags.push(Flag::NarrowBand);
+        }
+        let mut out = Measurements {
+            length_m: dimensions.length_m,
+            beam_m,
+            freeboard_m: reading.map(|r| r.freeboard_m),
+            trim_m: reading.map(|r| r.trim_m),
+            place: frame.ground.lonlat(frame.centre_en),
+            time: tile.acquisition.time.map(|t| t.value),
+            centre: hull.centre(),
+            bow_known: hull.bow_known,
+            frame,
+            flags,
+            markup: Markup::default(),
+        };
+        out.markup = out.lines(view, freeboard);
+        out
+    }
+
+    /// What the load may know.
+    pub fn observation(&self, water_density_t_m3: f64) -> Observation {
+        Observation {
+            length_m: self.length_m,
+            beam_m: self.beam_m,
+            freeboard_m: self.freeboard_m,
+            trim_m: self.trim_m,
+            ship_type: None,
+            place: self.place,
+            time: self.time,
+            water_density_t_m3,
+        }
+    }
+
+    /// A seed from the pixel of the hull's centre, the same in whatever window she is met.
+    pub fn seed(&self) -> u64 {
+        ((self.centre.row.floor() as u64) << 32) ^ self.centre.col.floor() as u64
+    }
+
+    fn outline(&self) -> Vec<Spot> {
+        let (l, b) = (self.length_m.value, self.beam_m.value / 2.0);
+        let starboard = OUTLINE.iter().map(|&(x, y)| Spot::new(x * l, y * b));
+        let port = OUTLINE
+            .iter()
+            .rev()
+            .skip(1)
+            .map(|&(x, y)| Spot::new(x * l, -y * b));
+        // From the stern by starboard to the bow is counter-clockwise seen from above.
+        let mut ring: Vec<Spot> = starboard.chain(port).collect();
+        ring.push(ring[0]);
+        ring
+    }
+
+    /// Lines to draw: deck edges moved by their layover, waterlines and shadow edges.
+    fn lines(&self, view: Option<ViewDirection>, freeboard: &Freeboard) -> Markup {
+        let f = self.freeboard_m.map_or(0.0, |f| f.value);
+        let lean = view.map_or(Spot::new(0.0, 0.0), |v| {
+            let away = v.azimuth.minus_deg(self.frame.heading).to_radians();
+            Spot::new(
+                -f * v.incidence.tan() * away.cos(),
+                -f * v.incidence.tan() * away.sin(),
+            )
+        });
+        let px = |s: Spot| self.frame.to_pixel(s);
+        let leaned = |s: Spot| {
+            px(Spot::new(
+                s.forward_m + lean.forward_m,
+                s.starboard_m + lean.starboard_m,
+            ))
+        };
+        let (l, b) = (self.length_m.value, self.beam_m.value / 2.0);
+        let body = |y: f64| [Spot::new(-0.24 * l, y), Spot::new(0.26 * l, y)];
+        let mut markup = Markup {
+            outline: self.outline().into_iter().map(leaned).collect(),
+            bow: Some([leaned(Spot::new(0.0, 0.0)), leaned(Spot::new(0.5 * l, 0.0))]),
+            ..Markup::default()
+        };
+        let Some((port, starboard)) = freeboard.geometry.filter(|_| self.freeboard_m.is_some())
+        else {
+            return markup;
+        };
+        for (sign, side) in [(-1.0, port), (1.0, starboard)] {
+            markup.deck_edges.push(body(sign * b).map(leaned));
+            if side.strip > 0.0 {
+                markup.waterlines.push(body(sign * b).map(px));
+            }
+            if side.shadow > 0.0 && side.band() > 0.0 {
+                let y = sign * (b + f * side.shadow);
+                markup.shadow_edges.push(body(y).map(px));
+            }
+        }
+        markup
+    }
+}
+
+impl HullAnswer {
+    /// The answer of one hull.
+    pub fn new(
+        tile: &Tile,
+        index: usize,
+        m: Measurements,
+        freeboard: &Freeboard,
+        mut load: Load,
+    ) -> HullAnswer {
+        let outline = m.outline();
+        let polygon = outline
+            .iter()
+            .filter_map(|&s| m.frame.ground.lonlat(m.frame.to_en(s)))
+            .collect();
+        let pixel_polygon = outline.iter().map(|&s| m.frame.to_pixel(s)).collect();
+        let mut flags = m.flags;
+        flags.append(&mut load.flags);
+        flags.sort_unstable();
+        flags.dedup();
+        let freeboard_m = match (m.freeboard_m, &freeboard.outcome) {
+            (Some(f), _) => Ok(above_water(f)),
+            (None, Err(reason)) => Err(*reason),
+            (None, Ok(_)) => Err(crate::Withheld::FitAmbiguous),
+        };
+        HullAnswer {
+            tile: tile.name.clone(),
+            hull: index,
+            datetime: m.time.map(|t| t.to_string()),
+            place: m.place,
+            polygon,
+            pixel_polygon,
+            length_m: m.length_m.interval(),
+            beam_m: m.beam_m.interval(),
+            heading_deg: m.frame.heading.deg(),
+            bow_known: m.bow_known,
+            ship_type: None,
+            ship_type_probability: None,
+            situation: None,
+            alongside: None,
+            freeboard_length_ratio: freeboard_m.ok().map(|f| f.value / m.length_m.value),
+            freeboard_m,
+            freeboard_cues: freeboard.cues.clone(),
+            freeboard_budget: freeboard.budget.clone(),
+            trim_m: m.trim_m,
+            heel_deg: None,
+            load,
+            quantiles: HullQuantiles {
+                length_m: quantiles(m.length_m),
+                beam_m: quantiles(m.beam_m),
+                freeboard_m: m.freeboard_m.map(|f| quantiles(f).map(|q| q.max(0.0))),
+            },
+            flags,
+            markup: m.markup,
+        }
+    }
+}
+
+/// The interval of a freeboard, which cannot be negative.
+fn above_water(f: Measured) -> Interval {
+    let i = f.interval();
+    Interval {
+        value: i.value.max(0.0),
+        lo: i.lo.max(0.0),
+        hi: i.hi.max(0.0),
+    }
+}
+
+/// Standard normal quantiles of [`QUANTILE_PROBABILITIES`].
+const NORMAL_QUANTILES: [f64; 9] = [
+    -2.326_348, -1.644_854, -1.281_552, -0.674_490, 0.0, 0.674_490, 1.281_552, 1.644_854, 2.326_348,
+];
+
+fn quantiles(m: Measured) -> Quantiles {
+    debug_assert_eq!(QUANTILE_PROBABILITIES.len(), NORMAL_QUANTILES.len());
+    NORMAL_QUANTILES.map(|z| m.value + z * m.sigma)
+}
+
+impl TileRow {
+    /// The row of a tile that was read.
+    pub fn of(tile: &Tile, sea: &SeaState, hulls: usize, options: &Options) -> TileRow {
+        let a = &tile.acquisition;
+        let deg = |a: Azimuth| a.deg();
+        TileRow {
+            tile: tile.name.clone(),
+            sha256: tile.sha256.clone(),
+            status: Status::Ok,
+            error: None,
+            hulls,
+            datetime: a.time.map(|t| t.value.to_string()),
+            datetime_source: a.time.map(|t| t.source),
+            gsd_m: Some(sea.gsd_m),
+            crs: tile.crs_name.clone(),
+            sun_azimuth_deg: a.sun.map(|s| deg(s.value.azimuth)),
+            sun_elevation_deg: a.sun.map(|s| s.value.elevation.deg()),
+            sun_source: a.sun.map(|s| s.source),
+            view_azimuth_deg: a.view.map(|v| deg(v.value.azimuth)),
+            view_incidence_deg: a.view.map(|v| v.value.incidence.deg()),
+            view_source: a.view.map(|v| v.source),
+            options: format!(
+                "product={} water_density_t_m3={} field_sigma_m={} register={}",
+                options.load.product,
+                options.water_density_t_m3,
+                options.field_sigma_m,
+                options.register.is_some()
+            ),
+            plimsoll_version: env!("CARGO_PKG_VERSION").to_owned(),
+        }
+    }
+}

@@ -1,0 +1,272 @@
+//! Finding the edges: a coarse search over freeboard and deck edge, then Levenberg–Marquardt
+//! from its best minima.
+
+use nalgebra::{SMatrix, SVector};
+
+use super::section::{Edges, Half, Levels, UNKNOWNS, Weights};
+
+/// What is fitted: one or both sides of one hull.
+#[derive(Debug, Clone)]
+pub(super) struct Section {
+    /// Shaded side first.
+    pub(super) halves: Vec<Half>,
+    /// Length overall, metres.
+    pub(super) length_m: f64,
+    /// Pixel on the ground, metres.
+    pub(super) gsd_m: f64,
+    /// Standard deviation below which residuals are not believed, per band.
+    pub(super) floor: Vec<f64>,
+}
+
+/// A minimum.
+#[derive(Debug, Clone)]
+pub(super) struct Minimum {
+    pub(super) edges: Edges,
+    /// Minus twice the log-likelihood, scales concentrated out; lower is better.
+    pub(super) score: f64,
+    pub(super) weights: Vec<Weights>,
+    /// Levels of each half.
+    pub(super) levels: Vec<Levels>,
+}
+
+/// Trim by the stern over length: mean and standard deviation of what tankers show, ballast
+/// and laden together (MARPOL Reg. 18 allows 0.015 by the stern in ballast; laden ships lie
+/// near even keel).
+const TRIM_PRIOR: (f64, f64) = (0.006, 0.008);
+
+/// Blur in pixels: what an imager and its pixel leave of a step, and how far that may vary.
+const BLUR_PRIOR: (f64, f64) = (0.65, 0.35);
+
+impl Section {
+    fn residuals(&self, e: &Edges, weights: &[Weights]) -> Vec<f64> {
+        let mut out = Vec::new();
+        for (half, w) in self.halves.iter().zip(weights) {
+            half.residuals(e, self.length_m, w, &mut out);
+        }
+        // Priors enter as residuals of their own.
+        out.push((e.trim_m / self.length_m - TRIM_PRIOR.0) / TRIM_PRIOR.1);
+        out.push((e.blur_m / self.gsd_m / BLUR_PRIOR.0).ln() / BLUR_PRIOR.1);
+        out.push(e.turn / 0.02);
+        out
+    }
+
+    /// The best fit from a start, reweighted until it settles.
+    pub(super) fn refine(&self, start: Edges) -> Minimum {
+        let mut edges = start;
+        let mut weights: Vec<Weights> = self.reweighted(&edges);
+        for _ in 0..4 {
+            edges = self.descend(edges, &weights, 12);
+            weights = self.reweighted(&edges);
+        }
+        let mut levels = Vec::new();
+        let mut score = 0.0;
+        for (half, w) in self.halves.iter().zip(&weights) {
+            levels.push(half.residuals(&edges, self.length_m, w, &mut Vec::new()));
+            // Bins half a pixel wide see the same blurred pixels: about half of them count.
+            let n = 0.5 * half.profile.bins.len() as f64;
+            score += w.scale.iter().map(|s| 2.0 * n * s.ln()).sum::<f64>();
+        }
+        Minimum {
+            edges,
+            score,
+            weights,
+            levels,
+        }
+    }
+
+    fn reweighted(&self, e: &Edges) -> Vec<Weights> {
+        self.halves
+            .iter()
+            .map(|h| h.reweighted(e, self.length_m, &self.floor))
+            .collect()
+    }
+
+    /// The same minimum without one block of each side.
+    pub(super) fn without_block(&self, from: &Minimum, block: usize) -> Edges {
+        let mut weights = from.weights.clone();
+        for (half, w) in self.halves.iter().zip(&mut weights) {
+            for (bin, weight) in half.profile.bins.iter().zip(&mut w.bin) {
+                if bin.block == block {
+                    *weight = 0.0;
+                }
+            }
+        }
+        self.descend(from.edges, &weights, 8)
+    }
+
+    /// Levenberg–Marquardt with numerical derivatives (Moré 1978, in its simplest form).
+    fn descend(&self, start: Edges, weights: &[Weights], rounds: usize) -> Edges {
+        let steps = [
+            0.02 * self.gsd_m,
+            0.02 * self.gsd_m,
+            1e-5,
+            0.02 * self.gsd_m,
+            0.02 * self.gsd_m,
+            0.01,
+        ];
+        let mut at = start.to_array();
+        let mut residual = self.residuals(&start, weights);
+        let mut cost = norm(&residual);
+        let mut damping = 1e-3;
+        for _ in 0..rounds {
+            let columns: Vec<Vec<f64>> = (0..UNKNOWNS)
+                .map(|k| {
+                    let mut moved = at;
+                    moved[k] += steps[k];
+                    self.residuals(&Edges::from_array(moved), weights)
+                        .iter()
+                        .zip(&residual)
+                        .map(|(a, b)| (a - b) / steps[k])
+                        .collect()
+                })
+                .collect();
+            let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>();
+            let normal = SMatrix::<f64, UNKNOWNS, UNKNOWNS>::from_fn(|i, j| dot(&columns[i], &columns[j]));
+            let gradient = SVector::<f64, UNKNOWNS>::from_fn(|i, _| dot(&columns[i], &residual));
+            let mut improved = false;
+            for _ in 0..6 {
+                let mut damped = normal;
+                for i in 0..UNKNOWNS {
+                    damped[(i, i)] += damping * normal[(i, i)].max(1e-9);
+                }
+                let Some(factor) = damped.cholesky() else {
+                    damping *= 10.0;
+                    continue;
+                };
+                let step = factor.solve(&gradient);
+                let mut trial = at;
+                for (t, s) in trial.iter_mut().zip(step.iter()) {
+                    *t -= s;
+                }
+                trial[3] = trial[3].max(0.02);
+                trial[5] = trial[5].clamp((0.25 * self.gsd_m).ln(), (2.5 * self.gsd_m).ln());
+                let r = self.residuals(&Edges::from_array(trial), weights);
+                let c = norm(&r);
+                if c < cost {
+                    improved = c < cost * (1.0 - 1e-7);
+                    at = trial;
+                    residual = r;
+                    cost = c;
+                    damping = (damping * 0.2).max(1e-9);
+                    break;
+                }
+                damping *= 6.0;
+            }
+            if !improved {
+                break;
+            }
+        }
+        Edges::from_array(at)
+    }
+
+    /// Freeboards at which the coarse cost has a minimum, best first, each with the edges
+    /// that go with it.
+    pub(super) fn starts(&self, guess: &Guess) -> Vec<Edges> {
+        let joined: Vec<Half> = self
+            .halves
+            .iter()
+            .map(|h| Half {
+                profile: h.profile.joined(0.5 * self.gsd_m),
+                ..h.clone()
+            })
+            .collect();
+        let widest = self
+            .halves
+            .iter()
+            .map(|h| if h.shaded { h.geometry.band().max(h.geometry.strip) } else { h.geometry.strip })
+            .fold(0.1, f64::max);
+        let step = 0.5 * self.gsd_m / widest;
+        let count = (guess.max_freeboard_m / step).ceil() as usize;
+        let costs: Vec<(f64, Edges)> = (1..=count)
+            .map(|i| self.coarse(&joined, guess, i as f64 * step))
+            .collect();
+        let mut minima: Vec<(f64, Edges)> = (0..costs.len())
+            .filter(|&i| {
+                (i == 0 || costs[i].0 <= costs[i - 1].0)
+                    && (i + 1 == costs.len() || costs[i].0 <= costs[i + 1].0)
+            })
+            .map(|i| costs[i])
+            .collect();
+        minima.sort_by(|a, b| a.0.total_cmp(&b.0));
+        minima.into_iter().take(4).map(|(_, e)| e).collect()
+    }
+
+    /// The least cost at one freeboard over the places of both sides.
+    fn coarse(&self, joined: &[Half], guess: &Guess, freeboard_m: f64) -> (f64, Edges) {
+        let mut edges = Edges {
+            shaded_m: 0.0,
+            lit_m: 0.0,
+            turn: 0.0,
+            freeboard_m,
+            trim_m: 0.0,
+            blur_m: BLUR_PRIOR.0 * self.gsd_m,
+        };
+        let mut total = 0.0;
+        for half in joined {
+            let v = half.geometry.strip;
+            // The shaded side is seen first by its deck edge, the lit side by the outer
+            // border of its strip.
+            let (seen, to_waterline) = if half.shaded {
+                (guess.shaded_edge_m, freeboard_m * v)
+            } else {
+                (guess.lit_edge_m, if v > 0.0 { 0.0 } else { freeboard_m * v })
+            };
+            let mut best = (f64::INFINITY, 0.0);
+            for k in -8..=8 {
+                let at = seen + 0.5 * f64::from(k) * self.gsd_m + to_waterline;
+                if half.shaded {
+                    edges.shaded_m = at;
+                } else {
+                    edges.lit_m = at;
+                }
+                let cost = self.half_cost(half, &edges);
+                if cost < best.0 {
+                    best = (cost, at);
+                }
+            }
+            total += best.0;
+            if half.shaded {
+                edges.shaded_m = best.1;
+            } else {
+                edges.lit_m = best.1;
+            }
+        }
+        (total, edges)
+    }
+
+    fn half_cost(&self, half: &Half, e: &Edges) -> f64 {
+        let mut w = half.plain_weights();
+        w.scale.clone_from(&self.floor);
+        let mut r = Vec::new();
+        let levels = half.residuals(e, self.length_m, &w, &mut r);
+        // Least absolute values: a manifold or a wake in a few bins must not decide.
+        let cost: f64 = r.iter().map(|r| r.abs()).sum();
+        if half.shaded && !shadow_is_darker(&levels) {
+            return cost * 1.5;
+        }
+        cost
+    }
+}
+
+/// First guesses and limits of the search.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Guess {
+    /// Imaged deck edge on the shaded side, metres outward.
+    pub(super) shaded_edge_m: f64,
+    /// Outer border of what is not water on the lit side, metres outward.
+    pub(super) lit_edge_m: f64,
+    /// Largest freeboard looked for, metres.
+    pub(super) max_freeboard_m: f64,
+}
+
+/// Shadowed water is darker than water in the sum of bands.
+pub(super) fn shadow_is_darker(levels: &Levels) -> bool {
+    match levels.as_slice() {
+        [.., shadow, water] => shadow.iter().sum::<f64>() < water.iter().sum::<f64>(),
+        _ => false,
+    }
+}
+
+fn norm(r: &[f64]) -> f64 {
+    r.iter().map(|r| r * r).sum()
+}

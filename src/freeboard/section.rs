@@ -1,0 +1,279 @@
+//! The cross-section of a hull as a levels-and-edges model, and its residuals.
+//!
+//! Along the outward normal of a side with waterline at `t_w(x) = h ± αx` and freeboard
+//! `F(x) = F + trim·x/L` (positive trim by the stern lowers the stern), the sea-level image
+//! shows, from inboard out:
+//!
+//! * shaded side: deck | own side, in shade (if `V > 0`) | shadowed water | water, with
+//!   edges at `t_w − F·V`, `t_w` and `t_w + F·S`; with `V ≤ 0` the deck's edge hides the
+//!   waterline;
+//! * lit side: deck | own side, lit (if `V > 0`) | water, with edges at `t_w − F·V` and
+//!   `t_w`.
+//!
+//! Each step is a normal distribution function: the sensor's blur. Levels are free in each
+//! band and are solved for exactly at every trial of the edges (variable projection), so that
+//! only six unknowns are searched.
+
+use super::profile::{Profile, median};
+use super::geometry::SideGeometry;
+
+/// Unknowns, in the order of [`Edges::to_array`].
+pub(super) const UNKNOWNS: usize = 6;
+
+/// The unknowns that place the edges.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Edges {
+    /// Waterline of the shaded side, metres outward of the axis amidships.
+    pub(super) shaded_m: f64,
+    /// Waterline of the lit side, the same.
+    pub(super) lit_m: f64,
+    /// Turn of the axis, radians: the shaded side moves outward going forward.
+    pub(super) turn: f64,
+    /// Freeboard amidships, metres.
+    pub(super) freeboard_m: f64,
+    /// Trim by the stern over the length, metres.
+    pub(super) trim_m: f64,
+    /// Standard deviation of the blur, metres.
+    pub(super) blur_m: f64,
+}
+
+impl Edges {
+    pub(super) fn to_array(self) -> [f64; UNKNOWNS] {
+        [
+            self.shaded_m,
+            self.lit_m,
+            self.turn,
+            self.freeboard_m,
+            self.trim_m,
+            self.blur_m.ln(),
+        ]
+    }
+
+    pub(super) fn from_array(a: [f64; UNKNOWNS]) -> Self {
+        Edges {
+            shaded_m: a[0],
+            lit_m: a[1],
+            turn: a[2],
+            freeboard_m: a[3],
+            trim_m: a[4],
+            blur_m: a[5].exp(),
+        }
+    }
+}
+
+/// One side's data.
+#[derive(Debug, Clone)]
+pub(super) struct Half {
+    pub(super) profile: Profile,
+    pub(super) geometry: SideGeometry,
+    /// +1 on the shaded side, −1 on the lit one: the sign of the turn, and of the model.
+    pub(super) shaded: bool,
+    /// Whether the side's own strip is wide enough to have a level of its own.
+    pub(super) strip: bool,
+}
+
+/// Robust scale of the residuals per band, and weight per bin, of one half.
+#[derive(Debug, Clone)]
+pub(super) struct Weights {
+    pub(super) scale: Vec<f64>,
+    pub(super) bin: Vec<f64>,
+}
+
+/// Levels of one half: `levels[level][band]`.
+pub(super) type Levels = Vec<Vec<f64>>;
+
+impl Half {
+    /// The share of each level in a bin: deck, own side, shadow, water (shaded); deck, own
+    /// side, water (lit). Levels that the model leaves out are absent.
+    fn shares(&self, forward_m: f64, outward_m: f64, e: &Edges, length_m: f64) -> ([f64; 4], usize) {
+        let f = (e.freeboard_m + e.trim_m * forward_m / length_m).max(0.0);
+        let (waterline, v) = if self.shaded {
+            (e.shaded_m + e.turn * forward_m, self.geometry.strip)
+        } else {
+            (e.lit_m - e.turn * forward_m, self.geometry.strip)
+        };
+        let past = |edge: f64| {
+            0.5 * (1.0 + libm::erf((outward_m - edge) / (e.blur_m * std::f64::consts::SQRT_2)))
+        };
+        let deck = waterline - f * v;
+        let p_deck = past(deck);
+        let mut out = [0.0; 4];
+        out[0] = 1.0 - p_deck;
+        let mut n = 1;
+        let mut inner = p_deck;
+        // Where the side is not seen, the deck's edge alone ends the deck.
+        if self.strip && v > 0.0 {
+            let p = past(waterline);
+            out[n] = inner - p;
+            n += 1;
+            inner = p;
+        }
+        if self.shaded {
+            let edge = (waterline + f * self.geometry.shadow).max(deck);
+            let p = past(edge);
+            out[n] = inner - p;
+            n += 1;
+            inner = p;
+        }
+        out[n] = inner;
+        (out, n + 1)
+    }
+
+    /// Number of levels.
+    pub(super) fn level_count(&self) -> usize {
+        2 + usize::from(self.shaded) + usize::from(self.strip && self.geometry.strip > 0.0)
+    }
+
+    /// Solves the levels and appends the weighted residuals of all bins and bands.
+    pub(super) fn residuals(&self, e: &Edges, length_m: f64, w: &Weights, out: &mut Vec<f64>) -> Levels {
+        let bins = &self.profile.bins;
+        let bands = w.scale.len();
+        let k = self.level_count();
+        let shares: Vec<[f64; 4]> = bins
+            .iter()
+            .map(|b| self.shares(b.forward_m, b.outward_m, e, length_m).0)
+            .collect();
+        let mut normal = [[0.0f64; 4]; 4];
+        let mut rhs = vec![[0.0f64; 4]; bands];
+        for ((b, s), &weight) in bins.iter().zip(&shares).zip(&w.bin) {
+            if weight == 0.0 {
+                continue;
+            }
+            for i in 0..k {
+                for j in 0..=i {
+                    normal[i][j] += weight * s[i] * s[j];
+                }
+                for (r, v) in rhs.iter_mut().zip(&b.values) {
+                    r[i] += weight * s[i] * v;
+                }
+            }
+        }
+        let levels = solve(normal, &rhs, k);
+        for ((b, s), &weight) in bins.iter().zip(&shares).zip(&w.bin) {
+            let root = weight.sqrt();
+            for band in 0..bands {
+                let model: f64 = (0..k).map(|i| s[i] * levels[i][band]).sum();
+                out.push(root * (b.values[band] - model) / w.scale[band]);
+            }
+        }
+        levels
+    }
+
+    /// Equal weights, unit scales.
+    pub(super) fn plain_weights(&self) -> Weights {
+        let bands = self.profile.bins.first().map_or(0, |b| b.values.len());
+        Weights {
+            scale: vec![1.0; bands],
+            bin: vec![1.0; self.profile.bins.len()],
+        }
+    }
+
+    /// Scales from the residuals' median, and Tukey's biweight of each bin.
+    pub(super) fn reweighted(&self, e: &Edges, length_m: f64, floor: &[f64]) -> Weights {
+        let plain = self.plain_weights();
+        let bands = plain.scale.len();
+        let mut raw = Vec::new();
+        self.residuals(e, length_m, &plain, &mut raw);
+        let scale: Vec<f64> = (0..bands)
+            .map(|b| {
+                let r: Vec<f64> = raw.iter().skip(b).step_by(bands).map(|r| r.abs()).collect();
+                (1.4826 * median(r)).max(floor[b])
+            })
+            .collect();
+        // Cut at about five standard deviations: bins are medians already.
+        const CUT: f64 = 5.0;
+        let bin = raw
+            .chunks(bands)
+            .map(|r| {
+                let square = r
+                    .iter()
+                    .zip(&scale)
+                    .map(|(r, s)| (r / s).powi(2))
+                    .sum::<f64>()
+                    / bands as f64;
+                let u = square / (CUT * CUT);
+                if u < 1.0 { (1.0 - u).powi(2) } else { 0.0 }
+            })
+            .collect();
+        Weights { scale, bin }
+    }
+}
+
+/// Cholesky solution of a symmetric system of `k` unknowns for several right-hand sides.
+/// A tiny ridge keeps a level that no bin shows at zero instead of failing.
+fn solve(mut a: [[f64; 4]; 4], rhs: &[[f64; 4]], k: usize) -> Levels {
+    let ridge = 1e-9 * (0..k).map(|i| a[i][i]).sum::<f64>() + 1e-12;
+    for i in 0..k {
+        a[i][i] += ridge;
+        for j in 0..=i {
+            let mut sum = a[i][j];
+            for m in 0..j {
+                sum -= a[i][m] * a[j][m];
+            }
+            a[i][j] = if i == j { sum.max(ridge).sqrt() } else { sum / a[j][j] };
+        }
+    }
+    let mut out = vec![vec![0.0; rhs.len()]; k];
+    for (band, b) in rhs.iter().enumerate() {
+        let mut y = [0.0; 4];
+        for i in 0..k {
+            let sum: f64 = (0..i).map(|m| a[i][m] * y[m]).sum();
+            y[i] = (b[i] - sum) / a[i][i];
+        }
+        for i in (0..k).rev() {
+            let sum: f64 = (i + 1..k).map(|m| a[m][i] * out[m][band]).sum();
+            out[i][band] = (y[i] - sum) / a[i][i];
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::profile::Bin;
+    use super::*;
+
+    #[test]
+    fn levels_come_back_from_a_section_made_of_them() {
+        let geometry = SideGeometry {
+            shadow: 1.0,
+            strip: 0.5,
+        };
+        let edges = Edges {
+            shaded_m: 10.0,
+            lit_m: 10.0,
+            turn: 0.0,
+            freeboard_m: 4.0,
+            trim_m: 0.0,
+            blur_m: 0.3,
+        };
+        // Deck to 8 m, own side to 10 m, shadow to 14 m, water beyond.
+        let level = |t: f64| match t {
+            t if t < 8.0 => 100.0,
+            t if t < 10.0 => 20.0,
+            t if t < 14.0 => 30.0,
+            _ => 50.0,
+        };
+        let bins = (0..60)
+            .map(|i| 6.05 + 0.2 * f64::from(i))
+            .filter(|t| [8.0, 10.0, 14.0].iter().all(|e| (t - e).abs() > 1.2 * 0.3))
+            .map(|t| Bin {
+                block: 0,
+                forward_m: 0.0,
+                outward_m: t,
+                values: vec![level(t)],
+            })
+            .collect();
+        let half = Half {
+            profile: Profile { bins, blocks: 1 },
+            geometry,
+            shaded: true,
+            strip: true,
+        };
+        let mut r = Vec::new();
+        let levels = half.residuals(&edges, 100.0, &half.plain_weights(), &mut r);
+        for (got, want) in levels.iter().zip([100.0, 20.0, 30.0, 50.0]) {
+            assert!((got[0] - want).abs() < 4.0, "{levels:?}");
+        }
+    }
+}

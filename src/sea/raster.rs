@@ -1,0 +1,192 @@
+//! Samples as f32 with the pixel each stands for.
+
+use ndarray::{Array2, Array3, Axis};
+
+use crate::tile::{PixelWindow, Samples, Tile};
+
+/// Samples `(band, row, column)` with the place of each in the tile.
+#[derive(Debug, Clone)]
+pub struct Raster {
+    /// Band, row, column.
+    pub samples: Array3<f32>,
+    /// False where there is no data.
+    pub valid: Array2<bool>,
+    /// Step between neighbouring sample values: 1 for integers, 0 for floating point.
+    pub quantum: f32,
+    /// Which tile pixels each sample stands for.
+    places: Places,
+}
+
+fn quantum_of(samples: &Samples) -> f32 {
+    match samples {
+        Samples::F32(_) => 0.0,
+        Samples::U8(_) | Samples::U16(_) => 1.0,
+    }
+}
+
+#[derive(Debug, Clone)]
+enum Places {
+    /// Pixel `(r, c)` covers tile pixels from `(row0 + r·step, col0 + c·step)`.
+    Grid {
+        col: f64,
+        row: f64,
+        step: f64,
+    },
+    /// Patches stacked below one another, each with its first column, first row and height.
+    Patches(Vec<(f64, f64, usize)>),
+}
+
+impl Raster {
+    /// A window of the tile at full resolution.
+    pub fn of_window(tile: &Tile, w: PixelWindow) -> Raster {
+        let samples = tile.samples.chip(w);
+        let valid = match tile.valid() {
+            None => Array2::from_elem((w.height, w.width), true),
+            Some(v) => Array2::from_shape_fn((w.height, w.width), |(r, c)| v[[w.row + r, w.col + c]]),
+        };
+        Raster {
+            samples,
+            valid,
+            quantum: quantum_of(&tile.samples),
+            places: Places::Grid {
+                col: w.col as f64,
+                row: w.row as f64,
+                step: 1.0,
+            },
+        }
+    }
+
+    /// Windows of equal width below one another.
+    pub(super) fn stack(windows: &[Raster]) -> Raster {
+        let samples: Vec<_> = windows.iter().map(|w| w.samples.view()).collect();
+        let valid: Vec<_> = windows.iter().map(|w| w.valid.view()).collect();
+        let places = windows
+            .iter()
+            .filter_map(|w| match w.places {
+                Places::Grid { col, row, .. } => Some((col, row, w.valid.nrows())),
+                Places::Patches(_) => None,
+            })
+            .collect();
+        Raster {
+            // The widths are equal by construction, so neither concatenation can fail.
+            samples: ndarray::concatenate(Axis(1), &samples).unwrap_or_default(),
+            valid: ndarray::concatenate(Axis(0), &valid).unwrap_or_default(),
+            quantum: windows.first().map_or(0.0, |w| w.quantum),
+            places: Places::Patches(places),
+        }
+    }
+
+    /// Columns.
+    pub fn width(&self) -> usize {
+        self.valid.ncols()
+    }
+
+    /// Rows.
+    pub fn height(&self) -> usize {
+        self.valid.nrows()
+    }
+
+    /// Bands.
+    pub fn bands(&self) -> usize {
+        self.samples.dim().0
+    }
+
+    /// The middle of pixel `(row, col)` in tile pixels, as `[column, row]`.
+    pub fn place(&self, row: usize, col: usize) -> [f64; 2] {
+        match &self.places {
+            Places::Grid { col: c0, row: r0, step } => [
+                c0 + (col as f64 + 0.5) * step,
+                r0 + (row as f64 + 0.5) * step,
+            ],
+            Places::Patches(patches) => {
+                let mut first = 0;
+                for (c0, r0, height) in patches {
+                    if row < first + height {
+                        return [c0 + col as f64 + 0.5, r0 + (row - first) as f64 + 0.5];
+                    }
+                    first += height;
+                }
+                [col as f64, row as f64]
+            }
+        }
+    }
+}
+
+/// A tile averaged over squares of `factor` pixels.
+#[derive(Debug, Clone)]
+pub struct WorkingRaster {
+    /// Its samples; squares cut by the right and lower border are left out.
+    pub raster: Raster,
+    /// Tile pixels per working pixel.
+    pub factor: usize,
+}
+
+impl WorkingRaster {
+    /// Averages squares of `factor × factor` pixels; a square with any pixel that is not
+    /// valid is not valid.
+    pub fn decimate(tile: &Tile, factor: usize) -> WorkingRaster {
+        let (width, height) = (
+            (tile.width() / factor).max(1),
+            (tile.height() / factor).max(1),
+        );
+        let factor = factor.min(tile.width()).min(tile.height());
+        let samples = match &tile.samples {
+            Samples::U8(a) => average(a, factor, width, height),
+            Samples::U16(a) => average(a, factor, width, height),
+            Samples::F32(a) => average(a, factor, width, height),
+        };
+        let valid = Array2::from_shape_fn((height, width), |(r, c)| {
+            tile.valid().is_none_or(|v| {
+                (0..factor * factor).all(|k| v[[r * factor + k / factor, c * factor + k % factor]])
+            })
+        });
+        WorkingRaster {
+            raster: Raster {
+                samples,
+                valid,
+                quantum: quantum_of(&tile.samples) / factor as f32,
+                places: Places::Grid {
+                    col: 0.0,
+                    row: 0.0,
+                    step: factor as f64,
+                },
+            },
+            factor,
+        }
+    }
+}
+
+fn average<T: Copy + Into<f32>>(
+    a: &Array3<T>,
+    factor: usize,
+    width: usize,
+    height: usize,
+) -> Array3<f32> {
+    let scale = 1.0 / (factor * factor) as f32;
+    let mut out = Array3::<f32>::zeros((a.dim().0, height, width));
+    for (band, mut to) in a.outer_iter().zip(out.outer_iter_mut()) {
+        for (from_rows, mut to_row) in band.axis_chunks_iter(Axis(0), factor).zip(to.outer_iter_mut())
+        {
+            for from in from_rows.outer_iter() {
+                for (c, cell) in to_row.iter_mut().enumerate() {
+                    for k in 0..factor {
+                        *cell += from[c * factor + k].into() * scale;
+                    }
+                }
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_square_becomes_its_mean() {
+        let a = Array3::from_shape_fn((1, 5, 4), |(_, r, c)| (10 * r + c) as u16);
+        let out = average(&a, 2, 2, 2);
+        assert_eq!(out.as_slice().unwrap(), [5.5, 7.5, 25.5, 27.5]);
+    }
+}

@@ -1,0 +1,226 @@
+//! The level of open water and the covariance of its texture.
+
+use nalgebra::{DMatrix, DVector};
+
+use super::mode::half_sample_mode;
+use super::raster::Raster;
+
+/// Values looked at when the water is learnt; more would not change its third digit.
+const MAX_SAMPLES: usize = 40_000;
+
+/// Standard deviations about the level within which a pixel still counts as water.
+const CORE: f32 = 3.5;
+
+/// Water of one tile at one pixel size.
+#[derive(Debug, Clone)]
+pub struct WaterModel {
+    /// Per band the plane `[level, per column, per row]` about `origin`, in tile pixels.
+    planes: Vec<[f32; 3]>,
+    /// Where the planes have their origin, `[column, row]` of the tile.
+    origin: [f64; 2],
+    /// Standard deviation of water about the plane, per band.
+    pub sigma: Vec<f32>,
+    /// Lower triangle `W` with `|W r|` the Mahalanobis distance of a residual `r`.
+    whiten: Vec<Vec<f32>>,
+}
+
+/// How a pixel differs from water.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Look {
+    /// Mahalanobis distance from water, in standard deviations of its texture.
+    pub distance: f32,
+    /// No band is brighter than water: a shadow, or very black paint.
+    pub dark: bool,
+}
+
+impl WaterModel {
+    /// Learns level, slope and covariance from a raster of which water is the commonest
+    /// surface.
+    pub fn learn(raster: &Raster) -> WaterModel {
+        let bands = raster.bands();
+        let picks = pick(raster);
+        let places: Vec<[f64; 2]> = picks.iter().map(|&(r, c)| raster.place(r, c)).collect();
+        let origin = mean_place(&places);
+        let values: Vec<Vec<f32>> = (0..bands)
+            .map(|b| {
+                picks
+                    .iter()
+                    .map(|&(r, c)| raster.samples[[b, r, c]])
+                    .collect()
+            })
+            .collect();
+
+        let mut planes: Vec<[f32; 3]> = Vec::with_capacity(bands);
+        let mut sigma = Vec::with_capacity(bands);
+        for v in &values {
+            let (level, spread) = level_and_spread(v, raster.quantum);
+            planes.push([level, 0.0, 0.0]);
+            sigma.push(spread);
+        }
+        let mut model = WaterModel {
+            planes,
+            origin,
+            sigma,
+            whiten: vec![vec![0.0; bands]; bands],
+        };
+        // Each round fits planes to what still looks like water; three settle.
+        for _ in 0..3 {
+            let core: Vec<usize> = (0..picks.len())
+                .filter(|&i| {
+                    (0..bands).all(|b| {
+                        let r = values[b][i] - model.level(b, places[i]);
+                        r.abs() <= CORE * model.sigma[b]
+                    })
+                })
+                .collect();
+            if core.len() < 50 {
+                break;
+            }
+            model.refit(&values, &places, &core, raster.quantum);
+        }
+        model.whiten = whitening(&model.covariance(&values, &places));
+        model
+    }
+
+    /// The same texture about another model's level, which has seen the whole tile.
+    pub fn with_level_of(mut self, other: &WaterModel) -> WaterModel {
+        self.planes.clone_from(&other.planes);
+        self.origin = other.origin;
+        self
+    }
+
+    /// Level of water in a band at `[column, row]` of the tile.
+    pub fn level(&self, band: usize, at: [f64; 2]) -> f32 {
+        let [c, x, y] = self.planes[band];
+        c + x * (at[0] - self.origin[0]) as f32 + y * (at[1] - self.origin[1]) as f32
+    }
+
+    /// How a pixel at `[column, row]` of the tile differs from water.
+    pub fn look(&self, value: impl Fn(usize) -> f32, at: [f64; 2]) -> Look {
+        let mut residual = [0.0f32; 16];
+        let bands = self.planes.len().min(16);
+        let mut dark = true;
+        let mut sum = 0.0;
+        for b in 0..bands {
+            residual[b] = value(b) - self.level(b, at);
+            let r = residual[b] / self.sigma[b];
+            dark &= r < 1.0;
+            sum += r;
+        }
+        let mut square = 0.0;
+        for (i, row) in self.whiten.iter().take(bands).enumerate() {
+            let w: f32 = row[..=i].iter().zip(&residual).map(|(w, r)| w * r).sum();
+            square += w * w;
+        }
+        Look {
+            distance: square.sqrt(),
+            dark: dark && sum < 0.0,
+        }
+    }
+
+    fn refit(&mut self, values: &[Vec<f32>], places: &[[f64; 2]], core: &[usize], quantum: f32) {
+        // Slopes are fitted in thousands of pixels to keep the normal matrix well scaled.
+        let x = |i: usize, k: usize| (places[i][k] - self.origin[k]) / 1000.0;
+        let design = DMatrix::from_fn(core.len(), 3, |i, k| match k {
+            0 => 1.0,
+            k => x(core[i], k - 1),
+        });
+        let Some(normal) = (design.transpose() * &design).cholesky() else {
+            return;
+        };
+        for (b, v) in values.iter().enumerate() {
+            let rhs = DVector::from_fn(core.len(), |i, _| f64::from(v[core[i]]));
+            let p = normal.solve(&(design.transpose() * &rhs));
+            let rms = ((&design * &p - rhs).norm_squared() / core.len() as f64).sqrt() as f32;
+            self.planes[b] = [p[0] as f32, (p[1] / 1000.0) as f32, (p[2] / 1000.0) as f32];
+            // A perfectly flat sea still has the rounding of its samples.
+            self.sigma[b] = (1.03 * rms).max(0.3 * quantum).max(1e-6 * p[0].abs() as f32);
+        }
+    }
+
+    fn covariance(&self, values: &[Vec<f32>], places: &[[f64; 2]]) -> DMatrix<f64> {
+        let bands = self.planes.len();
+        let mut sum = DMatrix::<f64>::zeros(bands, bands);
+        let mut n = 0usize;
+        let mut r = vec![0.0f64; bands];
+        for (i, place) in places.iter().enumerate() {
+            for b in 0..bands {
+                r[b] = f64::from(values[b][i] - self.level(b, *place));
+            }
+            if (0..bands).any(|b| r[b].abs() > f64::from(CORE * self.sigma[b])) {
+                continue;
+            }
+            for a in 0..bands {
+                for b in 0..=a {
+                    sum[(a, b)] += r[a] * r[b];
+                }
+            }
+            n += 1;
+        }
+        for a in 0..bands {
+            for b in 0..=a {
+                let shrunk = sum[(a, b)] / n.max(1) as f64;
+                sum[(a, b)] = shrunk;
+                sum[(b, a)] = shrunk;
+            }
+            // A colour never seen in the sea must not count for hundreds of standard
+            // deviations just because the bands' noise is small: a floor of a tenth.
+            sum[(a, a)] += (0.1 * f64::from(self.sigma[a])).powi(2);
+        }
+        sum
+    }
+}
+
+fn pick(raster: &Raster) -> Vec<(usize, usize)> {
+    let total = raster.width() * raster.height();
+    // A stride that is not a multiple of the width walks over all columns.
+    let stride = (total / MAX_SAMPLES).max(1) | 1;
+    (0..total)
+        .step_by(stride)
+        .map(|i| (i / raster.width(), i % raster.width()))
+        .filter(|&(r, c)| raster.valid[[r, c]])
+        .collect()
+}
+
+fn mean_place(places: &[[f64; 2]]) -> [f64; 2] {
+    let n = places.len().max(1) as f64;
+    let sum = places
+        .iter()
+        .fold([0.0; 2], |s, p| [s[0] + p[0], s[1] + p[1]]);
+    [sum[0] / n, sum[1] / n]
+}
+
+/// Mode, and 1.4826 times the median distance of the nearer half of the values: land and
+/// hulls lie in the other half.
+fn level_and_spread(values: &[f32], quantum: f32) -> (f32, f32) {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f32::total_cmp);
+    let Some(mode) = half_sample_mode(&sorted) else {
+        return (0.0, 1.0);
+    };
+    let mut away: Vec<f32> = sorted.iter().map(|v| (v - mode).abs()).collect();
+    away.sort_by(f32::total_cmp);
+    let spread = 1.4826 * away[away.len() / 2];
+    (mode, spread.max(0.5 * quantum).max(1e-4 * mode.abs()))
+}
+
+/// `L⁻¹` of `C = L Lᵀ`.
+fn whitening(covariance: &DMatrix<f64>) -> Vec<Vec<f32>> {
+    let n = covariance.nrows();
+    let inverse = covariance
+        .clone()
+        .cholesky()
+        .and_then(|c| c.l().try_inverse())
+        .unwrap_or_else(|| {
+            DMatrix::from_fn(n, n, |i, j| {
+                if i == j {
+                    1.0 / covariance[(i, i)].max(1e-12).sqrt()
+                } else {
+                    0.0
+                }
+            })
+        });
+    (0..n)
+        .map(|i| (0..n).map(|j| inverse[(i, j)] as f32).collect())
+        .collect()
+}
