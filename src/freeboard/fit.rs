@@ -22,8 +22,6 @@ pub(super) struct Section {
 #[derive(Debug, Clone)]
 pub(super) struct Minimum {
     pub(super) edges: Edges,
-    /// Minus twice the log-likelihood, scales concentrated out; lower is better.
-    pub(super) score: f64,
     pub(super) weights: Vec<Weights>,
     /// Levels of each half.
     pub(super) levels: Vec<Levels>,
@@ -58,20 +56,32 @@ impl Section {
             edges = self.descend(edges, &weights, 12);
             weights = self.reweighted(&edges);
         }
-        let mut levels = Vec::new();
-        let mut score = 0.0;
-        for (half, w) in self.halves.iter().zip(&weights) {
-            levels.push(half.residuals(&edges, self.length_m, w, &mut Vec::new()));
-            // Bins half a pixel wide see the same blurred pixels: about half of them count.
-            let n = 0.5 * half.profile.bins.len() as f64;
-            score += w.scale.iter().map(|s| 2.0 * n * s.ln()).sum::<f64>();
-        }
+        let levels = self
+            .halves
+            .iter()
+            .zip(&weights)
+            .map(|(half, w)| half.residuals(&edges, self.length_m, w, &mut Vec::new()))
+            .collect();
         Minimum {
             edges,
-            score,
             weights,
             levels,
         }
+    }
+
+    /// Minus twice the log-likelihood of a minimum under common scales, each residual cut at
+    /// `CUT` standard deviations; lower is better. Scales of its own would reward a minimum
+    /// that calls every edge an outlier.
+    pub(super) fn score(&self, m: &Minimum, scales: &[Vec<f64>]) -> f64 {
+        const CUT: f64 = 5.0;
+        // Bins half a pixel wide see the same blurred pixels: about half of them count.
+        let mut total = 0.0;
+        for ((half, levels), scale) in self.halves.iter().zip(&m.levels).zip(scales) {
+            let mut r = Vec::new();
+            half.misfit(&m.edges, self.length_m, levels, scale, &mut r);
+            total += 0.5 * r.iter().map(|r| (r * r).min(CUT * CUT)).sum::<f64>();
+        }
+        total
     }
 
     fn reweighted(&self, e: &Edges) -> Vec<Weights> {
@@ -236,11 +246,11 @@ impl Section {
 
     fn half_cost(&self, half: &Half, e: &Edges) -> f64 {
         let mut w = half.plain_weights();
-        w.scale.clone_from(&self.floor);
+        w.scale = self.floor.iter().map(|s| 5.0 * s).collect();
         let mut r = Vec::new();
         let levels = half.residuals(e, self.length_m, &w, &mut r);
-        // Least absolute values: a manifold or a wake in a few bins must not decide.
-        let cost: f64 = r.iter().map(|r| r.abs()).sum();
+        // Cut: a manifold, a trunk or a wake in a few bins must not decide.
+        let cost: f64 = r.iter().map(|r| (r * r).min(25.0)).sum();
         if half.shaded && !shadow_is_darker(&levels) {
             return cost * 1.5;
         }

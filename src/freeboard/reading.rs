@@ -137,9 +137,9 @@ fn hopeless_geometry(shaded: SideGeometry, lit: SideGeometry) -> Option<Withheld
 
 /// The best minimum, its rival, and the spread when blocks are left out.
 struct Fitted {
-    section: Section,
     best: Minimum,
-    rival: Option<Minimum>,
+    /// By how much the next best freeboard fits worse.
+    rival_margin: Option<f64>,
     /// Standard errors of freeboard, trim and beam by the jackknife, metres.
     sigma: [f64; 3],
 }
@@ -190,36 +190,51 @@ fn fit(sea: &SeaState, hull: &Hull, shaded: SideGeometry, lit: SideGeometry, sig
         lit_edge_m: half_width,
         max_freeboard_m,
     };
-    let mut minima: Vec<(Section, Minimum)> = section
+    let minima: Vec<(Section, Minimum)> = section
         .starts(&guess)
         .into_iter()
         .map(|start| {
             let near = section.near(start.freeboard_m);
             let minimum = near.refine(start);
-            tracing::debug!(
-                start = start.freeboard_m,
-                freeboard = minimum.edges.freeboard_m,
-                score = minimum.score,
-                edges = ?minimum.edges,
-                "minimum"
-            );
             (near, minimum)
         })
         .collect();
-    minima.sort_by(|a, b| a.1.score.total_cmp(&b.1.score));
-    let mut minima = minima.into_iter();
-    let (section, best) = minima.next().ok_or(Withheld::FitAmbiguous)?;
+    let scales = common_scales(&section, &minima);
+    let mut ranked: Vec<(f64, Section, Minimum)> = minima
+        .into_iter()
+        .map(|(s, m)| (s.score(&m, &scales), s, m))
+        .inspect(|(score, _, m)| tracing::debug!(score, edges = ?m.edges, "minimum"))
+        .collect();
+    ranked.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut ranked = ranked.into_iter();
+    let (score, section, best) = ranked.next().ok_or(Withheld::FitAmbiguous)?;
     let apart = 2.0 * sea.gsd_m;
-    let rival = minima
-        .map(|(_, m)| m)
-        .find(|m| (m.edges.freeboard_m - best.edges.freeboard_m).abs() > apart);
+    let rival_margin = ranked
+        .find(|(_, _, m)| (m.edges.freeboard_m - best.edges.freeboard_m).abs() > apart)
+        .map(|(s, _, _)| s - score);
     let sigma = jackknife(&section, &best);
     Ok(Fitted {
-        section,
         best,
-        rival,
+        rival_margin,
         sigma,
     })
+}
+
+/// The smallest scale per half and band that any minimum leaves: the noise.
+fn common_scales(section: &Section, minima: &[(Section, Minimum)]) -> Vec<Vec<f64>> {
+    (0..section.halves.len())
+        .map(|half| {
+            (0..section.floor.len())
+                .map(|band| {
+                    minima
+                        .iter()
+                        .map(|(_, m)| m.weights[half].scale[band])
+                        .fold(f64::INFINITY, f64::min)
+                        .max(3.0 * section.floor[band])
+                })
+                .collect()
+        })
+        .collect()
 }
 
 /// Standard errors of freeboard, trim and beam from leaving out one block at a time:
@@ -325,10 +340,7 @@ fn judge(sea: &SeaState, hull: &Hull, fitted: &Fitted, shaded: SideGeometry, lit
 /// Whether another freeboard explains the image about as well.
 fn rival_is_close(fitted: &Fitted) -> bool {
     const CLOSE: f64 = 12.0;
-    fitted
-        .rival
-        .as_ref()
-        .is_some_and(|r| r.score - fitted.best.score < CLOSE)
+    fitted.rival_margin.is_some_and(|margin| margin < CLOSE)
 }
 
 /// How many standard deviations of the water's texture the shadow is darker than water.

@@ -159,6 +159,24 @@ impl Half {
         levels
     }
 
+    /// Appends the residuals of all bins and bands under given levels and scales.
+    pub(super) fn misfit(
+        &self,
+        e: &Edges,
+        length_m: f64,
+        levels: &Levels,
+        scale: &[f64],
+        out: &mut Vec<f64>,
+    ) {
+        for b in &self.profile.bins {
+            let (s, _) = self.shares(b.forward_m, b.outward_m, e, length_m);
+            for (band, scale) in scale.iter().enumerate() {
+                let model: f64 = levels.iter().zip(&s).map(|(l, s)| s * l[band]).sum();
+                out.push((b.values[band] - model) / scale);
+            }
+        }
+    }
+
     /// Equal weights, unit scales.
     pub(super) fn plain_weights(&self) -> Weights {
         let bands = self.profile.bins.first().map_or(0, |b| b.values.len());

@@ -13,62 +13,104 @@ pub(super) struct Ends {
     pub(super) fore_m: f64,
 }
 
-/// How unlike water the hull is along a strip about her axis, one value per bin.
+/// Distance from water above which a pixel of the tile is an object.
+pub(super) const OBJECT: f32 = 5.0;
+
+/// What each stretch of one bin along the axis shows.
 struct Along {
     start_m: f64,
     bin_m: f64,
-    strength: Vec<f32>,
+    /// Strong part of the hull's width: 80th percentile of the distance from water. Shadows
+    /// that cover most of the deck do not lower it.
+    broad: Vec<f32>,
+    /// Median distance in a narrow strip about the axis, where the bow's tip is.
+    narrow: Vec<f32>,
+    /// Share of the width that is object.
+    filled: Vec<f32>,
+    /// Step across the port and starboard borders, distance units.
+    sides: Vec<f32>,
 }
 
 impl Along {
-    fn of(chip: &Chip, sea: &SeaState, frame: &HullFrame, half_m: f64, strip_m: (f64, f64)) -> Along {
+    fn of(
+        chip: &Chip,
+        sea: &SeaState,
+        frame: &HullFrame,
+        half_m: f64,
+        (port_m, starboard_m): (f64, f64),
+    ) -> Along {
         let bin_m = sea.gsd_m;
         let bins = (2.0 * half_m / bin_m).ceil() as usize;
-        let mut cells: Vec<Vec<f32>> = vec![Vec::new(); bins];
+        let beam = starboard_m - port_m;
+        let middle = (port_m + starboard_m) / 2.0;
+        let strip = (0.06 * beam).max(0.8 * sea.gsd_m);
+        let edge = (3.0 * sea.gsd_m).min(0.25 * beam);
+        let mut all = vec![Vec::new(); bins];
+        let mut core = vec![Vec::new(); bins];
+        let mut steps = vec![[0.0f32; 4]; bins];
+        let mut counts = vec![[0.0f32; 4]; bins];
         for (s, r, c) in chip.spots(frame, |s| {
-            s.forward_m.abs() < half_m && s.starboard_m > strip_m.0 && s.starboard_m < strip_m.1
+            s.forward_m.abs() < half_m
+                && s.starboard_m > port_m - edge
+                && s.starboard_m < starboard_m + edge
         }) {
             let look = chip.look(sea, r, c);
-            let k = ((s.forward_m + half_m) / bin_m) as usize;
-            cells[k.min(bins - 1)].push(if look.dark { 0.0 } else { look.distance });
+            let distance = if look.dark { 0.0 } else { look.distance };
+            let k = (((s.forward_m + half_m) / bin_m) as usize).min(bins - 1);
+            if s.starboard_m > port_m && s.starboard_m < starboard_m {
+                all[k].push(distance);
+                if (s.starboard_m - middle).abs() < strip {
+                    core[k].push(distance);
+                }
+            }
+            for (i, from) in [port_m - edge, port_m, starboard_m - edge, starboard_m]
+                .into_iter()
+                .enumerate()
+            {
+                if s.starboard_m >= from && s.starboard_m < from + edge {
+                    steps[k][i] += distance;
+                    counts[k][i] += 1.0;
+                }
+            }
         }
-        let strength = cells
-            .into_iter()
-            .map(|mut v| {
-                v.sort_by(f32::total_cmp);
-                v.get(v.len() / 2).copied().unwrap_or(0.0)
-            })
-            .collect();
+        let share = |v: &Vec<f32>| {
+            v.iter().filter(|&&d| d > OBJECT).count() as f32 / v.len().max(1) as f32
+        };
         Along {
             start_m: -half_m + bin_m / 2.0,
             bin_m,
-            strength,
+            filled: all.iter().map(share).collect(),
+            broad: all.into_iter().map(|v| percentile(v, 0.8)).collect(),
+            narrow: core.into_iter().map(|v| percentile(v, 0.5)).collect(),
+            sides: steps
+                .iter()
+                .zip(&counts)
+                .map(|(s, n)| {
+                    let mean = |i: usize| s[i] / n[i].max(1.0);
+                    // The better of both: a strip of shaded deck hides one of them.
+                    (mean(1) - mean(0)).max(mean(2) - mean(3))
+                })
+                .collect(),
         }
     }
 
     fn index(&self, at_m: f64) -> usize {
-        (((at_m - self.start_m) / self.bin_m).round().max(0.0) as usize).min(self.strength.len() - 1)
+        (((at_m - self.start_m) / self.bin_m).round().max(0.0) as usize).min(self.broad.len() - 1)
     }
 
-    /// Median strength between two places.
-    fn typical(&self, from_m: f64, to_m: f64) -> f32 {
-        let mut v = self.strength[self.index(from_m)..=self.index(to_m)].to_vec();
-        v.sort_by(f32::total_cmp);
-        v[v.len() / 2]
+    fn place(&self, index: f64) -> f64 {
+        self.start_m + index * self.bin_m
     }
 
-    /// The last bin above the bar, walking from the middle, over gaps of at most `gap_m`;
-    /// its outer border interpolated where the strength crosses the bar.
-    fn end(&self, from_m: f64, forward: bool, bar: f32, gap_m: f64) -> f64 {
+    /// The last bin above the bar, walking from a place outward, over gaps of at most `gap_m`.
+    fn last_above(&self, values: &[f32], from_m: f64, outward: isize, bar: f32, gap_m: f64) -> usize {
         let gap = (gap_m / self.bin_m).round().max(1.0) as usize;
-        let n = self.strength.len();
-        let start = self.index(from_m);
-        let mut last = start;
+        let mut last = self.index(from_m);
         let mut since = 0;
-        let mut k = start;
-        loop {
-            if self.strength[k] > bar {
-                last = k;
+        let mut k = last as isize;
+        while let Some(&v) = usize::try_from(k).ok().and_then(|k| values.get(k)) {
+            if v > bar {
+                last = k as usize;
                 since = 0;
             } else {
                 since += 1;
@@ -76,41 +118,135 @@ impl Along {
                     break;
                 }
             }
-            if (forward && k + 1 == n) || (!forward && k == 0) {
-                break;
-            }
-            k = if forward { k + 1 } else { k - 1 };
+            k += outward;
         }
-        let next = if forward { (last + 1).min(n - 1) } else { last.saturating_sub(1) };
-        let (inside, outside) = (self.strength[last], self.strength[next]);
-        let fraction = if inside > outside {
-            f64::from((inside - bar) / (inside - outside)).clamp(0.0, 1.0)
-        } else {
-            0.5
+        last
+    }
+
+    /// Where a profile falls to half of its largest value within three bins inside `at`.
+    fn half_level(&self, values: &[f32], at: usize, outward: isize) -> f64 {
+        let get = |k: isize| -> f32 {
+            usize::try_from(k)
+                .ok()
+                .and_then(|k| values.get(k))
+                .copied()
+                .unwrap_or(0.0)
         };
-        let at = self.start_m + last as f64 * self.bin_m;
-        if forward { at + fraction * self.bin_m } else { at - fraction * self.bin_m }
+        let at = at as isize;
+        let half = 0.5 * (1..=3).map(|d| get(at - outward * d)).fold(0.0, f32::max);
+        let mut k = at - 3 * outward;
+        while get(k) < half && (k - at).abs() <= 3 {
+            k += outward;
+        }
+        while get(k + outward) >= half && (k - at).abs() < 6 {
+            k += outward;
+        }
+        let (above, below) = (get(k), get(k + outward));
+        let fraction = f64::from((above - half) / (above - below).max(1e-6)).clamp(0.0, 1.0);
+        self.place(k as f64 + outward as f64 * fraction)
+    }
+
+    /// The place of the steepest fall of a profile between two places.
+    fn steepest_fall(&self, values: &[f32], from_m: f64, to_m: f64, outward: isize) -> f64 {
+        let (a, b) = (self.index(from_m.min(to_m)), self.index(from_m.max(to_m)));
+        let mean = |k: isize| -> f32 {
+            // Three bins outward from k.
+            (0..3)
+                .map(|d| {
+                    usize::try_from(k + outward * d)
+                        .ok()
+                        .and_then(|k| values.get(k))
+                        .copied()
+                        .unwrap_or(0.0)
+                })
+                .sum::<f32>()
+                / 3.0
+        };
+        (a..=b)
+            .map(|k| k as isize)
+            .map(|k| (k, mean(k - 2 * outward) - mean(k + outward)))
+            .max_by(|x, y| x.1.total_cmp(&y.1))
+            .map_or(from_m, |(k, _)| self.place(k as f64 + 0.5 * outward as f64))
+    }
+
+    fn end(&self, length_m: f64, outward: isize) -> f64 {
+        let sign = outward as f64;
+        let typical = self.middle_of(&self.broad, 0.25 * length_m);
+        let bar = (0.30 * typical).max(OBJECT);
+        let gap_m = (0.04 * length_m).max(2.0 * self.bin_m);
+        // The straight sides end at the shoulder of the bow or at the stern.
+        let side_bar = 0.35 * self.middle_of(&self.sides, 0.25 * length_m);
+        let smooth: Vec<f32> = running_mean(&self.sides, 2);
+        let shoulder = self.last_above(&smooth, 0.0, outward, side_bar, 0.10 * length_m);
+        let shoulder_m = self.place(shoulder as f64);
+        let broad = self.last_above(&self.broad, 0.0, outward, bar, gap_m);
+        let narrow = self.last_above(
+            &self.narrow,
+            self.place(broad as f64) - sign * 2.0 * self.bin_m,
+            outward,
+            bar,
+            0.02 * length_m,
+        );
+        let (last, profile) = if (narrow as isize - broad as isize) * outward > 0 {
+            (narrow, &self.narrow)
+        } else {
+            (broad, &self.broad)
+        };
+        let past_m = sign * (self.place(last as f64) - shoulder_m);
+        // A bow narrows beyond its shoulder; a wake stays as wide as the hull.
+        let at = self.index(shoulder_m + sign * 0.8 * past_m);
+        if past_m > 0.05 * length_m && self.filled[at] > 0.5 {
+            return self.steepest_fall(
+                &self.broad,
+                shoulder_m - sign * 0.03 * length_m,
+                shoulder_m + sign * 0.06 * length_m,
+                outward,
+            );
+        }
+        self.half_level(profile, last, outward)
+    }
+
+    /// Median of a profile within `half_m` of the middle.
+    fn middle_of(&self, values: &[f32], half_m: f64) -> f32 {
+        percentile(
+            values[self.index(-half_m)..=self.index(half_m)].to_vec(),
+            0.5,
+        )
     }
 }
 
-/// Finds both ends from a strip of a few pixels' width about the axis.
-pub(super) fn find(chip: &Chip, sea: &SeaState, frame: &HullFrame, length_m: f64, (port_m, starboard_m): (f64, f64)) -> Ends {
-    let middle = (port_m + starboard_m) / 2.0;
-    let half_strip = (0.06 * (starboard_m - port_m)).max(0.8 * sea.gsd_m);
-    let along = Along::of(
-        chip,
-        sea,
-        frame,
-        0.75 * length_m + 10.0,
-        (middle - half_strip, middle + half_strip),
-    );
-    let typical = along.typical(-0.3 * length_m, 0.3 * length_m);
-    let bar = (0.30 * typical).max(5.0);
-    // The forecastle and the house throw shadows across the deck, a few metres each.
-    let gap_m = (0.05 * length_m).max(2.0 * sea.gsd_m);
+fn percentile(mut v: Vec<f32>, p: f64) -> f32 {
+    v.sort_by(f32::total_cmp);
+    v.get((p * v.len().saturating_sub(1) as f64).round() as usize)
+        .copied()
+        .unwrap_or(0.0)
+}
+
+fn running_mean(values: &[f32], half: usize) -> Vec<f32> {
+    (0..values.len())
+        .map(|i| {
+            let part = &values[i.saturating_sub(half)..(i + half + 1).min(values.len())];
+            part.iter().sum::<f32>() / part.len() as f32
+        })
+        .collect()
+}
+
+/// Finds both ends of a hull between two borders.
+///
+/// Inboard, the strong part of the width decides; at the bow, a narrow strip about the axis
+/// is followed to the tip. Where something as wide as the hull goes on behind the end of her
+/// straight sides, it is her wake, and the end is the steepest fall there.
+pub(super) fn find(
+    chip: &Chip,
+    sea: &SeaState,
+    frame: &HullFrame,
+    length_m: f64,
+    borders: (f64, f64),
+) -> Ends {
+    let along = Along::of(chip, sea, frame, 0.75 * length_m + 10.0, borders);
     Ends {
-        aft_m: along.end(-0.2 * length_m, false, bar, gap_m),
-        fore_m: along.end(0.2 * length_m, true, bar, gap_m),
+        aft_m: along.end(length_m, -1),
+        fore_m: along.end(length_m, 1),
     }
 }
 
@@ -120,7 +256,6 @@ pub(super) fn find(chip: &Chip, sea: &SeaState, frame: &HullFrame, length_m: f64
 /// brightest thing aboard, stands aft.
 pub(super) fn bow_ahead(chip: &Chip, sea: &SeaState, frame: &HullFrame, ends: Ends, (port_m, starboard_m): (f64, f64)) -> f64 {
     let length = ends.fore_m - ends.aft_m;
-    let beam = starboard_m - port_m;
     let middle = (ends.fore_m + ends.aft_m) / 2.0;
     let (mut fore, mut aft) = (Tally::default(), Tally::default());
     let near = |x: f64| {
@@ -139,7 +274,6 @@ pub(super) fn bow_ahead(chip: &Chip, sea: &SeaState, frame: &HullFrame, ends: En
     // stern.
     let taper = aft.filled() - fore.filled();
     let house = (aft.brightness() - fore.brightness()) / (aft.brightness() + fore.brightness()).max(1e-9);
-    let _ = beam;
     (taper / 0.4 + house / 0.3).clamp(-2.0, 2.0) / 2.0
 }
 

@@ -101,13 +101,13 @@ impl Hull {
         for _ in 0..2 {
             frame = sides::align(&chip, sea, &frame, length, width);
             let reach = 0.75 * width + 4.0;
-            let across =
-                sides::Across::of(&chip, sea, &frame, (-0.25 * length, 0.25 * length), reach);
-            let middle = (sides.0 + sides.1) / 2.0;
-            let Some(run) = across.object_run(5.0, 3.0, middle) else {
+            let body = (-0.25 * length, 0.25 * length);
+            let across = sides::Across::of(&chip, sea, &frame, body, reach, ends::OBJECT);
+            let Some(borders) = across.borders(3.0, 0.0) else {
                 return Ok(None);
             };
-            sides = run;
+            sides = borders;
+            tracing::debug!(?sides, length, width, filled = across.filled(sides), "sides");
             let ends = ends::find(&chip, sea, &frame, length, sides);
             length = ends.fore_m - ends.aft_m;
             let to_middle = Spot::new((ends.fore_m + ends.aft_m) / 2.0, (sides.0 + sides.1) / 2.0);

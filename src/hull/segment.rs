@@ -61,6 +61,7 @@ impl Segmenter for ThresholdSegmenter {
             .filter(|region| {
                 area(region) as f64 * pixel_m * pixel_m > self.min_length_m.powi(2) / 12.0
             })
+            .filter(|region| !lies_on_border(region, size))
             .filter_map(|region| {
                 let core = without_faint_parts(&region, &distance);
                 box_of(&core, size, sea.working.factor)
@@ -107,6 +108,22 @@ fn distances(sea: &SeaState) -> Array2<f32> {
 
 fn area(region: &[Run]) -> usize {
     region.iter().map(|r| r.end - r.start).sum()
+}
+
+/// Land and quays run along the border; a hull that is cut by it does so at one place.
+fn lies_on_border(region: &[Run], (width, height): (usize, usize)) -> bool {
+    let mut contact = 0;
+    let (mut rows, mut cols) = ((usize::MAX, 0), (usize::MAX, 0));
+    for r in region {
+        rows = (rows.0.min(r.row), rows.1.max(r.row));
+        cols = (cols.0.min(r.start), cols.1.max(r.end));
+        contact += usize::from(r.start == 0) + usize::from(r.end == width);
+        if r.row == 0 || r.row + 1 == height {
+            contact += r.end - r.start;
+        }
+    }
+    let extent = (rows.1 + 1 - rows.0).max(cols.1 - cols.0);
+    2 * contact > extent
 }
 
 /// A wake hangs on a hull as a fainter part: what is below a quarter of the region's upper

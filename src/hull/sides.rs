@@ -7,7 +7,7 @@
 
 use super::chip::Chip;
 use super::frame::{HullFrame, Spot};
-use crate::sea::{Look, SeaState};
+use crate::sea::SeaState;
 
 /// Pixels looked at per trial direction; more only cost time.
 const MAX_PIXELS: usize = 40_000;
@@ -82,91 +82,128 @@ fn steps(samples: &[(Spot, Vec<f32>)], bands: usize, reach: f64, gsd_m: f64, tur
         .sum()
 }
 
-/// The profile across the middle of the hull: for each bin the look of its median pixel.
+/// The profile across a stretch of hull: per bin, how much of it is neither water nor merely
+/// darker, and how unlike water it is.
 #[derive(Debug, Clone)]
 pub(super) struct Across {
     /// Starboard position of the first bin's middle, metres.
-    pub(super) start_m: f64,
+    start_m: f64,
     /// Bin width, metres.
-    pub(super) bin_m: f64,
-    /// One look per bin.
-    pub(super) looks: Vec<Look>,
+    bin_m: f64,
+    /// Share of object pixels per bin.
+    share: Vec<f32>,
+    /// Mean distance from water per bin; dark pixels count as water.
+    strength: Vec<f32>,
 }
 
+/// Share of a bin's pixels that makes it part of the hull. Low, because at low sun the
+/// shadows of vents and pipes cover most of a strip of deck.
+const HULL_SHARE: f32 = 0.25;
+
 impl Across {
-    /// Looks at the band `from_m..to_m` forward of the centre, `reach_m` to either side.
-    pub(super) fn of(chip: &Chip, sea: &SeaState, frame: &HullFrame, along: (f64, f64), reach_m: f64) -> Across {
+    /// Looks at the stretch `along` (metres forward of the centre), `reach_m` to either side.
+    pub(super) fn of(
+        chip: &Chip,
+        sea: &SeaState,
+        frame: &HullFrame,
+        along: (f64, f64),
+        reach_m: f64,
+        bar: f32,
+    ) -> Across {
         let bin_m = sea.gsd_m;
-        let bins = (2.0 * reach_m / bin_m).ceil() as usize;
-        let bands = chip.raster.bands();
-        let mut values: Vec<Vec<(usize, usize)>> = vec![Vec::new(); bins];
+        let bins = (2.0 * reach_m / bin_m).ceil().max(1.0) as usize;
+        let mut count = vec![0.0f32; bins];
+        let mut share = vec![0.0f32; bins];
+        let mut strength = vec![0.0f32; bins];
         for (s, r, c) in chip.spots(frame, |s| {
             s.forward_m > along.0 && s.forward_m < along.1 && s.starboard_m.abs() < reach_m
         }) {
-            let k = ((s.starboard_m + reach_m) / bin_m) as usize;
-            values[k.min(bins - 1)].push((r, c));
+            let k = (((s.starboard_m + reach_m) / bin_m) as usize).min(bins - 1);
+            let look = chip.look(sea, r, c);
+            count[k] += 1.0;
+            if !look.dark {
+                share[k] += f32::from(u8::from(look.distance > bar));
+                strength[k] += look.distance;
+            }
         }
-        let looks = values
-            .iter()
-            .map(|cells| {
-                let Some(&(r0, c0)) = cells.first() else {
-                    return Look {
-                        distance: 0.0,
-                        dark: false,
-                    };
-                };
-                let median: Vec<f32> = (0..bands)
-                    .map(|b| {
-                        let mut v: Vec<f32> = cells
-                            .iter()
-                            .map(|&(r, c)| chip.raster.samples[[b, r, c]])
-                            .collect();
-                        v.sort_by(f32::total_cmp);
-                        v[v.len() / 2]
-                    })
-                    .collect();
-                let p = chip.place(r0, c0);
-                sea.fine.look(|b| median[b], [p.col, p.row])
-            })
-            .collect();
+        for k in 0..bins {
+            share[k] /= count[k].max(1.0);
+            strength[k] /= count[k].max(1.0);
+        }
         Across {
             start_m: -reach_m + bin_m / 2.0,
             bin_m,
-            looks,
+            share,
+            strength,
         }
     }
 
-    /// The outermost object bins on port and starboard, reached from the middle over gaps of
-    /// at most `gap_m`; outer borders of the bins, metres to starboard.
-    pub(super) fn object_run(&self, bar: f32, gap_m: f64, middle_m: f64) -> Option<(f64, f64)> {
-        let is_object = |k: usize| {
-            let l = self.looks[k];
-            !l.dark && l.distance > bar
-        };
-        let n = self.looks.len();
+    /// The outer borders of the hull to port and starboard, metres to starboard, reached from
+    /// `middle_m` over gaps of at most `gap_m`; each where the strength falls to half of what
+    /// it is just inside.
+    pub(super) fn borders(&self, gap_m: f64, middle_m: f64) -> Option<(f64, f64)> {
+        let n = self.share.len();
         let middle = (((middle_m - self.start_m) / self.bin_m).round().max(0.0) as usize).min(n - 1);
         let gap = (gap_m / self.bin_m).round().max(1.0) as usize;
-        let walk = |keys: &mut dyn Iterator<Item = usize>| {
-            let mut last = None;
-            let mut since = 0;
-            for k in keys {
-                if is_object(k) {
-                    last = Some(k);
-                    since = 0;
-                } else {
-                    since += 1;
-                    if since > gap {
-                        break;
-                    }
+        let starboard = self.last_hull_bin((middle..n).collect(), gap)?;
+        let port = self.last_hull_bin((0..=middle).rev().collect(), gap)?;
+        Some((self.half_level(port, -1), self.half_level(starboard, 1)))
+    }
+
+    fn last_hull_bin(&self, outward: Vec<usize>, gap: usize) -> Option<usize> {
+        let mut last = None;
+        let mut since = 0;
+        for k in outward {
+            if self.share[k] >= HULL_SHARE {
+                last = Some(k);
+                since = 0;
+            } else {
+                since += 1;
+                if since > gap {
+                    break;
                 }
             }
-            last
+        }
+        last
+    }
+
+    /// Where the strength crosses half of its largest value within three bins inside `at`.
+    fn half_level(&self, at: usize, outward: isize) -> f64 {
+        let get = |k: isize| -> f32 {
+            usize::try_from(k)
+                .ok()
+                .and_then(|k| self.strength.get(k))
+                .copied()
+                .unwrap_or(0.0)
         };
-        let right = walk(&mut (middle..n))?;
-        let left = walk(&mut (0..=middle).rev())?;
-        Some((
-            self.start_m + (left as f64 - 0.5) * self.bin_m,
-            self.start_m + (right as f64 + 0.5) * self.bin_m,
-        ))
+        let at = at as isize;
+        let inside = (0..=3)
+            .map(|d| get(at - outward * d))
+            .fold(0.0, f32::max);
+        let half = 0.5 * inside;
+        // Walk outward from three bins inside to the first value below half.
+        let mut k = at - 3 * outward;
+        while get(k) < half {
+            k += outward;
+        }
+        while get(k + outward) >= half && (k - at).abs() < 6 {
+            k += outward;
+        }
+        let (above, below) = (get(k), get(k + outward));
+        let fraction = f64::from((above - half) / (above - below).max(1e-6)).clamp(0.0, 1.0);
+        self.start_m + (k as f64 + outward as f64 * fraction) * self.bin_m
+    }
+
+    /// Share of the width between two borders that is hull.
+    pub(super) fn filled(&self, (port_m, starboard_m): (f64, f64)) -> f64 {
+        let (mut sum, mut n) = (0.0, 0.0);
+        for (k, share) in self.share.iter().enumerate() {
+            let at = self.start_m + k as f64 * self.bin_m;
+            if at > port_m && at < starboard_m {
+                sum += f64::from(*share);
+                n += 1.0;
+            }
+        }
+        sum / f64::max(n, 1.0)
     }
 }
