@@ -10,7 +10,9 @@ use std::path::PathBuf;
 #[non_exhaustive]
 pub enum Error {
     /// The file cannot be read as a raster.
-    #[error("{path}: not a raster that GDAL can open ({reason}); give a GeoTIFF, JPEG 2000, PNG or another GDAL raster")]
+    #[error(
+        "{path}: not a raster that GDAL can open ({reason}); give a GeoTIFF, JPEG 2000, PNG or another GDAL raster"
+    )]
     NotARaster {
         /// The file.
         path: PathBuf,
@@ -18,7 +20,9 @@ pub enum Error {
         reason: String,
     },
     /// The raster opens but its pixels do not come out.
-    #[error("{path}: reading the pixels failed ({reason}); the file is probably truncated or corrupt, fetch it again")]
+    #[error(
+        "{path}: reading the pixels failed ({reason}); the file is probably truncated or corrupt, fetch it again"
+    )]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -34,7 +38,9 @@ pub enum Error {
         bands: usize,
     },
     /// The samples are of a type that is not understood.
-    #[error("{path}: samples are {sample_type}; convert them to u8, u16 or f32 (gdal_translate -ot)")]
+    #[error(
+        "{path}: samples are {sample_type}; convert them to u8, u16 or f32 (gdal_translate -ot)"
+    )]
     SampleType {
         /// The file.
         path: PathBuf,
@@ -42,13 +48,17 @@ pub enum Error {
         sample_type: String,
     },
     /// The raster says nothing about where on Earth it lies.
-    #[error("{path}: no georeference; give the pixel size with --gsd (metres) to measure without a position")]
+    #[error(
+        "{path}: no georeference; give the pixel size with --gsd (metres) to measure without a position"
+    )]
     NoGeoreference {
         /// The file.
         path: PathBuf,
     },
     /// The affine transform cannot place pixels on the ground.
-    #[error("{path}: geotransform {transform:?} is zero, singular or not finite; correct it (gdal_edit.py -a_ullr)")]
+    #[error(
+        "{path}: geotransform {transform:?} is zero, singular or not finite; correct it (gdal_edit.py -a_ullr)"
+    )]
     BadTransform {
         /// The file.
         path: PathBuf,
@@ -56,7 +66,9 @@ pub enum Error {
         transform: [f64; 6],
     },
     /// The coordinate reference system is missing or unknown to PROJ.
-    #[error("{path}: coordinate reference system not understood ({reason}); assign one (gdal_edit.py -a_srs)")]
+    #[error(
+        "{path}: coordinate reference system not understood ({reason}); assign one (gdal_edit.py -a_srs)"
+    )]
     UnknownCrs {
         /// The file.
         path: PathBuf,
@@ -67,6 +79,48 @@ pub enum Error {
     #[error("PROJ database not found ({reason}); install proj-data or set PROJ_DATA")]
     NoProjDatabase {
         /// What PROJ said.
+        reason: String,
+    },
+    /// A pixel that has no place on Earth.
+    #[error(
+        "pixel ({col}, {row}) cannot be placed on Earth: {reason}; correct the geotransform or the coordinate reference system"
+    )]
+    Unplaced {
+        /// Column, pixels.
+        col: f64,
+        /// Row, pixels.
+        row: f64,
+        /// What is wrong.
+        reason: String,
+    },
+    /// A raster larger than is read at once.
+    #[error(
+        "{path}: {width} x {height} pixels are more than max_pixels = {max_pixels}; raise ReadOptions::max_pixels or cut the raster (gdal_translate -srcwin)"
+    )]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// Columns.
+        width: usize,
+        /// Rows.
+        height: usize,
+        /// The limit.
+        max_pixels: u64,
+    },
+    /// The samples are indices of a colour table, which are no brightness.
+    #[error(
+        "{path}: the samples are indices of a colour table; expand them (gdal_translate -expand rgb)"
+    )]
+    ColourTable {
+        /// The file.
+        path: PathBuf,
+    },
+    /// An array and what is said of it do not fit together.
+    #[error("{name}: {reason}; correct the call")]
+    Array {
+        /// The tile's name.
+        name: String,
+        /// What does not fit.
         reason: String,
     },
     /// A sidecar is not the JSON that it should be.
