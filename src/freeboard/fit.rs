@@ -69,25 +69,24 @@ impl Section {
         }
     }
 
-    /// Minus twice the log-likelihood of a minimum under common scales, each residual cut at
-    /// `CUT` standard deviations; lower is better. Scales of its own would reward a minimum
-    /// that calls every edge an outlier.
+    /// Minus twice the log-likelihood of a minimum under common scales; lower is better.
+    /// Scales of its own would reward a minimum that calls every edge an outlier.
     pub(super) fn score(&self, m: &Minimum, scales: &[Vec<f64>]) -> f64 {
-        const CUT: f64 = 5.0;
         // Bins half a pixel wide see the same blurred pixels: about half of them count.
-        let mut total = 0.0;
-        for ((half, levels), scale) in self.halves.iter().zip(&m.levels).zip(scales) {
-            let mut r = Vec::new();
-            half.misfit(&m.edges, self.length_m, levels, scale, &mut r);
-            total += 0.5 * r.iter().map(|r| (r * r).min(CUT * CUT)).sum::<f64>();
-        }
-        total
+        self.halves
+            .iter()
+            .zip(&m.levels)
+            .zip(scales)
+            .map(|((h, levels), scale)| {
+                0.5 * h.cost(&m.edges, self.length_m, self.gsd_m, levels, scale)
+            })
+            .sum()
     }
 
     fn reweighted(&self, e: &Edges) -> Vec<Weights> {
         self.halves
             .iter()
-            .map(|h| h.reweighted(e, self.length_m, &self.floor))
+            .map(|h| h.reweighted(e, self.length_m, self.gsd_m, &self.floor))
             .collect()
     }
 
@@ -213,48 +212,39 @@ impl Section {
         };
         let mut total = 0.0;
         for half in joined {
-            let v = half.geometry.strip;
-            // The shaded side is seen first by its deck edge, the lit side by the outer
-            // border of its strip.
-            let (seen, to_waterline) = if half.shaded {
-                (guess.shaded_edge_m, freeboard_m * v)
-            } else {
-                (guess.lit_edge_m, if v > 0.0 { 0.0 } else { freeboard_m * v })
-            };
             let mut best = (f64::INFINITY, 0.0);
-            for k in -8..=8 {
-                let at = seen + 0.5 * f64::from(k) * self.gsd_m + to_waterline;
-                if half.shaded {
-                    edges.shaded_m = at;
-                } else {
-                    edges.lit_m = at;
-                }
+            for at in guess.waterlines(half, freeboard_m, self.gsd_m) {
+                half.place(&mut edges, at);
                 let cost = self.half_cost(half, &edges);
                 if cost < best.0 {
                     best = (cost, at);
                 }
             }
             total += best.0;
-            if half.shaded {
-                edges.shaded_m = best.1;
-            } else {
-                edges.lit_m = best.1;
-            }
+            half.place(&mut edges, best.1);
         }
         (total, edges)
     }
 
     fn half_cost(&self, half: &Half, e: &Edges) -> f64 {
-        let mut w = half.plain_weights();
-        w.scale = self.floor.iter().map(|s| 5.0 * s).collect();
-        let mut r = Vec::new();
-        let levels = half.residuals(e, self.length_m, &w, &mut r);
-        // Cut: a manifold, a trunk or a wake in a few bins must not decide.
-        let cost: f64 = r.iter().map(|r| (r * r).min(25.0)).sum();
+        let scale: Vec<f64> = self.floor.iter().map(|s| 5.0 * s).collect();
+        let w = half.weights_at(e, self.gsd_m, scale);
+        let levels = half.residuals(e, self.length_m, &w, &mut Vec::new());
+        let cost = half.cost(e, self.length_m, self.gsd_m, &levels, &w.scale);
         if half.shaded && !shadow_is_darker(&levels) {
             return cost * 1.5;
         }
         cost
+    }
+
+    /// Whether the edges still begin where the hull was seen to end.
+    pub(super) fn keeps_to(&self, guess: &Guess, e: &Edges) -> bool {
+        let reach = (3.0 * self.gsd_m).max(0.6);
+        self.halves.iter().all(|h| {
+            let deck = (h.deck_edge_m(e) - guess.border(h)).abs();
+            let waterline = (h.waterline_m(e) - guess.border(h)).abs();
+            deck < reach || (!h.shaded && waterline < reach)
+        })
     }
 }
 
@@ -267,6 +257,30 @@ pub(super) struct Guess {
     pub(super) lit_edge_m: f64,
     /// Largest freeboard looked for, metres.
     pub(super) max_freeboard_m: f64,
+}
+
+impl Guess {
+    fn border(&self, half: &Half) -> f64 {
+        if half.shaded {
+            self.shaded_edge_m
+        } else {
+            self.lit_edge_m
+        }
+    }
+
+    /// Waterlines to try: the border that was seen is the deck's edge, or, on a lit side, the
+    /// outer edge of the side's own strip (the deck's edge again if her paint is black).
+    fn waterlines(&self, half: &Half, freeboard_m: f64, gsd_m: f64) -> Vec<f64> {
+        let v = half.geometry.strip;
+        let border = self.border(half);
+        let mut from = vec![border + freeboard_m * v];
+        if !half.shaded && v > 0.0 {
+            from.push(border);
+        }
+        from.into_iter()
+            .flat_map(|at| (-4..=4).map(move |k| at + 0.5 * f64::from(k) * gsd_m))
+            .collect()
+    }
 }
 
 /// Shadowed water is darker than water in the sum of bands.

@@ -190,6 +190,7 @@ fn fit(sea: &SeaState, hull: &Hull, shaded: SideGeometry, lit: SideGeometry, sig
         lit_edge_m: half_width,
         max_freeboard_m,
     };
+    for h in &section.halves { tracing::trace!(shaded = h.shaded, geometry = ?h.geometry, bins = ?h.profile.joined(0.5 * sea.gsd_m).bins.iter().map(|b| format!("{:.2}:{:.0}", b.outward_m, b.values[0])).collect::<Vec<_>>().join(" "), "profile"); }
     let minima: Vec<(Section, Minimum)> = section
         .starts(&guess)
         .into_iter()
@@ -198,6 +199,7 @@ fn fit(sea: &SeaState, hull: &Hull, shaded: SideGeometry, lit: SideGeometry, sig
             let minimum = near.refine(start);
             (near, minimum)
         })
+        .filter(|(near, m)| near.keeps_to(&guess, &m.edges))
         .collect();
     let scales = common_scales(&section, &minima);
     let mut ranked: Vec<(f64, Section, Minimum)> = minima

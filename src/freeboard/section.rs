@@ -119,6 +119,42 @@ impl Half {
         (out, n + 1)
     }
 
+    /// This side's waterline at half length, metres outward.
+    pub(super) fn waterline_m(&self, e: &Edges) -> f64 {
+        if self.shaded { e.shaded_m } else { e.lit_m }
+    }
+
+    /// Puts this side's waterline at `at_m`.
+    pub(super) fn place(&self, e: &mut Edges, at_m: f64) {
+        if self.shaded {
+            e.shaded_m = at_m;
+        } else {
+            e.lit_m = at_m;
+        }
+    }
+
+    /// Where the deck ends on the image at half length, metres outward.
+    pub(super) fn deck_edge_m(&self, e: &Edges) -> f64 {
+        self.waterline_m(e) - e.freeboard_m * self.geometry.strip
+    }
+
+    /// Whether a bin lies so far inboard that pipes, vents and their shadows own it: the deck
+    /// has one level only near its edge.
+    fn is_clutter(&self, outward_m: f64, e: &Edges, gsd_m: f64) -> bool {
+        outward_m < self.deck_edge_m(e) - (4.0 * gsd_m).max(1.2)
+    }
+
+    /// Equal weights, none for clutter.
+    pub(super) fn weights_at(&self, e: &Edges, gsd_m: f64, scale: Vec<f64>) -> Weights {
+        let bin = self
+            .profile
+            .bins
+            .iter()
+            .map(|b| f64::from(u8::from(!self.is_clutter(b.outward_m, e, gsd_m))))
+            .collect();
+        Weights { scale, bin }
+    }
+
     /// Number of levels.
     pub(super) fn level_count(&self) -> usize {
         2 + usize::from(self.shaded) + usize::from(self.strip && self.geometry.strip > 0.0)
@@ -177,24 +213,26 @@ impl Half {
         }
     }
 
-    /// Equal weights, unit scales.
-    pub(super) fn plain_weights(&self) -> Weights {
-        let bands = self.profile.bins.first().map_or(0, |b| b.values.len());
-        Weights {
-            scale: vec![1.0; bands],
-            bin: vec![1.0; self.profile.bins.len()],
-        }
-    }
-
-    /// Scales from the residuals' median, and Tukey's biweight of each bin.
-    pub(super) fn reweighted(&self, e: &Edges, length_m: f64, floor: &[f64]) -> Weights {
-        let plain = self.plain_weights();
-        let bands = plain.scale.len();
+    /// Scales from the residuals' median, and Tukey's biweight of each bin; clutter keeps no
+    /// weight.
+    pub(super) fn reweighted(&self, e: &Edges, length_m: f64, gsd_m: f64, floor: &[f64]) -> Weights {
+        let bands = floor.len();
+        let plain = self.weights_at(e, gsd_m, vec![1.0; bands]);
         let mut raw = Vec::new();
-        self.residuals(e, length_m, &plain, &mut raw);
+        let levels = self.residuals(e, length_m, &plain, &mut raw);
+        raw.clear();
+        self.misfit(e, length_m, &levels, &plain.scale, &mut raw);
+        let used = |i: usize| plain.bin[i] > 0.0;
         let scale: Vec<f64> = (0..bands)
             .map(|b| {
-                let r: Vec<f64> = raw.iter().skip(b).step_by(bands).map(|r| r.abs()).collect();
+                let r: Vec<f64> = raw
+                    .iter()
+                    .skip(b)
+                    .step_by(bands)
+                    .enumerate()
+                    .filter(|(i, _)| used(*i))
+                    .map(|(_, r)| r.abs())
+                    .collect();
                 (1.4826 * median(r)).max(floor[b])
             })
             .collect();
@@ -202,7 +240,8 @@ impl Half {
         const CUT: f64 = 5.0;
         let bin = raw
             .chunks(bands)
-            .map(|r| {
+            .enumerate()
+            .map(|(i, r)| {
                 let square = r
                     .iter()
                     .zip(&scale)
@@ -210,10 +249,38 @@ impl Half {
                     .sum::<f64>()
                     / bands as f64;
                 let u = square / (CUT * CUT);
-                if u < 1.0 { (1.0 - u).powi(2) } else { 0.0 }
+                if used(i) && u < 1.0 {
+                    (1.0 - u).powi(2)
+                } else {
+                    0.0
+                }
             })
             .collect();
         Weights { scale, bin }
+    }
+
+    /// Sum of squared residuals in units of `scale`, each cut at `CUT` standard deviations.
+    ///
+    /// A bin that the model calls clutter costs as much as a residual of two: less than an
+    /// edge that is missed, more than a level that is right.
+    pub(super) fn cost(&self, e: &Edges, length_m: f64, gsd_m: f64, levels: &Levels, scale: &[f64]) -> f64 {
+        const CUT: f64 = 5.0;
+        const CLUTTER: f64 = 2.0;
+        let bands = scale.len();
+        let mut r = Vec::with_capacity(self.profile.bins.len() * bands);
+        self.misfit(e, length_m, levels, scale, &mut r);
+        self.profile
+            .bins
+            .iter()
+            .zip(r.chunks(bands))
+            .map(|(b, r)| {
+                if self.is_clutter(b.outward_m, e, gsd_m) {
+                    CLUTTER * CLUTTER * bands as f64
+                } else {
+                    r.iter().map(|r| (r * r).min(CUT * CUT)).sum()
+                }
+            })
+            .sum()
     }
 }
 
@@ -289,7 +356,12 @@ mod tests {
             strip: true,
         };
         let mut r = Vec::new();
-        let levels = half.residuals(&edges, 100.0, &half.plain_weights(), &mut r);
+        let levels = half.residuals(
+            &edges,
+            100.0,
+            &half.weights_at(&edges, 0.3, vec![1.0]),
+            &mut r,
+        );
         for (got, want) in levels.iter().zip([100.0, 20.0, 30.0, 50.0]) {
             assert!((got[0] - want).abs() < 4.0, "{levels:?}");
         }

@@ -194,8 +194,8 @@ impl Along {
         };
         let past_m = sign * (self.place(last as f64) - shoulder_m);
         // A bow narrows beyond its shoulder; a wake stays as wide as the hull.
-        let at = self.index(shoulder_m + sign * 0.8 * past_m);
-        if past_m > 0.05 * length_m && self.filled[at] > 0.5 {
+        let at = self.index(shoulder_m + sign * 0.9 * past_m);
+        if past_m > 0.05 * length_m && self.filled[at] > 0.7 {
             return self.steepest_fall(
                 &self.broad,
                 shoulder_m - sign * 0.03 * length_m,
