@@ -2,10 +2,16 @@
 //!
 //! In: an [`Observation`]. Out: a [`Load`].
 
+pub mod ballast;
+pub mod hydrostatics;
+pub mod load_line;
+
 mod estimate;
+mod prior;
 mod register;
 
 pub use estimate::{LoadOptions, estimate};
+pub use prior::Spread;
 pub use register::Register;
 
 use serde::Serialize;
