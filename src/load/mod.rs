@@ -3,8 +3,10 @@
 //! In: an [`Observation`]. Out: a [`Load`].
 
 pub mod ballast;
+pub mod cargo;
 pub mod hydrostatics;
 pub mod load_line;
+pub mod particulars;
 
 mod estimate;
 mod prior;
