@@ -14,7 +14,7 @@ mod register;
 
 pub use estimate::{LoadOptions, estimate};
 pub use prior::Spread;
-pub use register::Register;
+pub use register::{Identity, Register, Ship, imo_number_is_valid};
 
 use serde::Serialize;
 
