@@ -176,7 +176,14 @@ impl Along {
         let gap_m = (0.04 * length_m).max(2.0 * self.bin_m);
         // The straight sides end at the shoulder of the bow or at the stern.
         let side_bar = 0.35 * self.middle_of(&self.sides, 0.25 * length_m);
-        let smooth: Vec<f32> = running_mean(&self.sides, 2);
+        let supported: Vec<f32> = self
+            .sides
+            .iter()
+            .zip(&self.broad)
+            // The house is wider than the hull as imaged, and far brighter than any wake.
+            .map(|(&step, &broad)| if broad > 1.3 * typical { step.max(2.0 * side_bar) } else { step })
+            .collect();
+        let smooth = running_mean(&supported, 2);
         let shoulder = self.last_above(&smooth, 0.0, outward, side_bar, 0.10 * length_m);
         let shoulder_m = self.place(shoulder as f64);
         let broad = self.last_above(&self.broad, 0.0, outward, bar, gap_m);

@@ -103,7 +103,7 @@ impl Hull {
             let reach = 0.75 * width + 4.0;
             let body = (-0.25 * length, 0.25 * length);
             let across = sides::Across::of(&chip, sea, &frame, body, reach, ends::OBJECT);
-            let Some(borders) = across.borders((0.22 * width).max(3.0), 0.0) else {
+            let Some(borders) = across.borders((0.035 * length).max(3.0), 0.0) else {
                 return Ok(None);
             };
             sides = borders;

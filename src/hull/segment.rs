@@ -62,10 +62,7 @@ impl Segmenter for ThresholdSegmenter {
                 area(region) as f64 * pixel_m * pixel_m > self.min_length_m.powi(2) / 12.0
             })
             .filter(|region| !lies_on_border(region, size))
-            .filter_map(|region| {
-                let core = without_faint_parts(&region, &distance);
-                box_of(&core, size, sea.working.factor)
-            })
+            .filter_map(|region| most_hull_like(&region, &distance, size, sea.working.factor))
             .filter(|c| {
                 let length = 2.0 * c.half_length_px[0].hypot(c.half_length_px[1]) * sea.gsd_m;
                 length >= self.min_length_m && c.slenderness < 0.6
@@ -126,39 +123,74 @@ fn lies_on_border(region: &[Run], (width, height): (usize, usize)) -> bool {
     2 * contact > extent
 }
 
-/// A wake hangs on a hull as a fainter part: what is below a quarter of the region's upper
-/// quartile is left out, and of what remains the largest piece is taken.
-fn without_faint_parts(region: &[Run], distance: &Array2<f32>) -> Vec<Run> {
+/// A wake, a bow wave or a mooring launch hangs on a hull as a fainter or thinner part. The
+/// region is cut at several levels, and of the largest pieces that are left the one is taken
+/// that looks most like a hull: filling its box, and about six times as long as wide.
+fn most_hull_like(
+    region: &[Run],
+    distance: &Array2<f32>,
+    size: (usize, usize),
+    factor: usize,
+) -> Option<Candidate> {
     let mut values: Vec<f32> = region
         .iter()
         .flat_map(|r| (r.start..r.end).map(|c| distance[[r.row, c]]))
         .collect();
     values.sort_by(f32::total_cmp);
-    let bar = 0.25 * values[values.len() * 3 / 4];
+    let strong = values[values.len() * 3 / 4];
+    [0.0f32, 0.12, 0.25, 0.40, 0.55, 0.70]
+        .into_iter()
+        .filter_map(|part| {
+            let piece = largest_piece_above(region, distance, part * strong);
+            let candidate = box_of(&piece, size, factor)?;
+            let pixels = area(&piece) as f64 * (factor * factor) as f64;
+            let length = 2.0 * candidate.half_length_px[0].hypot(candidate.half_length_px[1]);
+            let fill = pixels / (length * length * candidate.slenderness);
+            let shape = (candidate.slenderness * 6.2).ln().abs();
+            // A cut that is not needed costs a little: it may take part of the hull.
+            let likeness = fill - 0.5 * (shape - 0.25).max(0.0) - 0.05 * f64::from(part);
+            tracing::trace!(part, fill, shape, length, likeness, "piece");
+            Some((likeness, candidate))
+        })
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, candidate)| candidate)
+}
+
+/// The largest piece of a region at or above a level, after closing gaps of shadow and
+/// opening what is thinner than any hull.
+fn largest_piece_above(region: &[Run], distance: &Array2<f32>, bar: f32) -> Vec<Run> {
+    const MARGIN: usize = 4;
     let top = region.iter().map(|r| r.row).min().unwrap_or(0);
     let bottom = region.iter().map(|r| r.row).max().unwrap_or(0);
     let left = region.iter().map(|r| r.start).min().unwrap_or(0);
     let right = region.iter().map(|r| r.end).max().unwrap_or(0);
-    let (h, w) = (bottom - top + 1, right - left);
+    let (h, w) = (bottom - top + 1 + 2 * MARGIN, right - left + 2 * MARGIN);
     let mut strong = GrayImage::new(w as u32, h as u32);
     for r in region {
         for c in r.start..r.end {
             if distance[[r.row, c]] >= bar {
-                strong.put_pixel((c - left) as u32, (r.row - top) as u32, Luma([255]));
+                let (x, y) = (c - left + MARGIN, r.row - top + MARGIN);
+                strong.put_pixel(x as u32, y as u32, Luma([255]));
             }
         }
     }
-    let joined = morphology::close(&strong, Norm::LInf, 2);
-    let mask = Array2::from_shape_fn((h, w), |(r, c)| joined.get_pixel(c as u32, r as u32)[0] > 0);
+    let closed = morphology::close(&strong, Norm::LInf, 2);
+    let opened = morphology::open(&closed, Norm::LInf, 1);
+    let mask = Array2::from_shape_fn((h, w), |(r, c)| opened.get_pixel(c as u32, r as u32)[0] > 0);
     let mut best = regions(mask.view())
         .into_iter()
         .max_by_key(|r| area(r))
         .unwrap_or_default();
+    // Closing may reach a pixel past the region, never past the raster.
+    best.retain(|run| run.row + top >= MARGIN);
     for run in &mut best {
-        run.row += top;
-        run.start += left;
-        run.end += left;
+        run.row = run.row + top - MARGIN;
+        run.start = (run.start + left).saturating_sub(MARGIN);
+        run.end = (run.end + left)
+            .saturating_sub(MARGIN)
+            .min(distance.ncols());
     }
+    best.retain(|run| run.row < distance.nrows() && run.end > run.start);
     best
 }
 
