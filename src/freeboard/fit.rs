@@ -130,7 +130,8 @@ impl Section {
                 })
                 .collect();
             let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>();
-            let normal = SMatrix::<f64, UNKNOWNS, UNKNOWNS>::from_fn(|i, j| dot(&columns[i], &columns[j]));
+            let normal =
+                SMatrix::<f64, UNKNOWNS, UNKNOWNS>::from_fn(|i, j| dot(&columns[i], &columns[j]));
             let gradient = SVector::<f64, UNKNOWNS>::from_fn(|i, _| dot(&columns[i], &residual));
             let mut improved = false;
             for _ in 0..6 {
@@ -182,7 +183,13 @@ impl Section {
         let widest = self
             .halves
             .iter()
-            .map(|h| if h.shaded { h.geometry.band().max(h.geometry.strip) } else { h.geometry.strip })
+            .map(|h| {
+                if h.shaded {
+                    h.geometry.band().max(h.geometry.strip)
+                } else {
+                    h.geometry.strip
+                }
+            })
             .fold(0.1, f64::max);
         let step = 0.5 * self.gsd_m / widest;
         let count = (guess.max_freeboard_m / step).ceil() as usize;

@@ -62,7 +62,12 @@ struct Cell {
 impl Profile {
     /// Reads the side between `along_m` (deck edge, metres forward of the centre); `None`
     /// when too few columns are clean.
-    pub(super) fn read(hull: &Hull, sea: &SeaState, side: Side, along_m: (f64, f64)) -> Option<Profile> {
+    pub(super) fn read(
+        hull: &Hull,
+        sea: &SeaState,
+        side: Side,
+        along_m: (f64, f64),
+    ) -> Option<Profile> {
         let column_m = sea.gsd_m;
         let at_edge = |s: Spot| {
             let outward = side.sign * s.starboard_m;
@@ -111,7 +116,8 @@ impl Profile {
 
     /// All blocks as one, for the search of first guesses.
     pub(super) fn joined(&self, bin_m: f64) -> Profile {
-        let mut groups: std::collections::BTreeMap<i64, Vec<&Bin>> = std::collections::BTreeMap::new();
+        let mut groups: std::collections::BTreeMap<i64, Vec<&Bin>> =
+            std::collections::BTreeMap::new();
         for b in &self.bins {
             groups
                 .entry((b.outward_m / bin_m).floor() as i64)
@@ -155,10 +161,7 @@ fn clean_columns(cells: &[Cell], sea: &SeaState, side: Side) -> Vec<i64> {
         entry.0 += brightness;
         entry.1 += 1.0;
     }
-    let columns: Vec<(i64, f64)> = sums
-        .into_iter()
-        .map(|(k, (sum, n))| (k, sum / n))
-        .collect();
+    let columns: Vec<(i64, f64)> = sums.into_iter().map(|(k, (sum, n))| (k, sum / n)).collect();
     if columns.is_empty() {
         return Vec::new();
     }
@@ -188,12 +191,24 @@ fn clean_columns(cells: &[Cell], sea: &SeaState, side: Side) -> Vec<i64> {
 fn densest(sorted: &[f64]) -> f64 {
     let half = sorted.len().div_ceil(2);
     (0..=sorted.len() - half)
-        .map(|i| (sorted[i + half - 1] - sorted[i], (sorted[i] + sorted[i + half - 1]) / 2.0))
+        .map(|i| {
+            (
+                sorted[i + half - 1] - sorted[i],
+                (sorted[i] + sorted[i + half - 1]) / 2.0,
+            )
+        })
         .min_by(|a, b| a.0.total_cmp(&b.0))
         .map_or(0.0, |(_, middle)| middle)
 }
 
-fn bin(cells: Vec<Cell>, columns: &[i64], blocks: usize, bands: usize, side: Side, bin_m: f64) -> Vec<Bin> {
+fn bin(
+    cells: Vec<Cell>,
+    columns: &[i64],
+    blocks: usize,
+    bands: usize,
+    side: Side,
+    bin_m: f64,
+) -> Vec<Bin> {
     // Equal numbers of columns per block, in order along the hull.
     let block_of = |column: i64| {
         columns

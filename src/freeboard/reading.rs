@@ -87,7 +87,12 @@ impl Freeboard {
 /// Measures the freeboard of a hull.
 ///
 /// `field_sigma_m` is added to the error budget: what real ships and seas may hide.
-pub fn measure(acquisition: &Acquisition, sea: &SeaState, hull: &Hull, field_sigma_m: f64) -> Freeboard {
+pub fn measure(
+    acquisition: &Acquisition,
+    sea: &SeaState,
+    hull: &Hull,
+    field_sigma_m: f64,
+) -> Freeboard {
     let (Some(sun), Some(view)) = (acquisition.sun, acquisition.view) else {
         return Freeboard::withheld(Withheld::NoAcquisition);
     };
@@ -105,7 +110,11 @@ pub fn measure(acquisition: &Acquisition, sea: &SeaState, hull: &Hull, field_sig
     let starboard = SideGeometry::of(heading.turned_deg(90.0), sun, view);
     let port = SideGeometry::of(heading.turned_deg(-90.0), sun, view);
     let sign = if starboard.shadow > 0.0 { 1.0 } else { -1.0 };
-    let (shaded, lit) = if sign > 0.0 { (starboard, port) } else { (port, starboard) };
+    let (shaded, lit) = if sign > 0.0 {
+        (starboard, port)
+    } else {
+        (port, starboard)
+    };
     // Forward travel of the shadow per metre outward.
     let along = -(heading.minus_deg(sun.azimuth)).to_radians().cos() * sun.elevation.cot();
     let slant = (along / shaded.shadow.max(1e-6)).clamp(-1.5, 1.5);
@@ -144,7 +153,14 @@ struct Fitted {
     sigma: [f64; 3],
 }
 
-fn fit(sea: &SeaState, hull: &Hull, shaded: SideGeometry, lit: SideGeometry, sign: f64, slant: f64) -> Result<Fitted, Withheld> {
+fn fit(
+    sea: &SeaState,
+    hull: &Hull,
+    shaded: SideGeometry,
+    lit: SideGeometry,
+    sign: f64,
+    slant: f64,
+) -> Result<Fitted, Withheld> {
     let length_m = hull.imaged_length_m;
     let half_width = hull.imaged_width_m / 2.0;
     let body = (BODY.0 * length_m, BODY.1 * length_m);
@@ -190,7 +206,9 @@ fn fit(sea: &SeaState, hull: &Hull, shaded: SideGeometry, lit: SideGeometry, sig
         lit_edge_m: half_width,
         max_freeboard_m,
     };
-    for h in &section.halves { tracing::trace!(shaded = h.shaded, geometry = ?h.geometry, bins = ?h.profile.joined(0.5 * sea.gsd_m).bins.iter().map(|b| format!("{:.2}:{:.0}", b.outward_m, b.values[0])).collect::<Vec<_>>().join(" "), "profile"); }
+    for h in &section.halves {
+        tracing::trace!(shaded = h.shaded, geometry = ?h.geometry, bins = ?h.profile.joined(0.5 * sea.gsd_m).bins.iter().map(|b| format!("{:.2}:{:.0}", b.outward_m, b.values[0])).collect::<Vec<_>>().join(" "), "profile");
+    }
     let minima: Vec<(Section, Minimum)> = section
         .starts(&guess)
         .into_iter()
@@ -262,7 +280,15 @@ fn jackknife(section: &Section, best: &Minimum) -> [f64; 3] {
     })
 }
 
-fn judge(sea: &SeaState, hull: &Hull, fitted: &Fitted, shaded: SideGeometry, lit: SideGeometry, sign: f64, field_sigma_m: f64) -> Freeboard {
+fn judge(
+    sea: &SeaState,
+    hull: &Hull,
+    fitted: &Fitted,
+    shaded: SideGeometry,
+    lit: SideGeometry,
+    sign: f64,
+    field_sigma_m: f64,
+) -> Freeboard {
     let e = fitted.best.edges;
     let f = e.freeboard_m;
     let beam = e.shaded_m + e.lit_m;
@@ -318,10 +344,23 @@ fn judge(sea: &SeaState, hull: &Hull, fitted: &Fitted, shaded: SideGeometry, lit
     } else {
         Err(Withheld::BandTooNarrow)
     };
-    tracing::debug!(f, sigma, contrast, ?band, ?strip, ?outcome, ?budget, "judged");
+    tracing::debug!(
+        f,
+        sigma,
+        contrast,
+        ?band,
+        ?strip,
+        ?outcome,
+        ?budget,
+        "judged"
+    );
     // A positive turn moves the shaded side outward going forward: clockwise on starboard.
     let turn_deg = sign * e.turn.to_degrees();
-    let (port, starboard) = if sign > 0.0 { (-e.lit_m, e.shaded_m) } else { (-e.shaded_m, e.lit_m) };
+    let (port, starboard) = if sign > 0.0 {
+        (-e.lit_m, e.shaded_m)
+    } else {
+        (-e.shaded_m, e.lit_m)
+    };
     Freeboard {
         outcome: outcome.map(|()| Reading {
             freeboard_m: Measured::new(f, sigma),
@@ -366,17 +405,32 @@ fn shadow_contrast(sea: &SeaState, hull: &Hull, best: &Minimum) -> f32 {
         .distance
 }
 
-fn budget(sea: &SeaState, fitted: &Fitted, shaded: SideGeometry, lit: SideGeometry, factor: f64, beam: f64, shadow_seen: bool) -> Vec<BudgetItem> {
+fn budget(
+    sea: &SeaState,
+    fitted: &Fitted,
+    shaded: SideGeometry,
+    lit: SideGeometry,
+    factor: f64,
+    beam: f64,
+    shadow_seen: bool,
+) -> Vec<BudgetItem> {
     let f = fitted.best.edges.freeboard_m;
     let angle = ANGLE_SIGMA_DEG.to_radians();
     // dF/F = d(factor)/factor; an error of azimuth turns S and V by their partners along the
     // hull, of size about F·cot h and F·tan i; an error of height changes S by S/(sin h cos h).
-    let shadow_part = if shadow_seen { shaded.shadow.abs().max(0.3) } else { 0.0 };
+    let shadow_part = if shadow_seen {
+        shaded.shadow.abs().max(0.3)
+    } else {
+        0.0
+    };
     let strip_part = shaded.strip.abs().max(lit.strip.abs()).max(0.1);
     let item = |name, sigma_m: f64| BudgetItem { name, sigma_m };
     vec![
         item("fit", fitted.sigma[0]),
-        item("edge", EDGE_SIGMA_PX * std::f64::consts::SQRT_2 * sea.gsd_m / factor),
+        item(
+            "edge",
+            EDGE_SIGMA_PX * std::f64::consts::SQRT_2 * sea.gsd_m / factor,
+        ),
         item("heel", 0.5 * beam * HEEL_SIGMA_DEG.to_radians().tan()),
         item("sun", f * angle * 2.0 * shadow_part / factor),
         item("view", f * angle * 2.0 * strip_part / factor),

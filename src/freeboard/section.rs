@@ -14,8 +14,8 @@
 //! band and are solved for exactly at every trial of the edges (variable projection), so that
 //! only six unknowns are searched.
 
-use super::profile::{Profile, median};
 use super::geometry::SideGeometry;
+use super::profile::{Profile, median};
 
 /// Unknowns, in the order of [`Edges::to_array`].
 pub(super) const UNKNOWNS: usize = 6;
@@ -85,7 +85,13 @@ pub(super) type Levels = Vec<Vec<f64>>;
 impl Half {
     /// The share of each level in a bin: deck, own side, shadow, water (shaded); deck, own
     /// side, water (lit). Levels that the model leaves out are absent.
-    fn shares(&self, forward_m: f64, outward_m: f64, e: &Edges, length_m: f64) -> ([f64; 4], usize) {
+    fn shares(
+        &self,
+        forward_m: f64,
+        outward_m: f64,
+        e: &Edges,
+        length_m: f64,
+    ) -> ([f64; 4], usize) {
         let f = (e.freeboard_m + e.trim_m * forward_m / length_m).max(0.0);
         let (waterline, v) = if self.shaded {
             (e.shaded_m + e.turn * forward_m, self.geometry.strip)
@@ -161,7 +167,13 @@ impl Half {
     }
 
     /// Solves the levels and appends the weighted residuals of all bins and bands.
-    pub(super) fn residuals(&self, e: &Edges, length_m: f64, w: &Weights, out: &mut Vec<f64>) -> Levels {
+    pub(super) fn residuals(
+        &self,
+        e: &Edges,
+        length_m: f64,
+        w: &Weights,
+        out: &mut Vec<f64>,
+    ) -> Levels {
         let bins = &self.profile.bins;
         let bands = w.scale.len();
         let k = self.level_count();
@@ -215,7 +227,13 @@ impl Half {
 
     /// Scales from the residuals' median, and Tukey's biweight of each bin; clutter keeps no
     /// weight.
-    pub(super) fn reweighted(&self, e: &Edges, length_m: f64, gsd_m: f64, floor: &[f64]) -> Weights {
+    pub(super) fn reweighted(
+        &self,
+        e: &Edges,
+        length_m: f64,
+        gsd_m: f64,
+        floor: &[f64],
+    ) -> Weights {
         let bands = floor.len();
         let plain = self.weights_at(e, gsd_m, vec![1.0; bands]);
         let mut raw = Vec::new();
@@ -263,7 +281,14 @@ impl Half {
     ///
     /// A bin that the model calls clutter costs as much as a residual of two: less than an
     /// edge that is missed, more than a level that is right.
-    pub(super) fn cost(&self, e: &Edges, length_m: f64, gsd_m: f64, levels: &Levels, scale: &[f64]) -> f64 {
+    pub(super) fn cost(
+        &self,
+        e: &Edges,
+        length_m: f64,
+        gsd_m: f64,
+        levels: &Levels,
+        scale: &[f64],
+    ) -> f64 {
         const CUT: f64 = 5.0;
         const CLUTTER: f64 = 2.0;
         let bands = scale.len();
@@ -295,7 +320,11 @@ fn solve(mut a: [[f64; 4]; 4], rhs: &[[f64; 4]], k: usize) -> Levels {
             for m in 0..j {
                 sum -= a[i][m] * a[j][m];
             }
-            a[i][j] = if i == j { sum.max(ridge).sqrt() } else { sum / a[j][j] };
+            a[i][j] = if i == j {
+                sum.max(ridge).sqrt()
+            } else {
+                sum / a[j][j]
+            };
         }
     }
     let mut out = vec![vec![0.0; rhs.len()]; k];

@@ -40,7 +40,12 @@ impl Dimensions {
     ///
     /// With the view unknown nothing is corrected and the standard error holds what the lean
     /// may be at an incidence of 20°.
-    pub fn of(hull: &Hull, gsd_m: f64, view: Option<ViewDirection>, heights: Option<Heights>) -> Dimensions {
+    pub fn of(
+        hull: &Hull,
+        gsd_m: f64,
+        view: Option<ViewDirection>,
+        heights: Option<Heights>,
+    ) -> Dimensions {
         let rise_m = standard_height_m(hull.imaged_length_m) + heights.map_or(0.0, |h| h.trim_m);
         let noise_m = END_SIGMA_PX * gsd_m * std::f64::consts::SQRT_2;
         let Some(view) = view else {

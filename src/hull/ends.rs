@@ -73,9 +73,8 @@ impl Along {
                 }
             }
         }
-        let share = |v: &Vec<f32>| {
-            v.iter().filter(|&&d| d > OBJECT).count() as f32 / v.len().max(1) as f32
-        };
+        let share =
+            |v: &Vec<f32>| v.iter().filter(|&&d| d > OBJECT).count() as f32 / v.len().max(1) as f32;
         Along {
             start_m: -half_m + bin_m / 2.0,
             bin_m,
@@ -103,7 +102,14 @@ impl Along {
     }
 
     /// The last bin above the bar, walking from a place outward, over gaps of at most `gap_m`.
-    fn last_above(&self, values: &[f32], from_m: f64, outward: isize, bar: f32, gap_m: f64) -> usize {
+    fn last_above(
+        &self,
+        values: &[f32],
+        from_m: f64,
+        outward: isize,
+        bar: f32,
+        gap_m: f64,
+    ) -> usize {
         let gap = (gap_m / self.bin_m).round().max(1.0) as usize;
         let mut last = self.index(from_m);
         let mut since = 0;
@@ -172,7 +178,7 @@ impl Along {
     fn end(&self, length_m: f64, outward: isize) -> f64 {
         let sign = outward as f64;
         let typical = self.middle_of(&self.broad, 0.25 * length_m);
-        let bar = (0.30 * typical).max(OBJECT);
+        let bar = (0.12 * typical).max(OBJECT);
         let gap_m = (0.04 * length_m).max(2.0 * self.bin_m);
         // The straight sides end at the shoulder of the bow or at the stern.
         let side_bar = 0.35 * self.middle_of(&self.sides, 0.25 * length_m);
@@ -181,7 +187,13 @@ impl Along {
             .iter()
             .zip(&self.broad)
             // The house is wider than the hull as imaged, and far brighter than any wake.
-            .map(|(&step, &broad)| if broad > 1.3 * typical { step.max(2.0 * side_bar) } else { step })
+            .map(|(&step, &broad)| {
+                if broad > 1.3 * typical {
+                    step.max(2.0 * side_bar)
+                } else {
+                    step
+                }
+            })
             .collect();
         let smooth = running_mean(&supported, 2);
         let shoulder = self.last_above(&smooth, 0.0, outward, side_bar, 0.10 * length_m);
@@ -202,7 +214,7 @@ impl Along {
         let past_m = sign * (self.place(last as f64) - shoulder_m);
         // A bow narrows beyond its shoulder; a wake stays as wide as the hull.
         let at = self.index(shoulder_m + sign * 0.9 * past_m);
-        if past_m > 0.05 * length_m && self.filled[at] > 0.7 {
+        if past_m > 0.12 * length_m && self.filled[at] > 0.7 {
             return self.steepest_fall(
                 &self.broad,
                 shoulder_m - sign * 0.03 * length_m,
@@ -261,7 +273,13 @@ pub(super) fn find(
 ///
 /// The bow tapers to a point while the stern is nearly as wide as the hull; the house, the
 /// brightest thing aboard, stands aft.
-pub(super) fn bow_ahead(chip: &Chip, sea: &SeaState, frame: &HullFrame, ends: Ends, (port_m, starboard_m): (f64, f64)) -> f64 {
+pub(super) fn bow_ahead(
+    chip: &Chip,
+    sea: &SeaState,
+    frame: &HullFrame,
+    ends: Ends,
+    (port_m, starboard_m): (f64, f64),
+) -> f64 {
     let length = ends.fore_m - ends.aft_m;
     let middle = (ends.fore_m + ends.aft_m) / 2.0;
     let (mut fore, mut aft) = (Tally::default(), Tally::default());
@@ -273,14 +291,23 @@ pub(super) fn bow_ahead(chip: &Chip, sea: &SeaState, frame: &HullFrame, ends: En
         near(s.forward_m).is_some() && s.starboard_m > port_m && s.starboard_m < starboard_m
     }) {
         let look = chip.look(sea, r, c);
-        let tally = if s.forward_m > middle { &mut fore } else { &mut aft };
+        let tally = if s.forward_m > middle {
+            &mut fore
+        } else {
+            &mut aft
+        };
         let from_end = near(s.forward_m).unwrap_or(0.0);
-        tally.add(from_end / length, !look.dark && look.distance > 6.0, look.distance);
+        tally.add(
+            from_end / length,
+            !look.dark && look.distance > 6.0,
+            look.distance,
+        );
     }
     // Share of the box within 7 % of the end that is hull: about 0.45 at a bow, 0.9 at a
     // stern.
     let taper = aft.filled() - fore.filled();
-    let house = (aft.brightness() - fore.brightness()) / (aft.brightness() + fore.brightness()).max(1e-9);
+    let house =
+        (aft.brightness() - fore.brightness()) / (aft.brightness() + fore.brightness()).max(1e-9);
     (taper / 0.4 + house / 0.3).clamp(-2.0, 2.0) / 2.0
 }
 

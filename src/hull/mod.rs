@@ -107,7 +107,13 @@ impl Hull {
                 return Ok(None);
             };
             sides = borders;
-            tracing::debug!(?sides, length, width, filled = across.filled(sides), "sides");
+            tracing::debug!(
+                ?sides,
+                length,
+                width,
+                filled = across.filled(sides),
+                "sides"
+            );
             let ends = ends::find(&chip, sea, &frame, length, sides);
             length = ends.fore_m - ends.aft_m;
             let to_middle = Spot::new((ends.fore_m + ends.aft_m) / 2.0, (sides.0 + sides.1) / 2.0);
@@ -145,18 +151,27 @@ impl Hull {
             0.5 * self.imaged_length_m + gsd_m,
             0.5 * self.imaged_width_m + gsd_m,
         );
-        [(x, 0.0), (-x, 0.0), (0.0, y), (0.0, -y), (x, y), (x, -y), (-x, y), (-x, -y)]
-            .into_iter()
-            .any(|(fore, side)| {
-                // The bow has no corners: only there may the box stick out.
-                if fore > 0.0 && side != 0.0 && self.bow_known {
-                    return false;
-                }
-                let p = self.frame.to_pixel(Spot::new(fore, side));
-                p.col < 0.0
-                    || p.row < 0.0
-                    || p.col > tile.width() as f64
-                    || p.row > tile.height() as f64
-            })
+        [
+            (x, 0.0),
+            (-x, 0.0),
+            (0.0, y),
+            (0.0, -y),
+            (x, y),
+            (x, -y),
+            (-x, y),
+            (-x, -y),
+        ]
+        .into_iter()
+        .any(|(fore, side)| {
+            // The bow has no corners: only there may the box stick out.
+            if fore > 0.0 && side != 0.0 && self.bow_known {
+                return false;
+            }
+            let p = self.frame.to_pixel(Spot::new(fore, side));
+            p.col < 0.0
+                || p.row < 0.0
+                || p.col > tile.width() as f64
+                || p.row > tile.height() as f64
+        })
     }
 }

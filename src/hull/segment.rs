@@ -61,7 +61,6 @@ impl Segmenter for ThresholdSegmenter {
             .filter(|region| {
                 area(region) as f64 * pixel_m * pixel_m > self.min_length_m.powi(2) / 12.0
             })
-            .filter(|region| !lies_on_border(region, size))
             .filter_map(|region| most_hull_like(&region, &distance, size, sea.working.factor))
             .filter(|c| {
                 let length = 2.0 * c.half_length_px[0].hypot(c.half_length_px[1]) * sea.gsd_m;
@@ -142,6 +141,9 @@ fn most_hull_like(
         .into_iter()
         .filter_map(|part| {
             let piece = largest_piece_above(region, distance, part * strong);
+            if lies_on_border(&piece, size) {
+                return None;
+            }
             let candidate = box_of(&piece, size, factor)?;
             let pixels = area(&piece) as f64 * (factor * factor) as f64;
             let length = 2.0 * candidate.half_length_px[0].hypot(candidate.half_length_px[1]);
@@ -149,7 +151,6 @@ fn most_hull_like(
             let shape = (candidate.slenderness * 6.2).ln().abs();
             // A cut that is not needed costs a little: it may take part of the hull.
             let likeness = fill - 0.5 * (shape - 0.25).max(0.0) - 0.05 * f64::from(part);
-            tracing::trace!(part, fill, shape, length, likeness, "piece");
             Some((likeness, candidate))
         })
         .max_by(|a, b| a.0.total_cmp(&b.0))

@@ -15,7 +15,13 @@ const MAX_PIXELS: usize = 40_000;
 /// Turns the frame onto the straight sides; returns the turned frame.
 ///
 /// `length_m` and `width_m` are those of the rough box.
-pub(super) fn align(chip: &Chip, sea: &SeaState, frame: &HullFrame, length_m: f64, width_m: f64) -> HullFrame {
+pub(super) fn align(
+    chip: &Chip,
+    sea: &SeaState,
+    frame: &HullFrame,
+    length_m: f64,
+    width_m: f64,
+) -> HullFrame {
     let reach = 0.5 * width_m + 6.0;
     let spots = chip.spots(frame, |s| {
         s.forward_m.abs() < 0.30 * length_m && s.starboard_m.abs() < reach
@@ -99,6 +105,8 @@ pub(super) struct Across {
 /// Share of a bin's pixels that makes it part of the hull. Low, because at low sun the
 /// shadows of vents and pipes cover most of a strip of deck.
 const HULL_SHARE: f32 = 0.25;
+/// Strength of a bin, as a part of the middle of the hull, below which it is foam beside her.
+const HULL_STRENGTH: f32 = 0.15;
 
 impl Across {
     /// Looks at the stretch `along` (metres forward of the centre), `reach_m` to either side.
@@ -143,18 +151,24 @@ impl Across {
     /// it is just inside.
     pub(super) fn borders(&self, gap_m: f64, middle_m: f64) -> Option<(f64, f64)> {
         let n = self.share.len();
-        let middle = (((middle_m - self.start_m) / self.bin_m).round().max(0.0) as usize).min(n - 1);
+        let middle =
+            (((middle_m - self.start_m) / self.bin_m).round().max(0.0) as usize).min(n - 1);
         let gap = (gap_m / self.bin_m).round().max(1.0) as usize;
-        let starboard = self.last_hull_bin((middle..n).collect(), gap)?;
-        let port = self.last_hull_bin((0..=middle).rev().collect(), gap)?;
+        let around = n / 8;
+        let mut typical =
+            self.strength[middle.saturating_sub(around)..(middle + around).min(n)].to_vec();
+        typical.sort_by(f32::total_cmp);
+        let bar = HULL_STRENGTH * typical.get(typical.len() / 2).copied().unwrap_or(0.0);
+        let starboard = self.last_hull_bin((middle..n).collect(), gap, bar)?;
+        let port = self.last_hull_bin((0..=middle).rev().collect(), gap, bar)?;
         Some((self.half_level(port, -1), self.half_level(starboard, 1)))
     }
 
-    fn last_hull_bin(&self, outward: Vec<usize>, gap: usize) -> Option<usize> {
+    fn last_hull_bin(&self, outward: Vec<usize>, gap: usize, bar: f32) -> Option<usize> {
         let mut last = None;
         let mut since = 0;
         for k in outward {
-            if self.share[k] >= HULL_SHARE {
+            if self.share[k] >= HULL_SHARE && self.strength[k] >= bar {
                 last = Some(k);
                 since = 0;
             } else {
@@ -177,9 +191,7 @@ impl Across {
                 .unwrap_or(0.0)
         };
         let at = at as isize;
-        let inside = (0..=3)
-            .map(|d| get(at - outward * d))
-            .fold(0.0, f32::max);
+        let inside = (0..=3).map(|d| get(at - outward * d)).fold(0.0, f32::max);
         let half = 0.5 * inside;
         // Walk outward from three bins inside to the first value below half.
         let mut k = at - 3 * outward;

@@ -27,11 +27,7 @@ fn quantum_of(samples: &Samples) -> f32 {
 #[derive(Debug, Clone)]
 enum Places {
     /// Pixel `(r, c)` covers tile pixels from `(row0 + r·step, col0 + c·step)`.
-    Grid {
-        col: f64,
-        row: f64,
-        step: f64,
-    },
+    Grid { col: f64, row: f64, step: f64 },
     /// Patches stacked below one another, each with its first column, first row and height.
     Patches(Vec<(f64, f64, usize)>),
 }
@@ -42,7 +38,9 @@ impl Raster {
         let samples = tile.samples.chip(w);
         let valid = match tile.valid() {
             None => Array2::from_elem((w.height, w.width), true),
-            Some(v) => Array2::from_shape_fn((w.height, w.width), |(r, c)| v[[w.row + r, w.col + c]]),
+            Some(v) => {
+                Array2::from_shape_fn((w.height, w.width), |(r, c)| v[[w.row + r, w.col + c]])
+            }
         };
         Raster {
             samples,
@@ -94,7 +92,11 @@ impl Raster {
     /// The middle of pixel `(row, col)` in tile pixels, as `[column, row]`.
     pub fn place(&self, row: usize, col: usize) -> [f64; 2] {
         match &self.places {
-            Places::Grid { col: c0, row: r0, step } => [
+            Places::Grid {
+                col: c0,
+                row: r0,
+                step,
+            } => [
                 c0 + (col as f64 + 0.5) * step,
                 r0 + (row as f64 + 0.5) * step,
             ],
@@ -165,7 +167,9 @@ fn average<T: Copy + Into<f32>>(
     let scale = 1.0 / (factor * factor) as f32;
     let mut out = Array3::<f32>::zeros((a.dim().0, height, width));
     for (band, mut to) in a.outer_iter().zip(out.outer_iter_mut()) {
-        for (from_rows, mut to_row) in band.axis_chunks_iter(Axis(0), factor).zip(to.outer_iter_mut())
+        for (from_rows, mut to_row) in band
+            .axis_chunks_iter(Axis(0), factor)
+            .zip(to.outer_iter_mut())
         {
             for from in from_rows.outer_iter() {
                 for (c, cell) in to_row.iter_mut().enumerate() {

@@ -134,7 +134,9 @@ impl WaterModel {
             let rms = ((&design * &p - rhs).norm_squared() / core.len() as f64).sqrt() as f32;
             self.planes[b] = [p[0] as f32, (p[1] / 1000.0) as f32, (p[2] / 1000.0) as f32];
             // A perfectly flat sea still has the rounding of its samples.
-            self.sigma[b] = (1.03 * rms).max(0.3 * quantum).max(1e-6 * p[0].abs() as f32);
+            self.sigma[b] = (1.03 * rms)
+                .max(0.3 * quantum)
+                .max(1e-6 * p[0].abs() as f32);
         }
     }
 
