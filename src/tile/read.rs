@@ -94,7 +94,7 @@ fn open_raster(
 
     let unreadable = |e: gdal::errors::GdalError| Error::Unreadable {
         path: path.to_owned(),
-        reason: e.to_string(),
+        reason: frame::gdal_said(e),
     };
     let mut valid = Array2::from_elem((height, width), true);
     layout.declared_mask(&mut valid).map_err(unreadable)?;
@@ -137,7 +137,7 @@ fn open_dataset(path: &Path) -> Result<Dataset> {
         }
         _ => Error::NotARaster {
             path: path.to_owned(),
-            reason: e.to_string(),
+            reason: frame::gdal_said(e),
         },
     })
 }
@@ -159,7 +159,7 @@ impl<'d> Layout<'d> {
         for band in dataset.rasterbands() {
             let band = band.map_err(|e| Error::NotARaster {
                 path: path.to_owned(),
-                reason: e.to_string(),
+                reason: frame::gdal_said(e),
             })?;
             let description = band.description().ok().as_deref().and_then(role_of_name);
             let mut colour = None;
@@ -189,7 +189,7 @@ impl<'d> Layout<'d> {
         match layout.images.len() {
             0 | 2 => Err(Error::Bands {
                 path: path.to_owned(),
-                bands: dataset.raster_count(),
+                bands: layout.images.len(),
             }),
             _ => Ok(layout),
         }
