@@ -136,3 +136,33 @@ fn a_raster_above_the_limit() {
     assert!(matches!(error, Error::TooLarge { .. }), "{error:?}");
     assert!(error.to_string().contains("raise ReadOptions::max_pixels"));
 }
+
+/// PROJ looks for its database once in the life of a process, so a second process runs this
+/// same test with PROJ's search path turned away.
+#[test]
+fn no_proj_database() {
+    const CHILD: &str = "PLIMSOLL_TEST_WITHOUT_PROJ";
+    if std::env::var_os(CHILD).is_some() {
+        let error = error(
+            "unknown_crs.vrt",
+            "PROJ database not found",
+            "install proj-data",
+        );
+        assert!(matches!(error, Error::NoProjDatabase { .. }), "{error:?}");
+        return;
+    }
+    let child = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "no_proj_database", "--nocapture"])
+        .env(CHILD, "1")
+        .env("PROJ_DATA", "/nonexistent")
+        .env("PROJ_LIB", "/nonexistent")
+        .output()
+        .unwrap();
+    let (said, complained) = (
+        String::from_utf8_lossy(&child.stdout),
+        String::from_utf8_lossy(&child.stderr),
+    );
+    assert!(child.status.success(), "{said}{complained}");
+    // GDAL's own complaints go to tracing and not to standard error.
+    assert_eq!(complained, "");
+}
