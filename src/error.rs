@@ -30,11 +30,11 @@ pub enum Error {
         reason: String,
     },
     /// The raster has no band, or a number of bands without a meaning.
-    #[error("{path}: {bands} bands; one (pan), three (RGB) or four and more are understood")]
+    #[error("{path}: {bands} image bands; one (pan), three (RGB) or four and more are understood")]
     Bands {
         /// The file.
         path: PathBuf,
-        /// How many it has.
+        /// How many it has, alpha not counted.
         bands: usize,
     },
     /// The samples are of a type that is not understood.

@@ -158,3 +158,76 @@ pub struct ViewDirection {
     /// At the target.
     pub incidence: Incidence,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn azimuths_fold_into_the_circle() {
+        for (given, deg) in [(0.0, 0.0), (360.0, 0.0), (-90.0, 270.0), (725.0, 5.0)] {
+            assert_eq!(Azimuth::toward_deg(given).deg(), deg);
+        }
+        // −1e-20 + 360 rounds to 360, which must not come out.
+        assert_eq!(Azimuth::toward_deg(-1e-20).deg(), 0.0);
+        assert!(Azimuth::toward_deg(f64::NAN).deg().is_nan());
+    }
+
+    #[test]
+    fn azimuths_run_clockwise_from_north() {
+        for (deg, east, north) in [(0.0, 0.0, 1.0), (90.0, 1.0, 0.0), (180.0, 0.0, -1.0)] {
+            let [e, n] = Azimuth::toward_deg(deg).unit();
+            assert!((e - east).abs() < 1e-15 && (n - north).abs() < 1e-15);
+        }
+        assert_eq!(Azimuth::of_vector([-1.0, 0.0]).deg(), 270.0);
+        assert_eq!(Azimuth::of_vector([3.0, 3.0]).deg(), 45.0);
+        assert_eq!(Azimuth::toward_deg(350.0).turned_deg(20.0).deg(), 10.0);
+    }
+
+    #[test]
+    fn opposite_directions_differ_by_half_a_circle_of_one_sign() {
+        let (east, west) = (Azimuth::toward_deg(90.0), Azimuth::toward_deg(270.0));
+        assert_eq!(east.minus_deg(west), 180.0);
+        assert_eq!(west.minus_deg(east), 180.0);
+    }
+
+    /// Shadow of 1 m at 45° is 1 m, at 30° is √3 m.
+    #[test]
+    fn cotangent_of_the_elevation_is_the_length_of_a_shadow() {
+        assert!((Elevation::above_horizon_deg(45.0).cot() - 1.0).abs() < 1e-15);
+        assert!((Elevation::above_horizon_deg(30.0).cot() - 3.0_f64.sqrt()).abs() < 1e-14);
+    }
+
+    /// The law of sines in the triangle of the Earth's centre, target and satellite, solved
+    /// here by its sides instead: the satellite at height H over the sub-satellite point, the
+    /// target at the central angle i − η.
+    #[test]
+    fn incidence_and_off_nadir_close_their_triangle() {
+        for altitude_m in [450e3, 620e3, 790e3] {
+            for eta_deg in [0.5, 5.0, 15.0, 30.0, 45.0] {
+                let eta = OffNadir::at_satellite_deg(eta_deg);
+                let i = eta.incidence(altitude_m).unwrap();
+                let central = (i.deg() - eta_deg).to_radians();
+                let r = OffNadir::EARTH_RADIUS_M;
+                let across = r * central.sin();
+                let down = r + altitude_m - r * central.cos();
+                assert!((across.atan2(down).to_degrees() - eta_deg).abs() < 1e-9);
+                assert!(i.deg() > eta_deg);
+            }
+        }
+    }
+
+    /// From 620 km the horizon is 65.7° from nadir: asin(R / (R + H)).
+    #[test]
+    fn beyond_the_horizon_there_is_no_incidence() {
+        assert!(OffNadir::at_satellite_deg(65.6).incidence(620e3).is_some());
+        assert!(OffNadir::at_satellite_deg(65.8).incidence(620e3).is_none());
+    }
+
+    #[test]
+    fn satellite_elevation_is_the_complement_of_incidence() {
+        let i = Incidence::from_satellite_elevation_deg(62.5);
+        assert_eq!(i, Incidence::at_target_deg(27.5));
+        assert!((Incidence::at_target_deg(45.0).tan() - 1.0).abs() < 1e-15);
+    }
+}

@@ -216,3 +216,6 @@ impl GroundFrame {
         (m[0][0] * m[1][1] - m[0][1] * m[1][0]).abs().sqrt()
     }
 }
+
+#[cfg(test)]
+mod tests;

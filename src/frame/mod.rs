@@ -16,4 +16,4 @@ mod projection;
 
 pub use angle::{Azimuth, Elevation, Incidence, OffNadir, SunPosition, ViewDirection};
 pub use ground::{Georeference, GroundFrame, LonLat, Pixel};
-pub(crate) use projection::{Unplaced, crs_name, ready};
+pub(crate) use projection::{Unplaced, crs_name, gdal_said, ready};

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use gdal::config::{get_config_option, set_config_option, set_error_handler};
-use gdal::errors::CplErrType;
+use gdal::errors::{CplErrType, GdalError};
 use gdal::spatial_ref::{AxisMappingStrategy, CoordTransform, SpatialRef};
 
 use super::LonLat;
@@ -57,12 +57,20 @@ pub(crate) fn ready() -> Result<(), Unplaced> {
             set_default("GDAL_NUM_THREADS", "1");
             // Otherwise a truncated JPEG is filled with grey, under a mere warning.
             set_default("GDAL_ERROR_ON_LIBJPEG_WARNING", "YES");
-            SpatialRef::from_epsg(4326)
-                .map(|_| ())
-                .map_err(|e| e.to_string())
+            SpatialRef::from_epsg(4326).map(|_| ()).map_err(gdal_said)
         })
         .clone()
         .map_err(Unplaced::NoDatabase)
+}
+
+/// What GDAL said, without what its Rust binding adds.
+pub(crate) fn gdal_said(error: GdalError) -> String {
+    match error {
+        GdalError::NullPointer { msg, .. } | GdalError::CplError { msg, .. } if !msg.is_empty() => {
+            msg
+        }
+        other => other.to_string(),
+    }
 }
 
 fn set_default(key: &str, value: &str) {
@@ -108,7 +116,10 @@ pub(super) fn to_lonlat<const N: usize>(
         };
         transform
             .transform_coords(&mut x, &mut y, &mut [])
-            .map_err(|e| Unplaced::OffTheEarth(format!("({}, {}): {e}", given_x[0], given_y[0])))
+            .map_err(|e| {
+                let said = gdal_said(e);
+                Unplaced::OffTheEarth(format!("({}, {}): {said}", given_x[0], given_y[0]))
+            })
     })?;
     let mut out = [LonLat {
         lon_deg: 0.0,
@@ -131,7 +142,7 @@ pub(super) fn to_lonlat<const N: usize>(
 }
 
 fn transform(crs: &str) -> Result<CoordTransform, Unplaced> {
-    let said = |e: gdal::errors::GdalError| Unplaced::Crs(e.to_string());
+    let said = |e| Unplaced::Crs(gdal_said(e));
     let mut from = SpatialRef::from_definition(crs).map_err(said)?;
     let mut to = SpatialRef::from_epsg(4326).map_err(said)?;
     from.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);

@@ -86,3 +86,68 @@ fn by_count(bands: usize) -> Vec<BandRole> {
         n => vec![Other; n],
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use BandRole::{Blue, Coastal, Green, Nir, Other, Pan, Red, RedEdge, Yellow};
+
+    #[test]
+    fn names_in_use() {
+        for (name, role) in [
+            ("Blue", Blue),
+            ("red edge", RedEdge),
+            ("rededge_1", RedEdge),
+            ("Near-Infrared 2", Nir),
+            ("NIR1", Nir),
+            ("coastal", Coastal),
+            ("N2", Nir),
+            ("P", Pan),
+            ("YELLOW", Yellow),
+        ] {
+            assert_eq!(role_of_name(name), Some(role), "{name}");
+        }
+        // Numbers mean another colour with every satellite.
+        for name in ["B1", "Band 4", "b", "", "reflectance"] {
+            assert_eq!(role_of_name(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn descriptions_go_before_stac_before_colours() {
+        let hint = |description, colour| BandHints {
+            description,
+            colour,
+        };
+        let all = [
+            hint(Some(Red), Some(Blue)),
+            hint(None, Some(Blue)),
+            hint(None, Some(Blue)),
+        ];
+        assert_eq!(roles(&all, Some(&[Nir, Green, Other])), [Red, Green, Blue]);
+        // A list that is too short cannot be matched to the bands.
+        assert_eq!(roles(&all, Some(&[Nir, Green])), [Red, Blue, Blue]);
+    }
+
+    #[test]
+    fn the_number_of_bands_speaks_last() {
+        let unknown = |n| roles(&vec![BandHints::default(); n], None);
+        assert_eq!(unknown(1), [Pan]);
+        assert_eq!(unknown(3), [Red, Green, Blue]);
+        assert_eq!(unknown(4), [Blue, Green, Red, Nir]);
+        assert_eq!(
+            unknown(8),
+            [Coastal, Blue, Green, Yellow, Red, RedEdge, Nir, Nir]
+        );
+        assert_eq!(unknown(5), [Other; 5]);
+    }
+
+    #[test]
+    fn the_band_beside_three_colours_is_near_infrared() {
+        let colours = [Some(Red), Some(Green), Some(Blue), None].map(|colour| BandHints {
+            description: None,
+            colour,
+        });
+        assert_eq!(roles(&colours, None), [Red, Green, Blue, Nir]);
+    }
+}

@@ -1,6 +1,7 @@
 //! Reading with GDAL.
 
 use std::io::Read;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use gdal::raster::{ColorInterpretation, GdalDataType, GdalType, RasterBand};
@@ -8,6 +9,7 @@ use gdal::{Dataset, DatasetOptions, GdalOpenFlags, Metadata};
 use ndarray::{Array2, Array3, ArrayViewMut2, Axis, Slice};
 use sha2::{Digest, Sha256};
 
+use super::acquisition::Facts;
 use super::bands::{self, BandHints, role_of_name};
 use super::sidecar::Item;
 use super::{Acquisition, BandRole, Overrides, Samples, Tile};
@@ -68,7 +70,10 @@ fn open_raster(
     options: &ReadOptions,
 ) -> Result<Tile> {
     frame::ready().map_err(|why| georeference_error(path, why))?;
-    let facts = item.map(Item::facts).transpose()?.unwrap_or_default();
+    let facts = match item {
+        Some(item) => item.facts(&options.overrides)?,
+        None => Facts::default(),
+    };
     let dataset = open_dataset(path)?;
     let (width, height) = dataset.raster_size();
     if width as u64 * height as u64 > options.max_pixels {
@@ -94,7 +99,7 @@ fn open_raster(
 
     let unreadable = |e: gdal::errors::GdalError| Error::Unreadable {
         path: path.to_owned(),
-        reason: e.to_string(),
+        reason: frame::gdal_said(e),
     };
     let mut valid = Array2::from_elem((height, width), true);
     layout.declared_mask(&mut valid).map_err(unreadable)?;
@@ -127,18 +132,20 @@ fn open_dataset(path: &Path) -> Result<Dataset> {
         open_flags: GdalOpenFlags::GDAL_OF_RASTER | GdalOpenFlags::GDAL_OF_VERBOSE_ERROR,
         ..DatasetOptions::default()
     };
-    Dataset::open_ex(path, options).map_err(|e| match std::fs::metadata(path) {
+    Dataset::open_ex(path, options).map_err(|e| {
+        let name = path.to_string_lossy();
         // A name that only GDAL understands (/vsizip/…, NETCDF:…) is on no disk.
-        Err(source) if !path.to_string_lossy().contains(':') && !path.starts_with("/vsi") => {
-            Error::Io {
+        let on_disk = !name.starts_with("/vsi") && !name.contains(':');
+        match std::fs::metadata(path) {
+            Err(source) if on_disk => Error::Io {
                 path: path.to_owned(),
                 source,
-            }
+            },
+            _ => Error::NotARaster {
+                path: path.to_owned(),
+                reason: frame::gdal_said(e),
+            },
         }
-        _ => Error::NotARaster {
-            path: path.to_owned(),
-            reason: e.to_string(),
-        },
     })
 }
 
@@ -159,24 +166,24 @@ impl<'d> Layout<'d> {
         for band in dataset.rasterbands() {
             let band = band.map_err(|e| Error::NotARaster {
                 path: path.to_owned(),
-                reason: e.to_string(),
+                reason: frame::gdal_said(e),
             })?;
             let description = band.description().ok().as_deref().and_then(role_of_name);
             let mut colour = None;
             if description.is_none() {
-                match band.color_interpretation() {
-                    ColorInterpretation::AlphaBand => {
+                match colour_interpretation(&band) {
+                    Some(ColorInterpretation::AlphaBand) => {
                         layout.alpha.push(band);
                         continue;
                     }
-                    ColorInterpretation::PaletteIndex => {
+                    Some(ColorInterpretation::PaletteIndex) => {
                         return Err(Error::ColourTable {
                             path: path.to_owned(),
                         });
                     }
-                    ColorInterpretation::RedBand => colour = Some(BandRole::Red),
-                    ColorInterpretation::GreenBand => colour = Some(BandRole::Green),
-                    ColorInterpretation::BlueBand => colour = Some(BandRole::Blue),
+                    Some(ColorInterpretation::RedBand) => colour = Some(BandRole::Red),
+                    Some(ColorInterpretation::GreenBand) => colour = Some(BandRole::Green),
+                    Some(ColorInterpretation::BlueBand) => colour = Some(BandRole::Blue),
                     _ => {}
                 }
             }
@@ -189,7 +196,7 @@ impl<'d> Layout<'d> {
         match layout.images.len() {
             0 | 2 => Err(Error::Bands {
                 path: path.to_owned(),
-                bands: dataset.raster_count(),
+                bands: layout.images.len(),
             }),
             _ => Ok(layout),
         }
@@ -215,6 +222,14 @@ impl<'d> Layout<'d> {
         }
         Ok(())
     }
+}
+
+/// The colour interpretation of a band; `None` for one that the binding does not know.
+///
+/// The binding (gdal 0.19) panics on the interpretations that GDAL 3.10 added, near infrared
+/// among them, which is no reason to lose the tile.
+fn colour_interpretation(band: &RasterBand<'_>) -> Option<ColorInterpretation> {
+    catch_unwind(AssertUnwindSafe(|| band.color_interpretation())).ok()
 }
 
 fn clear_where_zero<T: Copy + GdalType + Default + PartialEq>(

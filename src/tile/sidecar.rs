@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
-use super::BandRole;
 use super::acquisition::{Facts, ORBIT_M, check_azimuth, check_elevation, check_slant, check_time};
 use super::bands::role_of_name;
+use super::{BandRole, Overrides};
 use crate::frame::{Azimuth, Elevation, Incidence, OffNadir, SunPosition, ViewDirection};
 use crate::{Error, Result};
 
@@ -57,12 +57,21 @@ impl Item {
     }
 
     /// Sun, view and time, each only where it is complete.
-    pub(super) fn facts(&self) -> Result<Facts> {
-        Ok(Facts {
-            sun: self.sun()?,
-            view: self.view()?,
-            time: self.time()?,
-        })
+    ///
+    /// What the caller gives is not looked at here, so that a caller can overrule an item that
+    /// is wrong.
+    pub(super) fn facts(&self, caller: &Overrides) -> Result<Facts> {
+        let mut facts = Facts::default();
+        if caller.sun.is_none() {
+            facts.sun = self.sun()?;
+        }
+        if caller.view.is_none() {
+            facts.view = self.view()?;
+        }
+        if caller.time.is_none() {
+            facts.time = self.time()?;
+        }
+        Ok(facts)
     }
 
     fn sun(&self) -> Result<Option<SunPosition>> {
@@ -237,4 +246,137 @@ fn is_raster(asset: &Value) -> bool {
             "tif", "tiff", "jp2", "png", "jpg", "jpeg", "vrt", "img", "ntf",
         ]
         .contains(&extension.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_that_an_item_says() {
+        let facts = facts(
+            r#"{"datetime": "2024-01-16T10:22:10+09:00", "view:sun_azimuth": 151.3,
+                "view:sun_elevation": 20.9, "view:azimuth": -41.1,
+                "view:incidence_angle": 18.5, "view:off_nadir": 16.9}"#,
+        )
+        .unwrap();
+        let (sun, view) = (facts.sun.unwrap(), facts.view.unwrap());
+        assert_eq!((sun.azimuth.deg(), sun.elevation.deg()), (151.3, 20.9));
+        assert!((view.azimuth.deg() - 318.9).abs() < 1e-12);
+        assert_eq!(view.incidence.deg(), 18.5);
+        assert_eq!(facts.time.unwrap().to_string(), "2024-01-16T01:22:10Z");
+    }
+
+    /// sin i = (6371 + 620)/6371 · sin 30°: 33.275°.
+    #[test]
+    fn off_nadir_alone_gives_the_incidence_of_a_usual_orbit() {
+        let facts = facts(r#"{"view:azimuth": 10, "view:off_nadir": 30}"#).unwrap();
+        assert!((facts.view.unwrap().incidence.deg() - 33.275).abs() < 1e-3);
+    }
+
+    #[test]
+    fn half_of_a_direction_is_none() {
+        for half in [
+            r#"{"view:sun_azimuth": 151.3}"#,
+            r#"{"view:sun_elevation": 20.9, "view:sun_azimuth": null}"#,
+            r#"{"view:azimuth": 41.1}"#,
+            r#"{"view:incidence_angle": 18.5}"#,
+            "{}",
+        ] {
+            assert_eq!(facts(half).unwrap(), Facts::default());
+        }
+    }
+
+    /// From the Maxar Open Data catalogue, where `view:incidence_angle` holds the satellite's
+    /// elevation: 2023-08-20 (Libya), 2022-03-15 (Gambia).
+    #[test]
+    fn an_elevation_under_the_name_of_incidence_is_not_believed() {
+        for (off_nadir, incidence) in [(17.6, 70.1), (8.5, 80.5), (48.0, 35.0)] {
+            let facts = facts(&format!(
+                r#"{{"view:azimuth": 343.8, "view:off_nadir": {off_nadir},
+                    "view:incidence_angle": {incidence}}}"#
+            ))
+            .unwrap();
+            assert_eq!(facts.view, None);
+        }
+    }
+
+    #[test]
+    fn a_short_scan_has_a_time_and_a_mosaic_has_none() {
+        let scan = |end: &str| {
+            let properties = format!(
+                r#"{{"datetime": null, "start_datetime": "2024-01-16T01:22:00Z",
+                    "end_datetime": "{end}"}}"#
+            );
+            facts(&properties).unwrap().time.map(|t| t.to_string())
+        };
+        let middle = Some("2024-01-16T01:22:10Z".to_owned());
+        assert_eq!(scan("2024-01-16T01:22:20Z"), middle);
+        assert_eq!(scan("2024-02-16T01:22:20Z"), None);
+        assert_eq!(scan("2024-01-16T01:21:00Z"), None);
+    }
+
+    #[test]
+    fn the_caller_overrules_a_broken_item() {
+        let broken = item(
+            r#"{"view:sun_azimuth": "south", "view:sun_elevation": -5}"#,
+            "{}",
+        );
+        assert!(broken.facts(&Overrides::default()).is_err());
+        let caller = Overrides {
+            sun: Some(SunPosition {
+                azimuth: Azimuth::toward_deg(180.0),
+                elevation: Elevation::above_horizon_deg(30.0),
+            }),
+            ..Overrides::default()
+        };
+        assert_eq!(broken.facts(&caller).unwrap(), Facts::default());
+    }
+
+    #[test]
+    fn roles_come_from_the_asset_of_the_same_file() {
+        let assets = r#"{
+            "a": {"href": "./x.tif", "eo:bands": [
+                {"name": "B1", "common_name": "red"}, {"common_name": "nir"}, {"name": "what"}]},
+            "b": {"href": "./y.tif", "bands": [{"eo:common_name": "pan"}]}}"#;
+        let item = item("{}", assets);
+        let roles = |raster| item.roles(Path::new(raster));
+        assert_eq!(
+            roles("d/x.tif"),
+            Some(vec![BandRole::Red, BandRole::Nir, BandRole::Other])
+        );
+        assert_eq!(roles("d/y.tif"), Some(vec![BandRole::Pan]));
+        assert_eq!(roles("d/z.tif"), None);
+    }
+
+    #[test]
+    fn the_raster_of_an_item_is_its_data() {
+        let assets = r#"{
+            "a": {"href": "./thumb.png", "roles": ["thumbnail"], "type": "image/png"},
+            "b": {"href": "./meta.xml", "roles": ["metadata"], "type": "text/xml"},
+            "c": {"href": "./visual.tif", "roles": ["visual"]},
+            "d": {"href": "sub/data.tif", "roles": ["data"]}}"#;
+        let raster = |assets: &str| item("{}", assets).raster();
+        assert_eq!(raster(assets).unwrap(), Path::new("folder/sub/data.tif"));
+        let visual = assets.replace(r#"["data"]"#, "null");
+        assert_eq!(raster(&visual).unwrap(), Path::new("folder/visual.tif"));
+        let any = visual.replace(r#"["visual"]"#, "[]");
+        assert_eq!(raster(&any).unwrap(), Path::new("folder/visual.tif"));
+        assert!(matches!(raster("{}"), Err(Error::Sidecar { .. })));
+        let remote = assets.replace("sub/", "https://example.com/");
+        let error = raster(&remote).unwrap_err().to_string();
+        assert!(error.contains("download it"), "{error}");
+    }
+
+    fn item(properties: &str, assets: &str) -> Item {
+        Item {
+            path: "folder/item.json".into(),
+            properties: serde_json::from_str(properties).unwrap(),
+            assets: serde_json::from_str(assets).unwrap(),
+        }
+    }
+
+    fn facts(properties: &str) -> Result<Facts> {
+        item(properties, "{}").facts(&Overrides::default())
+    }
 }
