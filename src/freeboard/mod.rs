@@ -15,6 +15,7 @@ mod geometry;
 mod profile;
 mod reading;
 mod section;
+mod shade;
 
 pub use geometry::SideGeometry;
 pub use reading::{Freeboard, Reading, Sides, measure};

@@ -4,6 +4,7 @@ use super::fit::{Guess, Minimum, Section, shadow_is_darker};
 use super::geometry::SideGeometry;
 use super::profile::{Profile, Side};
 use super::section::Half;
+use super::shade::{WideShadow, wide_shadow};
 use crate::answer::{BudgetItem, Cue};
 use crate::hull::{Hull, Spot};
 use crate::sea::SeaState;
@@ -22,7 +23,7 @@ const GOOD_WIDTH_PX: f64 = 2.0;
 const EARNED_SIGMA_M: f64 = 0.25;
 /// A shadow darker than water by less than this many standard deviations of the water's
 /// texture is no shadow.
-const MIN_CONTRAST: f32 = 1.2;
+const MIN_CONTRAST: f64 = 1.2;
 /// Heel of a ship at rest: standard deviation, degrees.
 const HEEL_SIGMA_DEG: f64 = 0.3;
 /// Standard errors of the sun's and the satellite's direction as suppliers state them,
@@ -120,7 +121,7 @@ pub fn measure(
     let slant = (along / shaded.shadow.max(1e-6)).clamp(-1.5, 1.5);
 
     let mut out = match fit(sea, hull, shaded, lit, sign, slant) {
-        Ok(fitted) => judge(sea, hull, &fitted, shaded, lit, sign, field_sigma_m),
+        Ok(fitted) => judge(sea, &fitted, shaded, lit, sign, field_sigma_m),
         Err(reason) => Freeboard::withheld(reason),
     };
     out.geometry = Some((port, starboard));
@@ -147,6 +148,7 @@ fn hopeless_geometry(shaded: SideGeometry, lit: SideGeometry) -> Option<Withheld
 /// The best minimum, its rival, and the spread when blocks are left out.
 struct Fitted {
     best: Minimum,
+    wide: Option<WideShadow>,
     /// By how much the next best freeboard fits worse.
     rival_margin: Option<f64>,
     /// Standard errors of freeboard, trim and beam by the jackknife, metres.
@@ -184,6 +186,8 @@ fn fit(
         outboard_m: margin,
         only_clean: false,
     };
+    let wide = wide_shadow(hull, sea, sign, shaded.shadow);
+    tracing::debug!(?wide, "shadow");
     let mut halves = Vec::new();
     for (side, geometry, is_shaded) in [(shaded_side, shaded, true), (lit_side, lit, false)] {
         let profile = Profile::read(hull, sea, side, body).ok_or(Withheld::NoStraightSide)?;
@@ -192,6 +196,10 @@ fn fit(
             geometry,
             shaded: is_shaded,
             strip: geometry.strip > 0.1,
+            shadow_level: wide
+                .as_ref()
+                .filter(|w| is_shaded && w.contrast >= MIN_CONTRAST)
+                .map(|w| shadow_level(hull, sea, w)),
         });
     }
     let floor = sea.fine.sigma.iter().map(|s| 0.1 * f64::from(*s)).collect();
@@ -235,6 +243,7 @@ fn fit(
     let sigma = jackknife(&section, &best);
     Ok(Fitted {
         best,
+        wide,
         rival_margin,
         sigma,
     })
@@ -282,7 +291,6 @@ fn jackknife(section: &Section, best: &Minimum) -> [f64; 3] {
 
 fn judge(
     sea: &SeaState,
-    hull: &Hull,
     fitted: &Fitted,
     shaded: SideGeometry,
     lit: SideGeometry,
@@ -295,7 +303,7 @@ fn judge(
     let px = |m: f64| m / sea.gsd_m;
     let band = (shaded.band(), px(f * shaded.band()));
     let strip = (lit.strip, px(f * lit.strip));
-    let contrast = shadow_contrast(sea, hull, &fitted.best);
+    let contrast = shadow_contrast(sea, fitted, band.1);
 
     let shadow_seen = contrast >= MIN_CONTRAST && band.0 > 0.15;
     let strip_seen = lit.strip > 0.15;
@@ -384,25 +392,41 @@ fn rival_is_close(fitted: &Fitted) -> bool {
     fitted.rival_margin.is_some_and(|margin| margin < CLOSE)
 }
 
-/// How many standard deviations of the water's texture the shadow is darker than water.
-fn shadow_contrast(sea: &SeaState, hull: &Hull, best: &Minimum) -> f32 {
-    let Some(levels) = best.levels.first() else {
-        return 0.0;
-    };
-    if !shadow_is_darker(levels) {
-        return 0.0;
-    }
-    let (Some(water), Some(shadow)) = (levels.last(), levels.get(levels.len() - 2)) else {
-        return 0.0;
-    };
+/// Level of shadowed water beside the hull.
+fn shadow_level(hull: &Hull, sea: &SeaState, wide: &WideShadow) -> Vec<f64> {
     let at = hull.frame.to_pixel(Spot::new(0.0, 0.0));
-    let at = [at.col, at.row];
-    sea.fine
-        .look(
-            |b| sea.fine.level(b, at) + (shadow[b] - water[b]) as f32,
-            at,
-        )
-        .distance
+    wide.darker
+        .iter()
+        .enumerate()
+        .map(|(b, d)| f64::from(sea.fine.level(b, [at.col, at.row])) + d)
+        .collect()
+}
+
+/// How many standard deviations of the water's texture the shadow is darker than water: by
+/// the wide shadows where there are any, else as fitted, if the band is wide enough for that.
+fn shadow_contrast(sea: &SeaState, fitted: &Fitted, band_px: f64) -> f64 {
+    let own = fitted
+        .best
+        .levels
+        .first()
+        .map_or(0.0, |levels| match levels.as_slice() {
+            [.., shadow, water] if shadow_is_darker(levels) => {
+                let bands = shadow.len() as f64;
+                let sum: f64 = water
+                    .iter()
+                    .zip(shadow)
+                    .zip(&sea.fine.sigma)
+                    .map(|((w, s), sigma)| (w - s) / f64::from(*sigma))
+                    .sum();
+                sum / bands
+            }
+            _ => 0.0,
+        });
+    match &fitted.wide {
+        Some(w) if band_px < 3.0 => w.contrast,
+        Some(w) => w.contrast.max(own),
+        None => own,
+    }
 }
 
 fn budget(

@@ -70,7 +70,12 @@ pub(super) struct Half {
     pub(super) shaded: bool,
     /// Whether the side's own strip is wide enough to have a level of its own.
     pub(super) strip: bool,
+    /// Level of shadowed water per band, where it was measured on a wide shadow.
+    pub(super) shadow_level: Option<Vec<f64>>,
 }
+
+/// Weight of a measured level of shadowed water, in bins.
+const SHADOW_LEVEL_BINS: f64 = 20.0;
 
 /// Robust scale of the residuals per band, and weight per bin, of one half.
 #[derive(Debug, Clone)]
@@ -196,7 +201,20 @@ impl Half {
                 }
             }
         }
+        let shadow = k - 2;
+        if let Some(level) = &self.shadow_level {
+            normal[shadow][shadow] += SHADOW_LEVEL_BINS;
+            for (r, level) in rhs.iter_mut().zip(level) {
+                r[shadow] += SHADOW_LEVEL_BINS * level;
+            }
+        }
         let levels = solve(normal, &rhs, k);
+        if let Some(known) = &self.shadow_level {
+            for band in 0..bands {
+                let off = known[band] - levels[shadow][band];
+                out.push(SHADOW_LEVEL_BINS.sqrt() * off / w.scale[band]);
+            }
+        }
         for ((b, s), &weight) in bins.iter().zip(&shares).zip(&w.bin) {
             let root = weight.sqrt();
             for band in 0..bands {
@@ -383,6 +401,7 @@ mod tests {
             geometry,
             shaded: true,
             strip: true,
+            shadow_level: None,
         };
         let mut r = Vec::new();
         let levels = half.residuals(
