@@ -25,11 +25,18 @@ pub mod answer;
 
 pub mod estimate;
 
+pub mod inputs;
+
 pub mod batch;
 
 pub mod report;
 
 mod measured;
+
+/// The code of the README, compiled and run as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;
 
 pub use answer::{HullAnswer, TileAnswer, TileRow};
 pub use error::Error;
