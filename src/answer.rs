@@ -173,8 +173,7 @@ pub struct BudgetItem {
 pub type Quantiles = [f64; 9];
 
 /// The probabilities of [`Quantiles`].
-pub const QUANTILE_PROBABILITIES: [f64; 9] =
-    [0.01, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.99];
+pub const QUANTILE_PROBABILITIES: [f64; 9] = [0.01, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.99];
 
 /// Quantiles that the ledger and the reliability diagram need.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -10,7 +10,9 @@ use std::path::PathBuf;
 #[non_exhaustive]
 pub enum Error {
     /// The file cannot be read as a raster.
-    #[error("{path}: not a raster that GDAL can open ({reason}); give a GeoTIFF, JPEG 2000, PNG or another GDAL raster")]
+    #[error(
+        "{path}: not a raster that GDAL can open ({reason}); give a GeoTIFF, JPEG 2000, PNG or another GDAL raster"
+    )]
     NotARaster {
         /// The file.
         path: PathBuf,
@@ -18,7 +20,9 @@ pub enum Error {
         reason: String,
     },
     /// The raster opens but its pixels do not come out.
-    #[error("{path}: reading the pixels failed ({reason}); the file is probably truncated or corrupt, fetch it again")]
+    #[error(
+        "{path}: reading the pixels failed ({reason}); the file is probably truncated or corrupt, fetch it again"
+    )]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -34,7 +38,9 @@ pub enum Error {
         bands: usize,
     },
     /// The samples are of a type that is not understood.
-    #[error("{path}: samples are {sample_type}; convert them to u8, u16 or f32 (gdal_translate -ot)")]
+    #[error(
+        "{path}: samples are {sample_type}; convert them to u8, u16 or f32 (gdal_translate -ot)"
+    )]
     SampleType {
         /// The file.
         path: PathBuf,
@@ -42,13 +48,17 @@ pub enum Error {
         sample_type: String,
     },
     /// The raster says nothing about where on Earth it lies.
-    #[error("{path}: no georeference; give the pixel size with --gsd (metres) to measure without a position")]
+    #[error(
+        "{path}: no georeference; give the pixel size with --gsd (metres) to measure without a position"
+    )]
     NoGeoreference {
         /// The file.
         path: PathBuf,
     },
     /// The affine transform cannot place pixels on the ground.
-    #[error("{path}: geotransform {transform:?} is zero, singular or not finite; correct it (gdal_edit.py -a_ullr)")]
+    #[error(
+        "{path}: geotransform {transform:?} is zero, singular or not finite; correct it (gdal_edit.py -a_ullr)"
+    )]
     BadTransform {
         /// The file.
         path: PathBuf,
@@ -56,7 +66,9 @@ pub enum Error {
         transform: [f64; 6],
     },
     /// The coordinate reference system is missing or unknown to PROJ.
-    #[error("{path}: coordinate reference system not understood ({reason}); assign one (gdal_edit.py -a_srs)")]
+    #[error(
+        "{path}: coordinate reference system not understood ({reason}); assign one (gdal_edit.py -a_srs)"
+    )]
     UnknownCrs {
         /// The file.
         path: PathBuf,
