@@ -93,7 +93,7 @@ impl Canvas {
         if length == 0.0 {
             return;
         }
-        let head = (8.0 * width).min(length / 2.0);
+        let head = (12.0 * width).min(length / 2.0);
         for turn in [-0.42_f64, 0.42] {
             let (sin, cos) = turn.sin_cos();
             let barb = [

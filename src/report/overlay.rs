@@ -139,7 +139,9 @@ pub fn one_hull(tile: &Tile, hull: &HullAnswer) -> Option<RgbImage> {
         },
         scale,
     };
-    let mut canvas = view.canvas(&numbers(hull));
+    let mut text = vec![hull.tile.clone()];
+    text.extend(numbers(hull));
+    let mut canvas = view.canvas(&text);
     view.draw(&mut canvas, &hull.markup);
     Some(canvas.into_image())
 }
@@ -336,4 +338,105 @@ fn with_unit(i: &Interval, decimals: usize, unit: &str) -> String {
         "{:.decimals$} [{:.decimals$} to {:.decimals$}] {unit}",
         i.value, i.lo, i.hi
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answer::TileRow;
+    use crate::frame::Georeference;
+    use crate::report::tests::known;
+    use crate::tile::{Acquisition, BandRole, Samples};
+
+    fn at(col: f64, row: f64) -> Pixel {
+        Pixel { col, row }
+    }
+
+    /// Dark water with a bright hull of 40 by 10 pixels whose corner is at `(30, 20)`.
+    fn scene() -> (Tile, TileAnswer) {
+        let bright = |row: usize, col: usize| (20..30).contains(&row) && (30..70).contains(&col);
+        let samples = ndarray::Array3::from_shape_fn((1, 50, 100), |(_, row, col)| {
+            if bright(row, col) { 900_u16 } else { 100 }
+        });
+        let tile = Tile {
+            name: "bay/a.tif".to_owned(),
+            sha256: None,
+            samples: Samples::U16(samples),
+            roles: vec![BandRole::Pan],
+            valid: None,
+            georeference: Georeference::ImageUp { gsd_m: 2.0 },
+            crs_name: None,
+            acquisition: Acquisition::default(),
+        };
+        let markup = Markup {
+            outline: vec![
+                at(30.0, 20.0),
+                at(70.0, 20.0),
+                at(70.0, 30.0),
+                at(30.0, 30.0),
+            ],
+            shadow_edges: vec![[at(35.0, 35.0), at(65.0, 35.0)]],
+            bow: Some([at(50.0, 25.0), at(70.0, 25.0)]),
+            ..Markup::default()
+        };
+        let hull = HullAnswer { markup, ..known() };
+        let answer = TileAnswer {
+            tile: TileRow {
+                tile: tile.name.clone(),
+                ..TileRow::default()
+            },
+            hulls: vec![hull],
+        };
+        (tile, answer)
+    }
+
+    /// A line between two pixels covers both in part.
+    #[track_caller]
+    fn assert_mostly(colour: Colour, expected: Colour) {
+        let off = colour.0.iter().zip(expected.0).map(|(a, b)| a.abs_diff(b));
+        assert!(off.max() < Some(70), "{colour:?} is not {expected:?}");
+    }
+
+    #[test]
+    fn lines_lie_where_the_markup_has_them_and_the_image_between_them() {
+        let (tile, answer) = scene();
+        let picture = whole_tile(&tile, &answer);
+        // 100 pixels are magnified 12 times, to 1200.
+        let colour = |p: Pixel| *picture.get_pixel((12.0 * p.col) as u32, (12.0 * p.row) as u32);
+        assert_mostly(colour(at(40.0, 20.0)), OUTLINE);
+        assert_mostly(colour(at(50.0, 35.0)), SHADOW_EDGE);
+        assert_mostly(colour(at(55.0, 25.0)), BOW);
+        assert_eq!(colour(at(40.0, 27.0)), Rgb([255; 3]));
+        assert_eq!(colour(at(10.0, 10.0)), Rgb([0; 3]));
+    }
+
+    #[test]
+    fn a_hull_is_magnified_and_shown_with_a_margin() {
+        let (tile, answer) = scene();
+        let picture = one_hull(&tile, &answer.hulls[0]).unwrap();
+        // 40 by 15 pixels with 8 around them, 16 times.
+        assert_eq!(picture.width(), 16 * (40 + 16));
+        assert!(picture.height() > 16 * (15 + 16));
+        assert_mostly(*picture.get_pixel(16 * 18, 16 * 8), OUTLINE);
+        let no_markup = HullAnswer {
+            markup: Markup::default(),
+            ..known()
+        };
+        assert!(one_hull(&tile, &no_markup).is_none());
+    }
+
+    #[test]
+    fn pictures_are_called_after_the_tile_and_stay_in_their_folder() {
+        let (tile, answer) = scene();
+        let dir = tempfile::tempdir().unwrap();
+        let paths = save(dir.path(), &tile, &answer).unwrap();
+        let names: Vec<_> = paths
+            .iter()
+            .map(|p| p.strip_prefix(dir.path()).unwrap().to_str().unwrap())
+            .collect();
+        assert_eq!(names, ["bay/a.png", "bay/a_hull0.png"]);
+        assert!(paths.iter().all(|p| p.is_file()));
+        assert_eq!(stem("../../x/a.jp2"), "x/a.jp2");
+        assert_eq!(stem("/etc/a.tif"), "etc/a");
+    }
 }

@@ -9,7 +9,7 @@ use crate::tile::{BandRole, PixelWindow, Samples, Tile};
 /// scene and covers more than this, so it keeps its shade.
 const BLACK_AT: f64 = 0.002;
 /// Above this share all is white: a few windows and foam.
-const WHITE_AT: f64 = 0.995;
+const WHITE_AT: f64 = 0.998;
 /// Brightens the dark end, where water and shadow lie.
 const GAMMA: f64 = 1.7;
 /// Pixels that suffice for the percentiles.
@@ -126,5 +126,21 @@ fn sample(samples: &Samples, band: usize, row: usize, col: usize) -> f32 {
         Samples::U8(a) => f32::from(a[[band, row, col]]),
         Samples::U16(a) => f32::from(a[[band, row, col]]),
         Samples::F32(a) => a[[band, row, col]],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bands_are_chosen_by_role_before_number() {
+        use BandRole::{Blue, Coastal, Green, Nir, Other, Pan, Red};
+        assert_eq!(rgb_bands(&[Blue, Green, Red, Nir]), [2, 1, 0]);
+        assert_eq!(rgb_bands(&[Coastal, Blue, Green, Red]), [3, 2, 1]);
+        assert_eq!(rgb_bands(&[Pan]), [0; 3]);
+        assert_eq!(rgb_bands(&[Nir, Pan]), [1; 3]);
+        assert_eq!(rgb_bands(&[Other, Other, Other]), [0, 1, 2]);
+        assert_eq!(rgb_bands(&[Other]), [0; 3]);
     }
 }

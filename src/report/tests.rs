@@ -38,7 +38,7 @@ fn spread(middle: f64) -> Quantiles {
 }
 
 /// A laden tanker with everything known. Her outline is given clockwise and open.
-fn known() -> HullAnswer {
+pub(super) fn known() -> HullAnswer {
     let at = |lon_deg, lat_deg| LonLat { lon_deg, lat_deg };
     HullAnswer {
         tile: "bay/a.tif".to_owned(),
