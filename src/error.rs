@@ -81,6 +81,48 @@ pub enum Error {
         /// What PROJ said.
         reason: String,
     },
+    /// A pixel that has no place on Earth.
+    #[error(
+        "pixel ({col}, {row}) cannot be placed on Earth: {reason}; correct the geotransform or the coordinate reference system"
+    )]
+    Unplaced {
+        /// Column, pixels.
+        col: f64,
+        /// Row, pixels.
+        row: f64,
+        /// What is wrong.
+        reason: String,
+    },
+    /// A raster larger than is read at once.
+    #[error(
+        "{path}: {width} x {height} pixels are more than max_pixels = {max_pixels}; raise ReadOptions::max_pixels or cut the raster (gdal_translate -srcwin)"
+    )]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// Columns.
+        width: usize,
+        /// Rows.
+        height: usize,
+        /// The limit.
+        max_pixels: u64,
+    },
+    /// The samples are indices of a colour table, which are no brightness.
+    #[error(
+        "{path}: the samples are indices of a colour table; expand them (gdal_translate -expand rgb)"
+    )]
+    ColourTable {
+        /// The file.
+        path: PathBuf,
+    },
+    /// An array and what is said of it do not fit together.
+    #[error("{name}: {reason}; correct the call")]
+    Array {
+        /// The tile's name.
+        name: String,
+        /// What does not fit.
+        reason: String,
+    },
     /// A sidecar is not the JSON that it should be.
     #[error("{path}: {reason}; a STAC item is expected")]
     Sidecar {

@@ -1,5 +1,9 @@
 //! From pixels to longitude and latitude, and to metres about a point.
 
+use super::ellipsoid::TangentPlane;
+use super::projection::{self, Unplaced};
+use crate::{Error, Result};
+
 /// A place in the raster, `(column, row)` from the outer corner of the first pixel.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Pixel {
@@ -36,6 +40,139 @@ pub enum Georeference {
     },
 }
 
+/// Pixels to either side over which the raster's grid is differentiated. Wide enough that
+/// PROJ's own rounding (below a micrometre) vanishes, narrow against the curvature of any
+/// projection.
+const HALF_BASE_PX: f64 = 32.0;
+
+impl Georeference {
+    /// The ground about a pixel, in true metres east and north on the WGS84 ellipsoid.
+    ///
+    /// The plane touches the ellipsoid at the pixel; its matrix is that of the raster's grid
+    /// there, so convergence, scale and shear of any projection are in it. Costs microseconds
+    /// after a thread's first call with a coordinate reference system.
+    ///
+    /// ```
+    /// use plimsoll::frame::{Azimuth, Georeference, Pixel};
+    /// // Web Mercator stretches lengths by about 1/cos(latitude).
+    /// let tile = Georeference::Affine {
+    ///     transform: [14_810_965.67, 0.68, 0.0, 5_271_815.32, 0.0, -0.68],
+    ///     crs: "EPSG:3857".into(),
+    /// };
+    /// let frame = tile.frame_at(Pixel { col: 136.0, row: 136.0 })?;
+    /// assert!((frame.gsd_m() - 0.5).abs() < 0.001);
+    /// # Ok::<(), plimsoll::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Unplaced`] when the transform is singular, the system unknown, or the pixel off
+    /// the Earth; none of which is left to happen for the pixels of an opened
+    /// [`Tile`](crate::tile::Tile).
+    pub fn frame_at(&self, at: Pixel) -> Result<GroundFrame> {
+        self.place(at).map_err(|why| unplaced(at, why))
+    }
+
+    /// The longitude and latitude of a pixel; `None` without georeference.
+    ///
+    /// # Errors
+    /// As [`Georeference::frame_at`].
+    pub fn lonlat_at(&self, at: Pixel) -> Result<Option<LonLat>> {
+        match self {
+            Georeference::Affine { transform, crs } => {
+                let [x, y] = mapped(transform, at);
+                match projection::to_lonlat(crs, [x], [y]) {
+                    Ok([lonlat]) => Ok(Some(lonlat)),
+                    Err(why) => Err(unplaced(at, why)),
+                }
+            }
+            Georeference::ImageUp { .. } => Ok(None),
+        }
+    }
+
+    /// Whether every pixel of a raster of this size can be placed: its corners and its centre.
+    pub(crate) fn check(&self, width: usize, height: usize) -> std::result::Result<(), Unplaced> {
+        let (w, h) = (width as f64, height as f64);
+        let pixel = |col, row| Pixel { col, row };
+        for corner in [pixel(0.0, 0.0), pixel(w, 0.0), pixel(0.0, h), pixel(w, h)] {
+            self.place(corner)?;
+        }
+        self.place(pixel(0.5 * w, 0.5 * h)).map(|_| ())
+    }
+
+    fn place(&self, at: Pixel) -> std::result::Result<GroundFrame, Unplaced> {
+        match self {
+            Georeference::Affine { transform, crs } => place_affine(transform, crs, at),
+            Georeference::ImageUp { gsd_m } => {
+                if !(*gsd_m > 0.0 && gsd_m.is_finite()) {
+                    return Err(Unplaced::PixelSize(*gsd_m));
+                }
+                Ok(GroundFrame {
+                    anchor: at,
+                    origin: None,
+                    metres_per_pixel: [[*gsd_m, 0.0], [0.0, -gsd_m]],
+                })
+            }
+        }
+    }
+}
+
+fn place_affine(
+    transform: &[f64; 6],
+    crs: &str,
+    at: Pixel,
+) -> std::result::Result<GroundFrame, Unplaced> {
+    let [_, a, b, _, d, e] = *transform;
+    // The axes of the grid must be longer than nothing and must not lie along each other.
+    let sound = (a * e - b * d).abs() > 1e-9 * a.hypot(d) * b.hypot(e);
+    if !sound || transform.iter().any(|v| !v.is_finite()) {
+        return Err(Unplaced::Transform(*transform));
+    }
+    let h = HALF_BASE_PX;
+    let around = [(0.0, 0.0), (-h, 0.0), (h, 0.0), (0.0, -h), (0.0, h)].map(|(dc, dr)| {
+        let near = Pixel {
+            col: at.col + dc,
+            row: at.row + dr,
+        };
+        mapped(transform, near)
+    });
+    let [origin, west, east, above, below] =
+        projection::to_lonlat(crs, around.map(|p| p[0]), around.map(|p| p[1]))?;
+    let plane = TangentPlane::at(origin);
+    let slope = |from: LonLat, to: LonLat| {
+        let (p, q) = (plane.east_north(from), plane.east_north(to));
+        [(q[0] - p[0]) / (2.0 * h), (q[1] - p[1]) / (2.0 * h)]
+    };
+    let (dcol, drow) = (slope(west, east), slope(above, below));
+    Ok(GroundFrame {
+        anchor: at,
+        origin: Some(origin),
+        metres_per_pixel: [[dcol[0], drow[0]], [dcol[1], drow[1]]],
+    })
+}
+
+/// GDAL's affine transform: pixel to the coordinates of the reference system.
+fn mapped(t: &[f64; 6], at: Pixel) -> [f64; 2] {
+    [
+        t[0] + t[1] * at.col + t[2] * at.row,
+        t[3] + t[4] * at.col + t[5] * at.row,
+    ]
+}
+
+fn unplaced(at: Pixel, why: Unplaced) -> Error {
+    let reason = match why {
+        Unplaced::NoDatabase(reason) => return Error::NoProjDatabase { reason },
+        Unplaced::Transform(t) => format!("geotransform {t:?} is zero, singular or not finite"),
+        Unplaced::PixelSize(gsd_m) => format!("the pixel size is {gsd_m} m"),
+        Unplaced::Crs(reason) => format!("coordinate reference system not understood: {reason}"),
+        Unplaced::OffTheEarth(reason) => reason,
+    };
+    Error::Unplaced {
+        col: at.col,
+        row: at.row,
+        reason,
+    }
+}
+
 /// The plane of the ground about one pixel: metres east and north.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct GroundFrame {
@@ -63,6 +200,14 @@ impl GroundFrame {
             col: self.anchor.col + (m[1][1] * en[0] - m[0][1] * en[1]) / det,
             row: self.anchor.row + (m[0][0] * en[1] - m[1][0] * en[0]) / det,
         }
+    }
+
+    /// The longitude and latitude `[east, north]` metres from the anchor, on the plane that
+    /// touches the WGS84 ellipsoid there (exact inverse; within 4 µm of the geodesic at 1 km).
+    ///
+    /// `None` without georeference.
+    pub fn lonlat(&self, en: [f64; 2]) -> Option<LonLat> {
+        TangentPlane::at(self.origin?).lonlat(en)
     }
 
     /// Ground sample distance: the square root of a pixel's area on the ground, metres.

@@ -10,7 +10,10 @@
 //!   the object (sun, satellite, bow).
 
 mod angle;
+mod ellipsoid;
 mod ground;
+mod projection;
 
 pub use angle::{Azimuth, Elevation, Incidence, OffNadir, SunPosition, ViewDirection};
 pub use ground::{Georeference, GroundFrame, LonLat, Pixel};
+pub(crate) use projection::{Unplaced, crs_name, ready};

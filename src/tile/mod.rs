@@ -4,8 +4,11 @@
 //! Out: a [`Tile`].
 
 mod acquisition;
+mod array;
+mod bands;
 mod read;
 mod sidecar;
+mod sun;
 
 pub use acquisition::{Acquisition, Overrides, Source, Sourced};
 pub use read::{ReadOptions, open};

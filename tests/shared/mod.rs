@@ -1,11 +1,12 @@
-//! Where the tiles with known truth lie, when they are there.
+//! The folder of shared test data, which is no part of the repository.
 
 use std::path::{Path, PathBuf};
 
-/// The folder of shared material: `PLIMSOLL_SHARED`, else `shared` beside the repository.
+/// `$PLIMSOLL_SHARED`, else `../shared` beside the crate; `None`, with a line that says so,
+/// where there is neither.
 ///
-/// `None` when it is missing, with a line that says that a test is skipped; but where `CI` is
-/// `true` a missing folder fails, so that no gate passes by skipping.
+/// # Panics
+/// Where it is missing although `CI=true`: there, a test that skips itself tests nothing.
 pub(crate) fn shared() -> Option<PathBuf> {
     let folder = std::env::var_os("PLIMSOLL_SHARED").map_or_else(
         || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"),
@@ -14,8 +15,11 @@ pub(crate) fn shared() -> Option<PathBuf> {
     if folder.is_dir() {
         return Some(folder);
     }
-    let in_ci = std::env::var("CI").is_ok_and(|ci| ci == "true");
-    assert!(!in_ci, "{} is missing", folder.display());
-    println!("skipped: {} is missing", folder.display());
+    assert!(
+        std::env::var("CI").as_deref() != Ok("true"),
+        "{} is missing; set PLIMSOLL_SHARED",
+        folder.display()
+    );
+    println!("skipped: no shared test data at {}", folder.display());
     None
 }

@@ -1,0 +1,101 @@
+//! A tile from memory.
+
+use std::path::Path;
+
+use ndarray::Array2;
+
+use super::read::georeference_error;
+use super::{Acquisition, BandRole, Samples, Tile};
+use crate::frame::{self, Georeference, Pixel};
+use crate::{Error, Result};
+
+impl Tile {
+    /// A tile from samples in memory, checked as a file would be.
+    ///
+    /// Samples that are not finite become 0 and are marked as not valid. Where the sun is not
+    /// given, it is computed from time and place. `name` is what the tile is called in the
+    /// output and in errors.
+    ///
+    /// ```
+    /// use plimsoll::frame::Georeference;
+    /// use plimsoll::tile::{Acquisition, BandRole, Samples, Source, Sourced, Tile};
+    ///
+    /// let tile = Tile::from_array(
+    ///     "anchorage",
+    ///     Samples::U16(ndarray::Array3::zeros((1, 256, 256))),
+    ///     vec![BandRole::Pan],
+    ///     Georeference::Affine {
+    ///         transform: [340_257.0, 0.5, 0.0, 4_733_349.0, 0.0, -0.5],
+    ///         crs: "EPSG:32653".into(),
+    ///     },
+    ///     Acquisition {
+    ///         time: Some(Sourced {
+    ///             value: "2024-01-16T01:22:10Z".parse()?,
+    ///             source: Source::Caller,
+    ///         }),
+    ///         ..Acquisition::default()
+    ///     },
+    /// )?;
+    /// let sun = tile.acquisition.sun.ok_or("time and place give the sun")?;
+    /// assert_eq!(sun.source, Source::Computed);
+    /// assert!((sun.value.elevation.deg() - 20.9).abs() < 0.2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Array`] when there is no pixel, or not one role per band; [`Error::Bands`] for
+    /// two bands; [`Error::BadTransform`], [`Error::UnknownCrs`], [`Error::Option`] when its
+    /// pixels cannot be placed; [`Error::Acquisition`] for angles and times that cannot be.
+    /// Paths in these errors are `name`.
+    pub fn from_array(
+        name: &str,
+        mut samples: Samples,
+        roles: Vec<BandRole>,
+        georeference: Georeference,
+        mut acquisition: Acquisition,
+    ) -> Result<Tile> {
+        let path = Path::new(name);
+        let (bands, height, width) = samples.dim();
+        let wrong = |reason| Error::Array {
+            name: name.to_owned(),
+            reason,
+        };
+        if matches!(bands, 0 | 2) {
+            return Err(Error::Bands {
+                path: path.to_owned(),
+                bands,
+            });
+        }
+        if width == 0 || height == 0 {
+            return Err(wrong(format!("the array is {width} x {height} pixels")));
+        }
+        if roles.len() != bands {
+            return Err(wrong(format!("{bands} bands, but {} roles", roles.len())));
+        }
+        georeference
+            .check(width, height)
+            .map_err(|why| georeference_error(path, why))?;
+        acquisition.check(path)?;
+        let centre = Pixel {
+            col: 0.5 * width as f64,
+            row: 0.5 * height as f64,
+        };
+        acquisition.compute_sun(path, georeference.lonlat_at(centre)?)?;
+        let mut valid = Array2::from_elem((height, width), true);
+        samples.drop_not_finite(&mut valid);
+        let crs_name = match &georeference {
+            Georeference::Affine { crs, .. } => frame::crs_name(crs),
+            Georeference::ImageUp { .. } => None,
+        };
+        Ok(Tile {
+            name: name.to_owned(),
+            sha256: None,
+            samples,
+            roles,
+            valid: valid.iter().any(|good| !good).then_some(valid),
+            georeference,
+            crs_name,
+            acquisition,
+        })
+    }
+}
