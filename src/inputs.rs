@@ -139,28 +139,40 @@ impl Found {
 }
 
 /// The raster that a STAC item describes, when `path` is a STAC item: an object with
-/// `stac_version` and `assets`. Of several assets the first with the role `data` is taken,
-/// else the first that is called an image, else the first.
+/// `stac_version` and a raster among its `assets`. The choice among several is that of
+/// [`tile::open`](crate::tile::open), which reads the item: the first with the role `data`,
+/// else `visual`, else the first that is neither thumbnail nor overview.
 pub(crate) fn described_raster(path: &Path) -> Option<PathBuf> {
-    if extension(path) != "json" && extension(path) != "geojson" {
+    if !["json", "geojson"].contains(&extension(path).as_str()) {
         return None;
     }
     let item: Value = serde_json::from_slice(&fs::read(path).ok()?).ok()?;
     item.get("stac_version")?;
     let assets = item.get("assets")?.as_object()?;
-    let is_data = |a: &&Value| {
-        a["roles"]
-            .as_array()
-            .is_some_and(|r| r.iter().any(|r| r == "data"))
-    };
-    let is_image = |a: &&Value| a["type"].as_str().is_some_and(|t| t.starts_with("image/"));
-    let asset = assets
-        .values()
-        .find(is_data)
-        .or_else(|| assets.values().find(is_image))
-        .or_else(|| assets.values().next())?;
+    let rasters = || assets.values().filter(|a| is_raster(a));
+    let asset = rasters()
+        .find(|a| has_role(a, "data"))
+        .or_else(|| rasters().find(|a| has_role(a, "visual")))
+        .or_else(|| rasters().find(|a| !has_role(a, "thumbnail") && !has_role(a, "overview")))?;
     let href = asset["href"].as_str()?;
-    Some(absolute(&path.parent()?.join(href)))
+    let local = href.strip_prefix("file://").unwrap_or(href);
+    if local.contains("://") {
+        return Some(PathBuf::from(local));
+    }
+    Some(absolute(&path.parent()?.join(local)))
+}
+
+fn is_raster(asset: &Value) -> bool {
+    let media = asset["type"].as_str().unwrap_or("");
+    let href = Path::new(asset["href"].as_str().unwrap_or(""));
+    media.starts_with("image/")
+        || media.starts_with("application/vnd.nitf")
+        || RASTER_EXTENSIONS.contains(&extension(href).as_str())
+}
+
+fn has_role(asset: &Value, role: &str) -> bool {
+    let roles = asset["roles"].as_array();
+    roles.is_some_and(|all| all.iter().any(|r| r == role))
 }
 
 fn extension(path: &Path) -> String {
@@ -214,7 +226,9 @@ mod tests {
 
     fn item(href: &str) -> String {
         format!(
-            r#"{{"type":"Feature","stac_version":"1.0.0","assets":{{"a":{{"href":"{href}"}}}}}}"#
+            r#"{{"type": "Feature", "stac_version": "1.0.0", "assets": {{
+                "small": {{"href": "small.png", "roles": ["thumbnail"]}},
+                "image": {{"href": "{href}"}}}}}}"#
         )
     }
 
