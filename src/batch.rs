@@ -29,13 +29,19 @@ pub struct BatchOptions {
     pub threads: Option<NonZeroUsize>,
 }
 
+/// Is given a tile that was read, with its answer.
+pub type OnTile<'a> = &'a (dyn Fn(&Tile, &TileAnswer) + Sync);
+
+/// Is given the answer of a tile, good or bad.
+pub type OnDone<'a> = &'a (dyn Fn(&TileAnswer) + Sync);
+
 /// What is called while a batch runs, from whichever thread has the tile.
 #[derive(Clone, Copy, Default)]
 pub struct Hooks<'a> {
     /// After each tile that was read, while its pixels are in memory.
-    pub on_tile: Option<&'a (dyn Fn(&Tile, &TileAnswer) + Sync)>,
+    pub on_tile: Option<OnTile<'a>>,
     /// After each tile, good or bad.
-    pub on_done: Option<&'a (dyn Fn(&TileAnswer) + Sync)>,
+    pub on_done: Option<OnDone<'a>>,
 }
 
 impl std::fmt::Debug for Hooks<'_> {

@@ -10,6 +10,9 @@ use noto_sans_mono_bitmap::{FontWeight, RasterHeight, get_raster, get_raster_wid
 /// A colour.
 pub(super) type Colour = Rgb<u8>;
 
+/// The rim of arrows and labels.
+const DARK: Colour = Rgb([0; 3]);
+
 /// The height of a line of text, pixels.
 pub(super) const TEXT_HEIGHT: u32 = 20;
 const FONT: RasterHeight = RasterHeight::Size20;
@@ -84,23 +87,13 @@ impl Canvas {
         }
     }
 
-    /// A line with a head at its second end.
+    /// A line with a head at its second end, and with a dark rim, readable on any ground.
     pub(super) fn arrow(&mut self, ends: [[f64; 2]; 2], width: f64, colour: Colour) {
-        self.line(ends, width, colour);
-        let [tail, tip] = ends;
-        let back = [tail[0] - tip[0], tail[1] - tip[1]];
-        let length = back[0].hypot(back[1]);
-        if length == 0.0 {
-            return;
-        }
-        let head = (12.0 * width).min(length / 2.0);
-        for turn in [-0.42_f64, 0.42] {
-            let (sin, cos) = turn.sin_cos();
-            let barb = [
-                tip[0] + head / length * (cos * back[0] - sin * back[1]),
-                tip[1] + head / length * (sin * back[0] + cos * back[1]),
-            ];
-            self.line([tip, barb], width, colour);
+        let strokes = arrow_strokes(ends, width);
+        for (width, colour) in [(width + 2.0, DARK), (width, colour)] {
+            for stroke in &strokes {
+                self.line(*stroke, width, colour);
+            }
         }
     }
 
@@ -127,7 +120,7 @@ impl Canvas {
     /// Text with a dark rim, readable on any ground.
     pub(super) fn label(&mut self, x: i64, y: i64, text: &str, colour: Colour) {
         for (dx, dy) in [(-1, 0), (1, 0), (0, -1), (0, 1)] {
-            self.text(x + dx, y + dy, text, Rgb([0, 0, 0]));
+            self.text(x + dx, y + dy, text, DARK);
         }
         self.text(x, y, text, colour);
     }
@@ -148,6 +141,26 @@ impl Canvas {
 /// How wide a text is, pixels.
 pub(super) fn text_width(text: &str) -> u32 {
     (text.chars().count() * get_raster_width(FontWeight::Regular, FONT)) as u32
+}
+
+/// Shaft and barbs of an arrow.
+fn arrow_strokes(ends: [[f64; 2]; 2], width: f64) -> Vec<[[f64; 2]; 2]> {
+    let [tail, tip] = ends;
+    let back = [tail[0] - tip[0], tail[1] - tip[1]];
+    let length = back[0].hypot(back[1]);
+    let mut strokes = vec![ends];
+    if length > 0.0 {
+        let head = (12.0 * width).min(length / 2.0);
+        for turn in [-0.42_f64, 0.42] {
+            let (sin, cos) = turn.sin_cos();
+            let barb = [
+                tip[0] + head / length * (cos * back[0] - sin * back[1]),
+                tip[1] + head / length * (sin * back[0] + cos * back[1]),
+            ];
+            strokes.push([tip, barb]);
+        }
+    }
+    strokes
 }
 
 /// Distance of `point` from the line that runs from `a` by `along`, with its `length`.
