@@ -136,6 +136,8 @@ pub enum Flag {
     ImoCheckDigit,
     /// Several ships of the register fit.
     RegisterAmbiguous,
+    /// No ship of this length and beam floats with this freeboard: the load is null.
+    FreeboardContradicted,
     /// A cue narrower than two pixels was used.
     NarrowBand,
     /// Shadow and side strip disagree beyond their errors.

@@ -1,32 +1,380 @@
-//! The load's own pipeline.
+//! The load's own pipeline: identify, sample, summarize, name.
 
-use super::{Load, Observation, Register};
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+
+use super::cargo::{Product, UN_BARRELS_PER_T};
+use super::posterior::{Model, Posterior, Sample};
+use super::register::Identity;
+use super::{Load, Observation, Register, Ship, imo_number_is_valid};
+use crate::answer::{Condition, Flag};
+use crate::{Interval, Measured, Result};
+
+/// A second ship of the register this probable makes the match ambiguous.
+const AMBIGUOUS_FROM: f64 = 0.1;
+
+/// A ship of the register is named when she is more probable than all others together.
+const NAMED_ABOVE: f64 = 0.5;
 
 /// Options of the load.
-#[derive(Debug, Clone)]
+///
+/// ```
+/// use plimsoll::load::LoadOptions;
+/// assert_eq!(LoadOptions::default().product.name(), "gasoil");
+/// assert!(LoadOptions::new("palm-oil").is_err());
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct LoadOptions {
-    /// Product in the barrels: `gasoil`, `gasoline`, …
-    pub product: String,
+    /// What is in the tanks: it sets the barrels, and how full the tanks can be.
+    pub product: Product,
 }
 
-impl Default for LoadOptions {
-    fn default() -> Self {
-        LoadOptions {
-            product: "gasoil".to_owned(),
-        }
+impl LoadOptions {
+    /// Options for a product by its name.
+    ///
+    /// # Errors
+    /// [`Error::Option`](crate::Error::Option) for an unknown product; it lists the known ones.
+    pub fn new(product: &str) -> Result<Self> {
+        Ok(LoadOptions {
+            product: product.parse()?,
+        })
     }
 }
 
-/// Estimates the load of one ship; `seed` fixes the samples.
+/// Estimates the load of one ship; `seed` fixes the samples: the same input and seed give the
+/// same bytes.
+///
+/// All quantities and the condition are `None` when the freeboard is; a match with the register
+/// may stand even then. They are also `None`, with [`Flag::FreeboardContradicted`], when no
+/// ship of this length and beam floats with this freeboard: the deck under water, or more than
+/// a tenth above the light draft of every tanker of that size. Nothing at all is said where
+/// length, beam or density of the water is not a positive number.
+///
+/// Trim, type of ship, place and time are not used: every ship is taken for a tanker, and her
+/// freeboard as that amidships.
+///
+/// ```
+/// use plimsoll::Measured;
+/// use plimsoll::load::{LoadOptions, Observation, estimate};
+/// let seen = Observation {
+///     length_m: Measured::new(91.5, 0.5),
+///     beam_m: Measured::new(13.6, 0.2),
+///     freeboard_m: Some(Measured::new(1.1, 0.1)),
+///     trim_m: None,
+///     ship_type: None,
+///     place: None,
+///     time: None,
+///     water_density_t_m3: 1.025,
+/// };
+/// let load = estimate(&seen, None, &LoadOptions::default(), 7);
+/// assert!(load.load_fraction.is_some_and(|x| x.lo > 0.7 && x.hi < 1.1));
+/// assert_eq!(load.condition, Some(plimsoll::answer::Condition::Laden));
+/// ```
 pub fn estimate(
     observation: &Observation,
     register: Option<&Register>,
     options: &LoadOptions,
     seed: u64,
 ) -> Load {
-    let _ = (observation, register, seed);
-    Load {
-        product: options.product.clone(),
+    let mut load = Load {
+        product: options.product.name().to_owned(),
         ..Load::default()
+    };
+    let (length_m, beam_m) = (observation.length_m, observation.beam_m);
+    let density_t_m3 = Measured::new(observation.water_density_t_m3, 0.0);
+    if ![length_m, beam_m, density_t_m3]
+        .into_iter()
+        .all(is_positive)
+    {
+        return load;
+    }
+    let mut identity = register.map_or_else(
+        || Identity {
+            ships: Vec::new(),
+            other: 1.0,
+        },
+        |register| register.identify(length_m, beam_m),
+    );
+    let ships = register.map_or(&[][..], Register::ships);
+    if let Some(freeboard_m) = observation.freeboard_m {
+        let model = Model {
+            known: ships.iter().map(Ship::known).collect(),
+            observation,
+            freeboard_m,
+            product: options.product,
+        };
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        match Posterior::sample(&model, &identity, &mut rng) {
+            Some(posterior) => {
+                summarize(&posterior.samples, &mut load);
+                identity = posterior.identity;
+            }
+            None => load.flags.push(Flag::FreeboardContradicted),
+        }
+    }
+    name_ship(&identity, ships, &mut load);
+    load.flags.sort_unstable();
+    load
+}
+
+fn is_positive(measured: Measured) -> bool {
+    measured.value.is_finite()
+        && measured.value > 0.0
+        && measured.sigma.is_finite()
+        && measured.sigma >= 0.0
+}
+
+fn summarize(samples: &[Sample], load: &mut Load) {
+    let interval = |quantity: fn(&Sample) -> f64| {
+        Interval::of_samples(&mut samples.iter().map(quantity).collect::<Vec<_>>())
+    };
+    load.draft_m = interval(|s| s.draft_m);
+    load.deadweight_t = interval(|s| s.deadweight_t);
+    load.load_fraction = interval(|s| s.load_fraction);
+    load.cargo_t = interval(|s| s.cargo_t);
+    load.cargo_bbl = interval(|s| s.cargo_bbl);
+    load.cargo_bbl_un = load.cargo_t.map(|cargo_t| UN_BARRELS_PER_T * cargo_t.value);
+
+    let share = |condition| {
+        let count = samples.iter().filter(|s| s.condition == condition).count();
+        (condition, count as f64 / samples.len() as f64)
+    };
+    let likeliest = [Condition::Ballast, Condition::PartLaden, Condition::Laden]
+        .map(share)
+        .into_iter()
+        .max_by(|a, b| a.1.total_cmp(&b.1));
+    load.condition = likeliest.map(|(condition, _)| condition);
+    load.condition_probability = likeliest.map(|(_, probability)| probability);
+}
+
+/// Names the ship of the register, if one is probable enough.
+fn name_ship(identity: &Identity, ships: &[Ship], load: &mut Load) {
+    let fitting = identity.ships.iter().filter(|p| **p >= AMBIGUOUS_FROM);
+    if fitting.count() > 1 {
+        load.flags.push(Flag::RegisterAmbiguous);
+    }
+    let likeliest = ships
+        .iter()
+        .zip(&identity.ships)
+        .max_by(|a, b| a.1.total_cmp(b.1));
+    if let Some((ship, &probability)) = likeliest
+        && probability > NAMED_ABOVE
+    {
+        load.vessel = Some(ship.name.clone());
+        load.imo = Some(ship.imo);
+        load.match_probability = Some(probability);
+        if !imo_number_is_valid(ship.imo) {
+            load.flags.push(Flag::ImoCheckDigit);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// The small product tanker of the tests of hydrostatics: 3450 t of deadweight, 0.95 m of
+    /// freeboard at her marks, 3.40 m with 30 % of the deadweight in ballast, by hand.
+    const REFERENCE: &str = "name,imo,length_m,beam_m,depth_m,summer_draft_m,deadweight_t,\
+        lightship_t,block_coefficient\nReference,9000003,91.5,13.6,6.70,5.75,3450,1783,0.765\n";
+
+    fn register(csv: &str) -> Register {
+        Register::from_reader(csv.as_bytes(), "fleet.csv".as_ref()).unwrap()
+    }
+
+    fn seen(freeboard_m: Option<Measured>) -> Observation {
+        Observation {
+            length_m: Measured::new(91.6, 0.3),
+            beam_m: Measured::new(13.55, 0.1),
+            freeboard_m,
+            trim_m: None,
+            ship_type: None,
+            place: None,
+            time: None,
+            water_density_t_m3: 1.025,
+        }
+    }
+
+    fn at(freeboard_m: f64) -> Observation {
+        seen(Some(Measured::new(freeboard_m, 0.03)))
+    }
+
+    fn load(observation: &Observation, register: Option<&Register>) -> Load {
+        estimate(observation, register, &LoadOptions::default(), 1)
+    }
+
+    #[test]
+    fn reference_ship_at_her_marks_and_in_ballast() {
+        let register = register(REFERENCE);
+        let laden = load(&at(0.95), Some(&register));
+        // 0.03 m of freeboard are 0.0087 of her deadweight.
+        assert!((laden.load_fraction.unwrap().value - 1.0).abs() < 0.01);
+        assert!((laden.draft_m.unwrap().value - 5.75).abs() < 0.02);
+        assert_eq!(laden.condition, Some(Condition::Laden));
+        assert_eq!(laden.vessel.as_deref(), Some("Reference"));
+        // 0.95 of 3450 t less what is believed of bunkers: half a per cent of DWT.
+        let cargo_t = laden.cargo_t.unwrap().value;
+        assert!((cargo_t - 3277.5).abs() < 60.0, "{cargo_t}");
+        assert_eq!(laden.cargo_bbl_un, Some(8.33 * cargo_t));
+        assert!((laden.cargo_bbl.unwrap().value / cargo_t - 7.49).abs() < 0.05);
+
+        let ballast = load(&at(3.40), Some(&register));
+        assert!((ballast.load_fraction.unwrap().value - 0.30).abs() < 0.01);
+        assert_eq!(ballast.condition, Some(Condition::Ballast));
+        assert_eq!(ballast.cargo_t.unwrap().value, 0.0);
+        assert_eq!(ballast.cargo_bbl_un, Some(0.0));
+    }
+
+    #[test]
+    fn an_overload_is_reported_as_such() {
+        let overloaded = load(&at(0.60), Some(&register(REFERENCE)));
+        // 0.35 m at 10.0 t/cm and k = 1.004: 351 t above 3450 t.
+        let fraction = overloaded.load_fraction.unwrap();
+        assert!((fraction.value - 1.10).abs() < 0.015, "{fraction:?}");
+    }
+
+    #[test]
+    fn less_in_the_register_means_wider_not_elsewhere() {
+        let full = load(&at(2.0), Some(&register(REFERENCE)));
+        let full = full.load_fraction.unwrap();
+        let header = "name,imo,length_m,beam_m,depth_m,summer_draft_m,deadweight_t\n";
+        for row in [
+            "A,9000003,91.5,13.6,6.70,5.75,3450",
+            "A,9000003,91.5,13.6,6.70,5.75,",
+            "A,9000003,91.5,13.6,6.70,,3450",
+            "A,9000003,91.5,13.6,,5.75,3450",
+            "A,9000003,91.5,13.6,,,3450",
+            "A,9000003,91.5,13.6,,,",
+        ] {
+            let sparse = load(&at(2.0), Some(&register(&format!("{header}{row}\n"))));
+            assert_eq!(sparse.vessel.as_deref(), Some("A"), "{row}");
+            let sparse = sparse.load_fraction.unwrap();
+            assert!(
+                sparse.lo < full.value && full.value < sparse.hi,
+                "{row}: {sparse:?}"
+            );
+            assert!(
+                sparse.hi - sparse.lo > full.hi - full.lo,
+                "{row}: {sparse:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn fresh_water_carries_less_at_the_same_freeboard() {
+        let register = register(REFERENCE);
+        let fresh = Observation {
+            water_density_t_m3: 1.0,
+            ..at(0.95)
+        };
+        let (salt, fresh) = (
+            load(&at(0.95), Some(&register)),
+            load(&fresh, Some(&register)),
+        );
+        // 2.5 % of 5233 t.
+        let less_t = salt.deadweight_t.unwrap().value - fresh.deadweight_t.unwrap().value;
+        assert!((less_t - 5233.0 * 0.025 / 1.025).abs() < 15.0, "{less_t}");
+    }
+
+    #[test]
+    fn withheld_freeboard_leaves_the_match_alone() {
+        let load = load(&seen(None), Some(&register(REFERENCE)));
+        assert_eq!(load.vessel.as_deref(), Some("Reference"));
+        assert_eq!(
+            (load.draft_m, load.condition, load.cargo_bbl_un),
+            (None, None, None)
+        );
+        assert_eq!(load.product, "gasoil");
+        assert!(load.flags.is_empty());
+    }
+
+    #[test]
+    fn a_freeboard_that_no_tanker_has_is_flagged() {
+        for freeboard_m in [9.0, -1.0, f64::NAN] {
+            let load = load(&at(freeboard_m), None);
+            assert_eq!(load.load_fraction, None, "{freeboard_m}");
+            assert_eq!(load.flags, [Flag::FreeboardContradicted]);
+        }
+    }
+
+    #[test]
+    fn nothing_is_said_of_a_length_that_cannot_be() {
+        for length_m in [0.0, -90.0, f64::NAN, f64::INFINITY] {
+            let odd = Observation {
+                length_m: Measured::new(length_m, 0.3),
+                ..at(1.0)
+            };
+            let load = load(&odd, Some(&register(REFERENCE)));
+            assert_eq!((load.load_fraction, load.vessel), (None, None));
+        }
+    }
+
+    #[test]
+    fn sisters_and_false_check_digits_are_flagged() {
+        let sisters = "name,imo,length_m,beam_m\nA,9000003,91.5,13.6\nB,9000015,91.6,13.6\n";
+        let load_of = |csv| load(&at(1.0), Some(&register(csv)));
+        let ambiguous = load_of(sisters);
+        assert!(ambiguous.flags.contains(&Flag::RegisterAmbiguous));
+        let false_digit = load_of("name,imo,length_m,beam_m\nA,9000004,91.5,13.6\n");
+        assert_eq!(false_digit.flags, [Flag::ImoCheckDigit]);
+        assert_eq!(false_digit.imo, Some(9_000_004));
+    }
+
+    #[test]
+    fn the_seed_decides_and_nothing_else() {
+        let register = register(REFERENCE);
+        let run = |seed| estimate(&at(2.0), Some(&register), &LoadOptions::default(), seed);
+        assert_eq!(run(5), run(5));
+        assert_ne!(run(5), run(6));
+    }
+
+    #[test]
+    fn the_seed_hardly_matters() {
+        let spread = |seed| {
+            let load = estimate(&at(2.0), None, &LoadOptions::default(), seed);
+            load.load_fraction.unwrap()
+        };
+        let runs: Vec<Interval> = (0..20).map(spread).collect();
+        let width = runs[0].hi - runs[0].lo;
+        for run in &runs {
+            // A twelfth of the interval: five standard errors of the difference of two medians of
+            // a thousand effective samples.
+            assert!((run.value - runs[0].value).abs() < width / 12.0, "{run:?}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+        #[test]
+        fn intervals_are_ordered_and_finite(
+            length_m in 45.0..340.0f64,
+            length_to_beam in 5.3..7.2f64,
+            freeboard_share in 0.01..0.09f64,
+            sigma_m in 0.0..0.5f64,
+            seed: u64,
+        ) {
+            let observation = Observation {
+                length_m: Measured::new(length_m, sigma_m),
+                beam_m: Measured::new(length_m / length_to_beam, sigma_m),
+                freeboard_m: Some(Measured::new(freeboard_share * length_m, sigma_m)),
+                ..at(1.0)
+            };
+            let load = estimate(&observation, None, &LoadOptions::default(), seed);
+            let given = load.load_fraction.is_some();
+            prop_assert_eq!(load.flags.contains(&Flag::FreeboardContradicted), !given);
+            for interval in
+                [load.draft_m, load.deadweight_t, load.load_fraction, load.cargo_t, load.cargo_bbl]
+            {
+                prop_assert_eq!(interval.is_some(), given);
+                if let Some(i) = interval {
+                    prop_assert!(i.lo.is_finite() && i.hi.is_finite());
+                    prop_assert!(i.lo <= i.value && i.value <= i.hi);
+                }
+            }
+            let probability = load.condition_probability.unwrap_or(1.0);
+            prop_assert!((1.0 / 3.0 - 1e-9..=1.0).contains(&probability));
+        }
     }
 }

@@ -1,12 +1,55 @@
 //! From freeboard to draft, deadweight, cargo and barrels. Metres and tonnes only.
 //!
-//! In: an [`Observation`]. Out: a [`Load`].
+//! In: an [`Observation`]: length overall, beam and freeboard in metres with their standard
+//! errors, density of the water in t/m³. Out: a [`Load`], each quantity a median with a central
+//! 90 % interval.
+//!
+//! # Method
+//!
+//! A few thousand ships are drawn that fit the measured length and beam, from the [`Register`]
+//! where one of its ships fits, else from the scatter of [`particulars`] among tankers. Each is
+//! given a freeboard within its measured error, and from her summer mark down
+//!
+//! ```text
+//! draft      T = T_summer − (F − F_summer)
+//! deadweight   = Δ(T) − lightship  =  DWT − 100·k·∫TPC dF  from F_summer to F
+//! ```
+//!
+//! so that the depth, which a length hardly tells, is not needed. The draws are weighted by how
+//! common it is to meet a tanker at that draft: in ballast, part-laden or laden. Medians,
+//! intervals and the probability of each condition are those of the weighted draws. See
+//! [`estimate()`] for when there is no answer.
+//!
+//! # Accuracy
+//!
+//! `tests/load_truth.rs` gives the true freeboard, length and beam of 43 rendered ships of 65 m
+//! to 260 m, with normal errors of 0.05 m, 0.3 m and 0.1 m, and holds these floors:
+//!
+//! | | load fraction, RMS | draft, m RMS | 90 % intervals that hold |
+//! |---|---|---|---|
+//! | with their register | 0.03 | 0.2 | 0.88 to 0.96 |
+//! | without | 0.05 | 0.5 | 0.88 and more |
+//!
+//! With a register what is left is the freeboard's error and sister ships; without, the scatter
+//! of summer freeboard among ships of one size, of which the rendered ships have less than is
+//! allowed for. The draft suffers more than the load fraction, for the summer draft itself is
+//! then known to 6 %.
 
+pub mod ballast;
+pub mod cargo;
+pub mod hydrostatics;
+pub mod load_line;
+pub mod particulars;
+
+mod condition;
 mod estimate;
+mod posterior;
+mod prior;
 mod register;
 
 pub use estimate::{LoadOptions, estimate};
-pub use register::Register;
+pub use prior::Spread;
+pub use register::{Identity, Register, Ship, imo_number_is_valid};
 
 use serde::Serialize;
 
