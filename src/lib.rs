@@ -3,7 +3,7 @@
 //! # Stages, in the order in which data walks through them
 //!
 //! [`tile`] → [`sea`] → [`hull`] → [`freeboard`] → [`load`], called in that order by
-//! [`estimate`], over many tiles by [`batch`], and written by [`report`].
+//! [`mod@estimate`], over many tiles by [`batch`], and written by [`report`].
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
 pub mod error;

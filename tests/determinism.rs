@@ -1,4 +1,5 @@
 //! The same bytes on any number of threads, and a bad tile that costs only itself.
+#![allow(clippy::unwrap_used)] // a panic is how a test fails
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
