@@ -13,7 +13,7 @@ demo: setup
 	@echo "written to $(DEMO)/: estimates.geojson, .ndjson, .csv; pictures in $(DEMO)/overlays/"
 
 test: setup
-	cargo test --release
+	cargo test --release --no-fail-fast
 
 # As root, or through sudo; elsewhere than on Debian and Ubuntu we can only say what is missing.
 setup:
