@@ -3,7 +3,7 @@
 //! # Stages, in the order in which data walks through them
 //!
 //! [`tile`] → [`sea`] → [`hull`] → [`freeboard`] → [`load`], called in that order by
-//! [`estimate`], over many tiles by [`batch`], and written by [`report`].
+//! [`mod@estimate`], over many tiles by [`batch`], and written by [`report`].
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
 pub mod error;
@@ -25,11 +25,18 @@ pub mod answer;
 
 pub mod estimate;
 
+pub mod inputs;
+
 pub mod batch;
 
 pub mod report;
 
 mod measured;
+
+/// The code of the README, compiled and run as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;
 
 pub use answer::{HullAnswer, TileAnswer, TileRow};
 pub use error::Error;

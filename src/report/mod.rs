@@ -1,1 +1,20 @@
-//! report.
+//! Answers as files and pictures: GeoJSON, NDJSON, CSV, a table, and overlays.
+//!
+//! In: [`TileAnswer`](crate::TileAnswer)s. Out: bytes. The three data formats take names,
+//! order and rounding from one list, [`PROPERTIES`], so they cannot drift apart.
+
+mod canvas;
+pub mod csv;
+mod format;
+pub mod geojson;
+pub mod ndjson;
+pub mod overlay;
+mod properties;
+mod stretch;
+pub mod table;
+
+pub use format::{Format, save};
+pub use properties::{PROPERTIES, Property};
+
+#[cfg(test)]
+mod tests;

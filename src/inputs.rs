@@ -1,0 +1,287 @@
+//! Which tiles a list of files and folders stands for, and what each is called.
+//!
+//! In: paths as a user gives them. Out: [`Inputs`], sorted by name, each tile once.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::{Error, Result};
+
+/// Extensions of the rasters that are taken from a folder. A file named by itself may have
+/// any.
+pub const RASTER_EXTENSIONS: [&str; 9] = [
+    "tif", "tiff", "jp2", "vrt", "png", "jpg", "jpeg", "ntf", "img",
+];
+
+/// A tile to open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Input {
+    /// The raster, or a STAC item whose raster lies elsewhere.
+    pub path: PathBuf,
+    /// What the tile is called in the output: the path relative to the inputs' common
+    /// folder, with extension and with `/` on every system.
+    pub name: String,
+}
+
+/// What a list of paths stands for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Inputs {
+    /// The tiles, sorted by name.
+    pub tiles: Vec<Input>,
+    /// How many files in folders are neither a raster nor a STAC item.
+    pub passed_over: usize,
+}
+
+/// Finds the tiles among files and folders.
+///
+/// * A folder, searched downward: rasters by extension, and STAC items whose raster is not
+///   among them. Hidden files and folders are left out; the rest is passed over and counted.
+/// * A file: taken whatever it is called, even when it is missing, so that it ends as a row
+///   that says what is wrong with it. A STAC item stands for its raster.
+///
+/// # Errors
+/// [`Error::Io`] when a folder cannot be listed.
+pub fn find(paths: &[PathBuf]) -> Result<Inputs> {
+    let mut found = Found::default();
+    let mut folders = Vec::new();
+    for path in paths {
+        let path = absolute(path);
+        if path.is_dir() {
+            found.add_folder(&path)?;
+            folders.push(path);
+        } else {
+            folders.push(path.parent().unwrap_or(&path).to_owned());
+            found.add_named(path);
+        }
+    }
+    Ok(found.into_inputs(&common_folder(&folders)))
+}
+
+/// Files found so far, each once.
+#[derive(Default)]
+struct Found {
+    rasters: BTreeSet<PathBuf>,
+    /// STAC items with the raster that each describes.
+    items: BTreeMap<PathBuf, PathBuf>,
+    /// Sidecars of JSON, whatever they hold, are no strangers beside their raster.
+    other: BTreeSet<PathBuf>,
+}
+
+impl Found {
+    fn add_folder(&mut self, folder: &Path) -> Result<()> {
+        let failed = |source| Error::Io {
+            path: folder.to_owned(),
+            source,
+        };
+        for entry in fs::read_dir(folder).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            if entry.file_name().to_string_lossy().starts_with('.') {
+                continue;
+            }
+            // The type of a link itself: a folder reached by a link is not entered, since it
+            // may lead back here.
+            let kind = entry.file_type().map_err(failed)?;
+            let path = entry.path();
+            if kind.is_dir() {
+                self.add_folder(&path)?;
+            } else if path.is_file() {
+                self.add_listed(path);
+            }
+        }
+        Ok(())
+    }
+
+    fn add_listed(&mut self, path: PathBuf) {
+        let extension = extension(&path);
+        if RASTER_EXTENSIONS.contains(&extension.as_str()) {
+            self.rasters.insert(path);
+        } else if let Some(raster) = described_raster(&path) {
+            self.items.insert(path, raster);
+        } else {
+            self.other.insert(path);
+        }
+    }
+
+    fn add_named(&mut self, path: PathBuf) {
+        if let Some(raster) = described_raster(&path) {
+            self.items.insert(path, raster);
+        } else {
+            self.rasters.insert(path);
+        }
+    }
+
+    fn into_inputs(self, folder: &Path) -> Inputs {
+        let Found {
+            rasters,
+            items,
+            other,
+        } = self;
+        let passed_over = other.difference(&rasters).count();
+        let lone_items = items
+            .into_iter()
+            .filter(|(_, raster)| !rasters.contains(raster))
+            .map(|(item, _)| item);
+        let mut tiles: Vec<Input> = rasters
+            .iter()
+            .cloned()
+            .chain(lone_items)
+            .map(|path| Input {
+                name: name_in(folder, &path),
+                path,
+            })
+            .collect();
+        tiles.sort_by(|a, b| a.name.cmp(&b.name));
+        Inputs { tiles, passed_over }
+    }
+}
+
+/// The raster that a STAC item describes, when `path` is a STAC item: an object with
+/// `stac_version` and a raster among its `assets`. The choice among several is that of
+/// [`tile::open`](crate::tile::open), which reads the item: the first with the role `data`,
+/// else `visual`, else the first that is neither thumbnail nor overview.
+pub(crate) fn described_raster(path: &Path) -> Option<PathBuf> {
+    if !["json", "geojson"].contains(&extension(path).as_str()) {
+        return None;
+    }
+    let item: Value = serde_json::from_slice(&fs::read(path).ok()?).ok()?;
+    item.get("stac_version")?;
+    let assets = item.get("assets")?.as_object()?;
+    let rasters = || assets.values().filter(|a| is_raster(a));
+    let asset = rasters()
+        .find(|a| has_role(a, "data"))
+        .or_else(|| rasters().find(|a| has_role(a, "visual")))
+        .or_else(|| rasters().find(|a| !has_role(a, "thumbnail") && !has_role(a, "overview")))?;
+    let href = asset["href"].as_str()?;
+    let local = href.strip_prefix("file://").unwrap_or(href);
+    if local.contains("://") {
+        return Some(PathBuf::from(local));
+    }
+    Some(absolute(&path.parent()?.join(local)))
+}
+
+fn is_raster(asset: &Value) -> bool {
+    let media = asset["type"].as_str().unwrap_or("");
+    let href = Path::new(asset["href"].as_str().unwrap_or(""));
+    media.starts_with("image/")
+        || media.starts_with("application/vnd.nitf")
+        || RASTER_EXTENSIONS.contains(&extension(href).as_str())
+}
+
+fn has_role(asset: &Value, role: &str) -> bool {
+    let roles = asset["roles"].as_array();
+    roles.is_some_and(|all| all.iter().any(|r| r == role))
+}
+
+fn extension(path: &Path) -> String {
+    path.extension()
+        .map(|e| e.to_string_lossy().to_ascii_lowercase())
+        .unwrap_or_default()
+}
+
+/// The path from the root, without `.` and `..`. Links are followed for the folder only: the
+/// file keeps the name that the user sees.
+fn absolute(path: &Path) -> PathBuf {
+    if path.is_dir() {
+        return fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    }
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    match (path.parent().map(fs::canonicalize), path.file_name()) {
+        (Some(Ok(folder)), Some(name)) => folder.join(name),
+        _ => path,
+    }
+}
+
+/// The deepest folder that holds all of `folders`.
+fn common_folder(folders: &[PathBuf]) -> PathBuf {
+    let Some((first, rest)) = folders.split_first() else {
+        return PathBuf::new();
+    };
+    let mut common: Vec<Component> = first.components().collect();
+    for folder in rest {
+        let shared = common
+            .iter()
+            .zip(folder.components())
+            .take_while(|(a, b)| **a == *b)
+            .count();
+        common.truncate(shared);
+    }
+    common.iter().collect()
+}
+
+fn name_in(folder: &Path, path: &Path) -> String {
+    let relative = path.strip_prefix(folder).unwrap_or(path);
+    let parts: Vec<_> = relative
+        .components()
+        .map(|c| c.as_os_str().to_string_lossy())
+        .collect();
+    parts.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn item(href: &str) -> String {
+        format!(
+            r#"{{"type": "Feature", "stac_version": "1.0.0", "assets": {{
+                "small": {{"href": "small.png", "roles": ["thumbnail"]}},
+                "image": {{"href": "{href}"}}}}}}"#
+        )
+    }
+
+    fn names(inputs: &Inputs) -> Vec<&str> {
+        inputs.tiles.iter().map(|t| t.name.as_str()).collect()
+    }
+
+    /// A folder with two rasters, one with a sidecar, an item whose raster lies outside, and
+    /// two files that are neither.
+    fn folder() -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        let put = |name: &str, text: &str| fs::write(dir.path().join(name), text).unwrap();
+        fs::create_dir(dir.path().join("in")).unwrap();
+        fs::create_dir(dir.path().join("in/deep")).unwrap();
+        put("in/b.TIF", "");
+        put("in/b.json", &item("./b.TIF"));
+        put("in/deep/a.jp2", "");
+        put("in/far.json", &item("../out.tif"));
+        put("in/README.md", "");
+        put("in/truth.json", "{}");
+        put("in/.hidden.tif", "");
+        put("out.tif", "");
+        dir
+    }
+
+    #[test]
+    fn a_folder_gives_rasters_and_items_whose_raster_is_elsewhere_and_counts_the_rest() {
+        let dir = folder();
+        let inputs = find(&[dir.path().join("in")]).unwrap();
+        assert_eq!(names(&inputs), ["b.TIF", "deep/a.jp2", "far.json"]);
+        assert_eq!(inputs.passed_over, 2);
+    }
+
+    #[test]
+    fn names_are_relative_to_the_common_folder_of_all_inputs() {
+        let dir = folder();
+        let inputs = find(&[dir.path().join("in"), dir.path().join("out.tif")]).unwrap();
+        assert_eq!(names(&inputs), ["in/b.TIF", "in/deep/a.jp2", "out.tif"]);
+    }
+
+    #[test]
+    fn a_named_file_is_taken_whatever_it_is_and_once() {
+        let dir = folder();
+        let at = |name: &str| dir.path().join(name);
+        let inputs = find(&[
+            at("in/README.md"),
+            at("in/missing.tif"),
+            at("in/b.json"),
+            at("in/deep/../b.TIF"),
+        ])
+        .unwrap();
+        assert_eq!(names(&inputs), ["README.md", "b.TIF", "missing.tif"]);
+        let alone = find(&[at("in/b.json")]).unwrap();
+        assert_eq!(names(&alone), ["b.json"]);
+    }
+}

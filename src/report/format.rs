@@ -1,0 +1,92 @@
+//! Which format a file has, and writing it whole or not at all.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use super::{csv, geojson, ndjson};
+use crate::answer::TileAnswer;
+use crate::{Error, Result};
+
+/// A data format of the answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Format {
+    /// A feature collection, `.geojson` or `.json`.
+    GeoJson,
+    /// One line per tile, `.ndjson` or `.jsonl`.
+    Ndjson,
+    /// One row per hull, `.csv`.
+    Csv,
+}
+
+impl Format {
+    /// The format that a file name asks for by its extension.
+    ///
+    /// ```
+    /// use plimsoll::report::Format;
+    /// assert_eq!(Format::of_path("out/fleet.ndjson".as_ref())?, Format::Ndjson);
+    /// # Ok::<(), plimsoll::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Option`] when the extension is none of these.
+    pub fn of_path(path: &Path) -> Result<Format> {
+        let extension = path.extension().map(|e| e.to_ascii_lowercase());
+        match extension.as_ref().and_then(|e| e.to_str()) {
+            Some("geojson" | "json") => Ok(Format::GeoJson),
+            Some("ndjson" | "jsonl") => Ok(Format::Ndjson),
+            Some("csv") => Ok(Format::Csv),
+            _ => Err(Error::Option {
+                option: "out",
+                value: path.display().to_string(),
+                advice: "give a name that ends in .geojson, .ndjson or .csv",
+            }),
+        }
+    }
+
+    /// Writes answers in this format.
+    ///
+    /// # Errors
+    /// When `out` cannot be written.
+    pub fn write(self, out: impl Write, answers: &[TileAnswer]) -> io::Result<()> {
+        match self {
+            Format::GeoJson => geojson::write(out, answers),
+            Format::Ndjson => ndjson::write(out, answers),
+            Format::Csv => csv::write(out, answers),
+        }
+    }
+}
+
+/// Writes answers to a file in the format of its extension, making its folder where needed.
+///
+/// The file is written beside its place and then moved there, so that a reader never meets
+/// half of it.
+///
+/// # Errors
+/// [`Error::Option`] for an unknown extension, [`Error::Io`] when the file cannot be written.
+pub fn save(path: &Path, answers: &[TileAnswer]) -> Result<()> {
+    let format = Format::of_path(path)?;
+    let mut part = path.as_os_str().to_owned();
+    part.push(".part");
+    let written = make_parent(path)
+        .and_then(|()| File::create(&part))
+        .and_then(|file| {
+            let mut out = BufWriter::new(file);
+            format.write(&mut out, answers)?;
+            out.flush()
+        })
+        .and_then(|()| fs::rename(&part, path));
+    written.map_err(|source| Error::Io {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+/// Makes the folder in which a file is to lie.
+pub(super) fn make_parent(path: &Path) -> io::Result<()> {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => fs::create_dir_all(folder),
+        _ => Ok(()),
+    }
+}
