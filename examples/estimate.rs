@@ -128,6 +128,12 @@ fn run(args: &Args) -> Result<ExitCode, Failure> {
 }
 
 fn main() -> ExitCode {
+    // RUST_LOG=plimsoll=debug tells how each hull was found and judged.
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
+        .with_writer(std::io::stderr)
+        .without_time()
+        .init();
     let done = match Args::try_parse() {
         Ok(args) => run(&args),
         // Clap's own status for a mistake is 2, which here means that output was written.

@@ -3,6 +3,7 @@
 
 use nalgebra::{SMatrix, SVector};
 
+use super::plausible::doubt;
 use super::section::{Edges, Half, Levels, UNKNOWNS, Weights};
 
 /// What is fitted: one or both sides of one hull.
@@ -27,6 +28,13 @@ pub(super) struct Minimum {
     pub(super) levels: Vec<Levels>,
 }
 
+/// Floor of the residuals' scale, in standard deviations of the water's texture: what a median
+/// of many pixels leaves of it.
+pub(super) const FLOOR: f64 = 0.1;
+
+/// Standard deviations at which a bin stops counting. Bins are medians already.
+const CUT: f64 = 5.0;
+
 /// Trim by the stern over length: mean and standard deviation of what tankers show, ballast
 /// and laden together (MARPOL Reg. 18 allows 0.015 by the stern in ballast; laden ships lie
 /// near even keel).
@@ -49,12 +57,15 @@ impl Section {
     }
 
     /// The best fit from a start, reweighted until it settles.
+    ///
+    /// The first rounds cut late: at the start trim and turn are wrong, and a strict cut would
+    /// call the ends of every edge outliers and never look at them again.
     pub(super) fn refine(&self, start: Edges) -> Minimum {
         let mut edges = start;
-        let mut weights: Vec<Weights> = self.reweighted(&edges);
-        for _ in 0..4 {
+        let mut weights: Vec<Weights> = Vec::new();
+        for cut in [30.0, 15.0, 8.0, CUT, CUT] {
+            weights = self.reweighted(&edges, cut);
             edges = self.descend(edges, &weights, 12);
-            weights = self.reweighted(&edges);
         }
         let levels = self
             .halves
@@ -72,21 +83,29 @@ impl Section {
     /// Minus twice the log-likelihood of a minimum under common scales; lower is better.
     /// Scales of its own would reward a minimum that calls every edge an outlier.
     pub(super) fn score(&self, m: &Minimum, scales: &[Vec<f64>]) -> f64 {
+        let lit_deck = self
+            .halves
+            .iter()
+            .zip(&m.levels)
+            .find(|(h, _)| !h.shaded)
+            .and_then(|(_, levels)| levels.first())
+            .map(Vec::as_slice);
         // Bins half a pixel wide see the same blurred pixels: about half of them count.
         self.halves
             .iter()
             .zip(&m.levels)
             .zip(scales)
             .map(|((h, levels), scale)| {
-                0.5 * h.cost(&m.edges, self.length_m, self.gsd_m, levels, scale)
+                let cost = h.cost(&m.edges, self.length_m, self.gsd_m, levels, scale);
+                0.5 * cost * self.doubt(h, levels, lit_deck)
             })
             .sum()
     }
 
-    fn reweighted(&self, e: &Edges) -> Vec<Weights> {
+    fn reweighted(&self, e: &Edges, cut: f64) -> Vec<Weights> {
         self.halves
             .iter()
-            .map(|h| h.reweighted(e, self.length_m, self.gsd_m, &self.floor))
+            .map(|h| h.reweighted(e, self.length_m, self.gsd_m, &self.floor, cut))
             .collect()
     }
 
@@ -214,34 +233,43 @@ impl Section {
             lit_m: 0.0,
             turn: 0.0,
             freeboard_m,
-            trim_m: 0.0,
+            trim_m: TRIM_PRIOR.0 * self.length_m,
             blur_m: BLUR_PRIOR.0 * self.gsd_m,
         };
         let mut total = 0.0;
-        for half in joined {
-            let mut best = (f64::INFINITY, 0.0);
+        let mut lit_deck: Option<Vec<f64>> = None;
+        // The lit side first: its deck tells what the shaded side's deck must look like.
+        for half in joined.iter().rev() {
+            let mut best: Option<(f64, f64, Levels)> = None;
             for at in guess.waterlines(half, freeboard_m, self.gsd_m) {
                 half.place(&mut edges, at);
-                let cost = self.half_cost(half, &edges);
-                if cost < best.0 {
-                    best = (cost, at);
+                let (cost, levels) = self.half_cost(half, &edges, lit_deck.as_deref());
+                if best.as_ref().is_none_or(|b| cost < b.0) {
+                    best = Some((cost, at, levels));
                 }
             }
-            total += best.0;
-            half.place(&mut edges, best.1);
+            if let Some((cost, at, mut levels)) = best {
+                total += cost;
+                half.place(&mut edges, at);
+                if !half.shaded {
+                    lit_deck = Some(levels.swap_remove(0));
+                }
+            }
         }
         (total, edges)
     }
 
-    fn half_cost(&self, half: &Half, e: &Edges) -> f64 {
+    fn half_cost(&self, half: &Half, e: &Edges, lit_deck: Option<&[f64]>) -> (f64, Levels) {
         let scale: Vec<f64> = self.floor.iter().map(|s| 5.0 * s).collect();
         let w = half.weights_at(e, self.gsd_m, scale);
         let levels = half.residuals(e, self.length_m, &w, &mut Vec::new());
         let cost = half.cost(e, self.length_m, self.gsd_m, &levels, &w.scale);
-        if half.shaded && !shadow_is_darker(&levels) {
-            return cost * 1.5;
-        }
-        cost
+        (cost * self.doubt(half, &levels, lit_deck), levels)
+    }
+
+    fn doubt(&self, half: &Half, levels: &Levels, lit_deck: Option<&[f64]>) -> f64 {
+        let sigma: Vec<f64> = self.floor.iter().map(|f| f / FLOOR).collect();
+        doubt(half, levels, &sigma, lit_deck)
     }
 
     /// Whether the edges still begin where the hull was seen to end.
@@ -287,14 +315,6 @@ impl Guess {
         from.into_iter()
             .flat_map(|at| (-4..=4).map(move |k| at + 0.5 * f64::from(k) * gsd_m))
             .collect()
-    }
-}
-
-/// Shadowed water is darker than water in the sum of bands.
-pub(super) fn shadow_is_darker(levels: &Levels) -> bool {
-    match levels.as_slice() {
-        [.., shadow, water] => shadow.iter().sum::<f64>() < water.iter().sum::<f64>(),
-        _ => false,
     }
 }
 

@@ -12,6 +12,7 @@
 
 mod fit;
 mod geometry;
+mod plausible;
 mod profile;
 mod reading;
 mod section;

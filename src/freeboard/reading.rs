@@ -1,7 +1,8 @@
 //! From a hull to a freeboard or a reason.
 
-use super::fit::{Guess, Minimum, Section, shadow_is_darker};
+use super::fit::{FLOOR, Guess, Minimum, Section};
 use super::geometry::SideGeometry;
+use super::plausible::shadow_is_darker;
 use super::profile::{Profile, Side};
 use super::section::Half;
 use super::shade::{WideShadow, wide_shadow};
@@ -202,7 +203,7 @@ fn fit(
                 .map(|w| shadow_level(hull, sea, w)),
         });
     }
-    let floor = sea.fine.sigma.iter().map(|s| 0.1 * f64::from(*s)).collect();
+    let floor = sea.fine.sigma.iter().map(|s| FLOOR * f64::from(*s)).collect();
     let section = Section {
         halves,
         length_m,

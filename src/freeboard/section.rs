@@ -243,14 +243,15 @@ impl Half {
         }
     }
 
-    /// Scales from the residuals' median, and Tukey's biweight of each bin; clutter keeps no
-    /// weight.
+    /// Scales from the residuals' median, and Tukey's biweight of each bin, cut at `cut`
+    /// standard deviations; clutter keeps no weight.
     pub(super) fn reweighted(
         &self,
         e: &Edges,
         length_m: f64,
         gsd_m: f64,
         floor: &[f64],
+        cut: f64,
     ) -> Weights {
         let bands = floor.len();
         let plain = self.weights_at(e, gsd_m, vec![1.0; bands]);
@@ -272,8 +273,6 @@ impl Half {
                 (1.4826 * median(r)).max(floor[b])
             })
             .collect();
-        // Cut at about five standard deviations: bins are medians already.
-        const CUT: f64 = 5.0;
         let bin = raw
             .chunks(bands)
             .enumerate()
@@ -284,7 +283,7 @@ impl Half {
                     .map(|(r, s)| (r / s).powi(2))
                     .sum::<f64>()
                     / bands as f64;
-                let u = square / (CUT * CUT);
+                let u = square / (cut * cut);
                 if used(i) && u < 1.0 {
                     (1.0 - u).powi(2)
                 } else {

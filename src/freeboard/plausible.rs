@@ -1,0 +1,76 @@
+//! What a fitted section must look like to be a ship's.
+//!
+//! A levels-and-edges model can explain much of a deck's clutter: a strip of deck between the
+//! shadows of the pipes passes for a hull's side, its dark neighbour for the deck. Physics
+//! forbids most of that, and each violation makes a fit dearer instead of impossible, because
+//! paint is free.
+
+use super::section::{Half, Levels};
+
+/// Factor on the cost of a shaded side whose "shadow" is brighter than the water.
+const BRIGHT_SHADOW: f64 = 1.5;
+/// Factor on the cost of a shaded side whose deck is nearer to its shadow than to the deck of
+/// the other side.
+const DECK_IN_SHADE: f64 = 1.3;
+/// Factor on the cost of a lit strip that looks like water.
+const INVISIBLE_STRIP: f64 = 1.3;
+
+/// The factor by which a half's cost is to be multiplied; `sigma` is the water's texture per
+/// band, `lit_deck` the deck's level on the lit side.
+pub(super) fn doubt(half: &Half, levels: &Levels, sigma: &[f64], lit_deck: Option<&[f64]>) -> f64 {
+    if half.shaded {
+        shaded_doubt(levels, sigma, lit_deck)
+    } else {
+        match levels.as_slice() {
+            [_, strip, water] if distance(strip, water, sigma) < 2.0 => INVISIBLE_STRIP,
+            _ => 1.0,
+        }
+    }
+}
+
+fn shaded_doubt(levels: &Levels, sigma: &[f64], lit_deck: Option<&[f64]>) -> f64 {
+    let [deck, .., shadow, _] = levels.as_slice() else {
+        return 1.0;
+    };
+    if !shadow_is_darker(levels) {
+        return BRIGHT_SHADOW;
+    }
+    match lit_deck {
+        Some(lit) if distance(deck, lit, sigma) > distance(deck, shadow, sigma) => DECK_IN_SHADE,
+        _ => 1.0,
+    }
+}
+
+/// Shadowed water is darker than water in the sum of bands.
+pub(super) fn shadow_is_darker(levels: &Levels) -> bool {
+    match levels.as_slice() {
+        [.., shadow, water] => shadow.iter().sum::<f64>() < water.iter().sum::<f64>(),
+        _ => false,
+    }
+}
+
+/// Root mean square difference over bands, in standard deviations.
+fn distance(a: &[f64], b: &[f64], sigma: &[f64]) -> f64 {
+    let sum: f64 = a
+        .iter()
+        .zip(b)
+        .zip(sigma)
+        .map(|((a, b), s)| ((a - b) / s).powi(2))
+        .sum();
+    (sum / sigma.len().max(1) as f64).sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deck_that_is_as_dark_as_its_shadow_is_doubted() {
+        let (deck, shadow, water) = (vec![80.0], vec![20.0], vec![40.0]);
+        let good = vec![deck.clone(), shadow.clone(), water.clone()];
+        let bad = vec![vec![24.0], shadow, water];
+        assert_eq!(shaded_doubt(&good, &[2.0], Some(&deck)), 1.0);
+        assert_eq!(shaded_doubt(&bad, &[2.0], Some(&deck)), DECK_IN_SHADE);
+        assert_eq!(shaded_doubt(&bad, &[2.0], None), 1.0);
+    }
+}
