@@ -15,6 +15,8 @@ pub(super) struct Section {
     pub(super) length_m: f64,
     /// Pixel on the ground, metres.
     pub(super) gsd_m: f64,
+    /// Where the hull was seen to end.
+    pub(super) guess: Guess,
     /// Standard deviation below which residuals are not believed, per band.
     pub(super) floor: Vec<f64>,
 }
@@ -31,6 +33,9 @@ pub(super) struct Minimum {
 /// Floor of the residuals' scale, in standard deviations of the water's texture: what a median
 /// of many pixels leaves of it.
 pub(super) const FLOOR: f64 = 0.1;
+
+/// By how much a fit is dearer whose edge lies a pixel from the border that was seen.
+const BORDER_DOUBT: f64 = 0.05;
 
 /// Standard deviations at which a bin stops counting. Bins are medians already.
 const CUT: f64 = 5.0;
@@ -97,7 +102,7 @@ impl Section {
             .zip(scales)
             .map(|((h, levels), scale)| {
                 let cost = h.cost(&m.edges, self.length_m, self.gsd_m, levels, scale);
-                0.5 * cost * self.doubt(h, levels, lit_deck)
+                0.5 * cost * self.doubt(h, &m.edges, levels, lit_deck)
             })
             .sum()
     }
@@ -190,7 +195,7 @@ impl Section {
 
     /// Freeboards at which the coarse cost has a minimum, best first, each with the edges
     /// that go with it.
-    pub(super) fn starts(&self, guess: &Guess) -> Vec<Edges> {
+    pub(super) fn starts(&self) -> Vec<Edges> {
         let joined: Vec<Half> = self
             .halves
             .iter()
@@ -211,9 +216,9 @@ impl Section {
             })
             .fold(0.1, f64::max);
         let step = 0.5 * self.gsd_m / widest;
-        let count = (guess.max_freeboard_m / step).ceil() as usize;
+        let count = (self.guess.max_freeboard_m / step).ceil() as usize;
         let costs: Vec<(f64, Edges)> = (1..=count)
-            .map(|i| self.coarse(&joined, guess, i as f64 * step))
+            .map(|i| self.coarse(&joined, i as f64 * step))
             .collect();
         let mut minima: Vec<(f64, Edges)> = (0..costs.len())
             .filter(|&i| {
@@ -227,7 +232,7 @@ impl Section {
     }
 
     /// The least cost at one freeboard over the places of both sides.
-    fn coarse(&self, joined: &[Half], guess: &Guess, freeboard_m: f64) -> (f64, Edges) {
+    fn coarse(&self, joined: &[Half], freeboard_m: f64) -> (f64, Edges) {
         let mut edges = Edges {
             shaded_m: 0.0,
             lit_m: 0.0,
@@ -241,7 +246,7 @@ impl Section {
         // The lit side first: its deck tells what the shaded side's deck must look like.
         for half in joined.iter().rev() {
             let mut best: Option<(f64, f64, Levels)> = None;
-            for at in guess.waterlines(half, freeboard_m, self.gsd_m) {
+            for at in self.guess.waterlines(half, freeboard_m, self.gsd_m) {
                 half.place(&mut edges, at);
                 let (cost, levels) = self.half_cost(half, &edges, lit_deck.as_deref());
                 if best.as_ref().is_none_or(|b| cost < b.0) {
@@ -264,22 +269,22 @@ impl Section {
         let w = half.weights_at(e, self.gsd_m, scale);
         let levels = half.residuals(e, self.length_m, &w, &mut Vec::new());
         let cost = half.cost(e, self.length_m, self.gsd_m, &levels, &w.scale);
-        (cost * self.doubt(half, &levels, lit_deck), levels)
+        (cost * self.doubt(half, e, &levels, lit_deck), levels)
     }
 
-    fn doubt(&self, half: &Half, levels: &Levels, lit_deck: Option<&[f64]>) -> f64 {
+    /// The factor by which a half's cost is multiplied for what ships do not look like.
+    fn doubt(&self, half: &Half, e: &Edges, levels: &Levels, lit_deck: Option<&[f64]>) -> f64 {
         let sigma: Vec<f64> = self.floor.iter().map(|f| f / FLOOR).collect();
-        doubt(half, levels, &sigma, lit_deck)
+        let off = self.guess.distance_m(half, e) / self.gsd_m;
+        doubt(half, levels, &sigma, lit_deck) * (1.0 + BORDER_DOUBT * off * off)
     }
 
     /// Whether the edges still begin where the hull was seen to end.
-    pub(super) fn keeps_to(&self, guess: &Guess, e: &Edges) -> bool {
+    pub(super) fn keeps_to_borders(&self, e: &Edges) -> bool {
         let reach = (3.0 * self.gsd_m).max(0.6);
-        self.halves.iter().all(|h| {
-            let deck = (h.deck_edge_m(e) - guess.border(h)).abs();
-            let waterline = (h.waterline_m(e) - guess.border(h)).abs();
-            deck < reach || (!h.shaded && waterline < reach)
-        })
+        self.halves
+            .iter()
+            .all(|h| self.guess.distance_m(h, e) < reach)
     }
 }
 
@@ -300,6 +305,18 @@ impl Guess {
             self.shaded_edge_m
         } else {
             self.lit_edge_m
+        }
+    }
+
+    /// How far the edges lie from the border that was seen: the deck's edge, or on a lit side
+    /// the outer edge of its strip.
+    fn distance_m(&self, half: &Half, e: &Edges) -> f64 {
+        let border = self.border(half);
+        let deck = (half.deck_edge_m(e) - border).abs();
+        if half.shaded {
+            deck
+        } else {
+            deck.min((half.waterline_m(e) - border).abs())
         }
     }
 

@@ -114,6 +114,18 @@ impl Profile {
         })
     }
 
+    /// Height of the steps in a band: from the 5th to the 90th percentile of its bins.
+    pub(super) fn spread(&self, band: usize) -> f64 {
+        let mut v: Vec<f64> = self.bins.iter().map(|b| b.values[band]).collect();
+        v.sort_by(f64::total_cmp);
+        let at = |p: f64| {
+            v.get((p * v.len().saturating_sub(1) as f64) as usize)
+                .copied()
+                .unwrap_or(0.0)
+        };
+        at(0.90) - at(0.05)
+    }
+
     /// All blocks as one, for the search of first guesses.
     pub(super) fn joined(&self, bin_m: f64) -> Profile {
         let mut groups: std::collections::BTreeMap<i64, Vec<&Bin>> =

@@ -32,6 +32,9 @@ const HEEL_SIGMA_DEG: f64 = 0.3;
 const ANGLE_SIGMA_DEG: f64 = 0.2;
 /// What a fitted edge may be off by, pixels: the blur is not quite normal.
 const EDGE_SIGMA_PX: f64 = 0.07;
+/// What the model leaves of a step that it explains, as a part of the steps' height: blur that
+/// is not normal, paint that is not even.
+const MODEL_ERROR: f64 = 0.04;
 /// Parallel middle body, as parts of the length about the middle.
 const BODY: (f64, f64) = (-0.24, 0.26);
 
@@ -203,30 +206,35 @@ fn fit(
                 .map(|w| shadow_level(hull, sea, w)),
         });
     }
-    let floor = sea.fine.sigma.iter().map(|s| FLOOR * f64::from(*s)).collect();
+    let floor = sea
+        .fine
+        .sigma
+        .iter()
+        .map(|s| FLOOR * f64::from(*s))
+        .collect();
     let section = Section {
         halves,
         length_m,
         gsd_m: sea.gsd_m,
+        guess: Guess {
+            shaded_edge_m: half_width,
+            lit_edge_m: half_width,
+            max_freeboard_m,
+        },
         floor,
-    };
-    let guess = Guess {
-        shaded_edge_m: half_width,
-        lit_edge_m: half_width,
-        max_freeboard_m,
     };
     for h in &section.halves {
         tracing::trace!(shaded = h.shaded, geometry = ?h.geometry, bins = ?h.profile.joined(0.5 * sea.gsd_m).bins.iter().map(|b| format!("{:.2}:{:.0}", b.outward_m, b.values[0])).collect::<Vec<_>>().join(" "), "profile");
     }
     let minima: Vec<(Section, Minimum)> = section
-        .starts(&guess)
+        .starts()
         .into_iter()
         .map(|start| {
             let near = section.near(start.freeboard_m);
             let minimum = near.refine(start);
             (near, minimum)
         })
-        .filter(|(near, m)| near.keeps_to(&guess, &m.edges))
+        .filter(|(near, m)| near.keeps_to_borders(&m.edges))
         .collect();
     let scales = common_scales(&section, &minima);
     let mut ranked: Vec<(f64, Section, Minimum)> = minima
@@ -261,6 +269,7 @@ fn common_scales(section: &Section, minima: &[(Section, Minimum)]) -> Vec<Vec<f6
                         .map(|(_, m)| m.weights[half].scale[band])
                         .fold(f64::INFINITY, f64::min)
                         .max(3.0 * section.floor[band])
+                        .max(MODEL_ERROR * section.halves[half].profile.spread(band))
                 })
                 .collect()
         })

@@ -296,8 +296,9 @@ impl Half {
 
     /// Sum of squared residuals in units of `scale`, each cut at `CUT` standard deviations.
     ///
-    /// A bin that the model calls clutter costs as much as a residual of two: less than an
-    /// edge that is missed, more than a level that is right.
+    /// Clutter costs a residual of two: less than an edge that is missed, more than a level
+    /// that is right. Neither is the deck of the shaded side modelled inboard of its edge,
+    /// where shadows lie: a bin wholly on it costs at most the same.
     pub(super) fn cost(
         &self,
         e: &Edges,
@@ -311,15 +312,21 @@ impl Half {
         let bands = scale.len();
         let mut r = Vec::with_capacity(self.profile.bins.len() * bands);
         self.misfit(e, length_m, levels, scale, &mut r);
+        let on_deck_m = self.deck_edge_m(e) - 2.0 * e.blur_m - 0.25 * gsd_m;
         self.profile
             .bins
             .iter()
             .zip(r.chunks(bands))
             .map(|(b, r)| {
+                let cut = if self.shaded && b.outward_m < on_deck_m {
+                    CLUTTER
+                } else {
+                    CUT
+                };
                 if self.is_clutter(b.outward_m, e, gsd_m) {
                     CLUTTER * CLUTTER * bands as f64
                 } else {
-                    r.iter().map(|r| (r * r).min(CUT * CUT)).sum()
+                    r.iter().map(|r| (r * r).min(cut * cut)).sum()
                 }
             })
             .sum()
