@@ -48,7 +48,7 @@ impl Measurements {
             freeboard_m: r.freeboard_m.value,
             trim_m: r.trim_m.value,
         });
-        let dimensions = Dimensions::of(hull, sea.gsd_m, view, heights);
+        let dimensions = Dimensions::of(hull, sea, view, heights);
         let half_width = hull.imaged_width_m / 2.0;
         // Sides fitted without a freeboard still hold the deck's edges, but their place on
         // the sea rests on that freeboard: only the beam is taken.

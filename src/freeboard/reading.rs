@@ -20,7 +20,9 @@ const MIN_SUN_DEG: f64 = 10.0;
 const GOOD_FACTOR: f64 = 0.4;
 /// … this many pixels wide, suffices alone.
 const GOOD_WIDTH_PX: f64 = 2.0;
-/// Weaker cues are given only when their standard error is at most this, metres.
+/// Weaker or narrower cues are given only with at least this factor …
+const EARNED_FACTOR: f64 = 0.3;
+/// … and at most this standard error, metres.
 const EARNED_SIGMA_M: f64 = 0.25;
 /// A shadow darker than water by less than this many standard deviations of the water's
 /// texture is no shadow.
@@ -349,7 +351,8 @@ fn judge(
     let good = |seen: bool, (factor, width): (f64, f64)| {
         seen && factor >= GOOD_FACTOR && width >= GOOD_WIDTH_PX
     };
-    let outcome = if good(shadow_seen, band) || good(strip_seen, strip) || sigma <= EARNED_SIGMA_M {
+    let earned = factor >= EARNED_FACTOR && sigma <= EARNED_SIGMA_M;
+    let outcome = if good(shadow_seen, band) || good(strip_seen, strip) || earned {
         if sigma > 1.0_f64.max(0.25 * f) || rival_is_close(fitted) {
             Err(Withheld::FitAmbiguous)
         } else {

@@ -23,6 +23,8 @@ struct Along {
     /// Strong part of the hull's width: 80th percentile of the distance from water. Shadows
     /// that cover most of the deck do not lower it.
     broad: Vec<f32>,
+    /// The same of brightness: white paint stands out from any deck and any foam.
+    bright: Vec<f32>,
     /// Median distance in a narrow strip about the axis, where the bow's tip is.
     narrow: Vec<f32>,
     /// Share of the width that is object.
@@ -46,6 +48,7 @@ impl Along {
         let strip = (0.06 * beam).max(0.8 * sea.gsd_m);
         let edge = (3.0 * sea.gsd_m).min(0.25 * beam);
         let mut all = vec![Vec::new(); bins];
+        let mut bright = vec![Vec::new(); bins];
         let mut core = vec![Vec::new(); bins];
         let mut steps = vec![[0.0f32; 4]; bins];
         let mut counts = vec![[0.0f32; 4]; bins];
@@ -59,6 +62,7 @@ impl Along {
             let k = (((s.forward_m + half_m) / bin_m) as usize).min(bins - 1);
             if s.starboard_m > port_m && s.starboard_m < starboard_m {
                 all[k].push(distance);
+                bright[k].push(look.brightness);
                 if (s.starboard_m - middle).abs() < strip {
                     core[k].push(distance);
                 }
@@ -79,6 +83,7 @@ impl Along {
             start_m: -half_m + bin_m / 2.0,
             bin_m,
             filled: all.iter().map(share).collect(),
+            bright: bright.into_iter().map(|v| percentile(v, 0.8)).collect(),
             broad: all.into_iter().map(|v| percentile(v, 0.8)).collect(),
             narrow: core.into_iter().map(|v| percentile(v, 0.5)).collect(),
             sides: steps
@@ -130,7 +135,7 @@ impl Along {
     }
 
     /// Where a profile falls to half of its largest value within three bins inside `at`.
-    fn half_level(&self, values: &[f32], at: usize, outward: isize) -> f64 {
+    fn half_level(&self, values: &[f32], at: usize, outward: isize, typical: f32) -> f64 {
         let get = |k: isize| -> f32 {
             usize::try_from(k)
                 .ok()
@@ -139,7 +144,9 @@ impl Along {
                 .unwrap_or(0.0)
         };
         let at = at as isize;
-        let half = 0.5 * (1..=3).map(|d| get(at - outward * d)).fold(0.0, f32::max);
+        // A house is so bright that half of it is more than the deck behind it.
+        let inside = (1..=3).map(|d| get(at - outward * d)).fold(0.0, f32::max);
+        let half = 0.5 * inside.min(typical);
         let mut k = at - 3 * outward;
         while get(k) < half && (k - at).abs() <= 3 {
             k += outward;
@@ -152,27 +159,40 @@ impl Along {
         self.place(k as f64 + outward as f64 * fraction)
     }
 
-    /// The place of the steepest fall of a profile between two places.
-    fn steepest_fall(&self, values: &[f32], from_m: f64, to_m: f64, outward: isize) -> f64 {
-        let (a, b) = (self.index(from_m.min(to_m)), self.index(from_m.max(to_m)));
-        let mean = |k: isize| -> f32 {
-            // Three bins outward from k.
-            (0..3)
-                .map(|d| {
-                    usize::try_from(k + outward * d)
-                        .ok()
-                        .and_then(|k| values.get(k))
-                        .copied()
-                        .unwrap_or(0.0)
-                })
-                .sum::<f32>()
-                / 3.0
+    /// The outermost fall of a profile between two places that is at least half as deep as the
+    /// hull is strong; the steepest one where none is.
+    fn last_fall(
+        &self,
+        values: &[f32],
+        from_m: f64,
+        to_m: f64,
+        outward: isize,
+        typical: f32,
+    ) -> f64 {
+        let (a, b) = (self.index(from_m), self.index(to_m));
+        let get = |k: isize| {
+            usize::try_from(k)
+                .ok()
+                .and_then(|k| values.get(k))
+                .copied()
+                .unwrap_or(0.0)
         };
-        (a..=b)
+        let mean = |from: isize| (0..3).map(|d| get(from + outward * d)).sum::<f32>() / 3.0;
+        let falls: Vec<(isize, f32)> = (a.min(b)..=a.max(b))
             .map(|k| k as isize)
             .map(|k| (k, mean(k - 2 * outward) - mean(k + outward)))
-            .max_by(|x, y| x.1.total_cmp(&y.1))
-            .map_or(from_m, |(k, _)| self.place(k as f64 + 0.5 * outward as f64))
+            .collect();
+        let is_peak = |i: usize| {
+            let v = falls[i].1;
+            (i == 0 || falls[i - 1].1 <= v) && (i + 1 == falls.len() || falls[i + 1].1 <= v)
+        };
+        let deep = (0..falls.len())
+            .filter(|&i| is_peak(i) && falls[i].1 >= 0.5 * typical)
+            .max_by_key(|&i| falls[i].0 * outward);
+        let steepest = (0..falls.len()).max_by(|&i, &j| falls[i].1.total_cmp(&falls[j].1));
+        deep.or(steepest).map_or(from_m, |i| {
+            self.place(falls[i].0 as f64 + 0.5 * outward as f64)
+        })
     }
 
     fn end(&self, length_m: f64, outward: isize) -> f64 {
@@ -182,13 +202,14 @@ impl Along {
         let gap_m = (0.04 * length_m).max(2.0 * self.bin_m);
         // The straight sides end at the shoulder of the bow or at the stern.
         let side_bar = 0.35 * self.middle_of(&self.sides, 0.25 * length_m);
+        // The house is wider than the hull as imaged, and far brighter than any wake.
+        let house = 1.5 * self.middle_of(&self.bright, 0.25 * length_m);
         let supported: Vec<f32> = self
             .sides
             .iter()
-            .zip(&self.broad)
-            // The house is wider than the hull as imaged, and far brighter than any wake.
-            .map(|(&step, &broad)| {
-                if broad > 1.3 * typical {
+            .zip(&self.bright)
+            .map(|(&step, &bright)| {
+                if bright > house {
                     step.max(2.0 * side_bar)
                 } else {
                     step
@@ -215,14 +236,15 @@ impl Along {
         // A bow narrows beyond its shoulder; a wake stays as wide as the hull.
         let at = self.index(shoulder_m + sign * 0.9 * past_m);
         if past_m > 0.12 * length_m && self.filled[at] > 0.7 {
-            return self.steepest_fall(
+            return self.last_fall(
                 &self.broad,
                 shoulder_m - sign * 0.03 * length_m,
                 shoulder_m + sign * 0.06 * length_m,
                 outward,
+                typical,
             );
         }
-        self.half_level(profile, last, outward)
+        self.half_level(profile, last, outward, typical)
     }
 
     /// Median of a profile within `half_m` of the middle.
@@ -254,7 +276,7 @@ fn running_mean(values: &[f32], half: usize) -> Vec<f32> {
 ///
 /// Inboard, the strong part of the width decides; at the bow, a narrow strip about the axis
 /// is followed to the tip. Where something as wide as the hull goes on behind the end of her
-/// straight sides, it is her wake, and the end is the steepest fall there.
+/// straight sides, it is her wake, and the end is the last deep fall there.
 pub(super) fn find(
     chip: &Chip,
     sea: &SeaState,

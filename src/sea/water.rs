@@ -29,6 +29,8 @@ pub struct WaterModel {
 pub struct Look {
     /// Mahalanobis distance from water, in standard deviations of its texture.
     pub distance: f32,
+    /// Mean over bands of the difference in standard deviations of the band's own texture.
+    pub brightness: f32,
     /// No band is brighter than water: a shadow, or very black paint.
     pub dark: bool,
 }
@@ -114,6 +116,7 @@ impl WaterModel {
         }
         Look {
             distance: square.sqrt(),
+            brightness: sum / bands.max(1) as f32,
             dark: dark && sum < 0.0,
         }
     }
