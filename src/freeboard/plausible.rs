@@ -12,8 +12,12 @@ const BRIGHT_SHADOW: f64 = 1.5;
 /// Factor on the cost of a shaded side whose deck is nearer to its shadow than to the deck of
 /// the other side.
 const DECK_IN_SHADE: f64 = 1.3;
-/// Factor on the cost of a lit strip that looks like water.
+/// Factor on the cost of a lit strip that looks like water or like the deck: one of its edges
+/// is then not seen at all.
 const INVISIBLE_STRIP: f64 = 1.3;
+/// Factor on the cost of a shaded side that is nearer to the lit deck than to its shadow: only
+/// the sky lights it.
+const LIT_SIDE_IN_SHADE: f64 = 1.3;
 
 /// The factor by which a half's cost is to be multiplied; `sigma` is the water's texture per
 /// band, `lit_deck` the deck's level on the lit side.
@@ -22,7 +26,11 @@ pub(super) fn doubt(half: &Half, levels: &Levels, sigma: &[f64], lit_deck: Optio
         shaded_doubt(levels, sigma, lit_deck)
     } else {
         match levels.as_slice() {
-            [_, strip, water] if distance(strip, water, sigma) < 2.0 => INVISIBLE_STRIP,
+            [deck, strip, water]
+                if distance(strip, water, sigma).min(distance(strip, deck, sigma)) < 2.0 =>
+            {
+                INVISIBLE_STRIP
+            }
             _ => 1.0,
         }
     }
@@ -35,10 +43,17 @@ fn shaded_doubt(levels: &Levels, sigma: &[f64], lit_deck: Option<&[f64]>) -> f64
     if !shadow_is_darker(levels) {
         return BRIGHT_SHADOW;
     }
-    match lit_deck {
+    let side = match levels.as_slice() {
+        [_, side, _, _] if distance(side, deck, sigma) < distance(side, shadow, sigma) => {
+            LIT_SIDE_IN_SHADE
+        }
+        _ => 1.0,
+    };
+    let deck = match lit_deck {
         Some(lit) if distance(deck, lit, sigma) > distance(deck, shadow, sigma) => DECK_IN_SHADE,
         _ => 1.0,
-    }
+    };
+    side * deck
 }
 
 /// Shadowed water is darker than water in the sum of bands.

@@ -233,9 +233,10 @@ impl Along {
             (broad, &self.broad)
         };
         let past_m = sign * (self.place(last as f64) - shoulder_m);
-        // A bow narrows beyond its shoulder; a wake stays as wide as the hull.
+        // A bow narrows beyond its shoulder and is soon over; a wake stays as wide as the hull
+        // or goes on.
         let at = self.index(shoulder_m + sign * 0.9 * past_m);
-        if past_m > 0.12 * length_m && self.filled[at] > 0.7 {
+        if past_m > 0.30 * length_m || (past_m > 0.12 * length_m && self.filled[at] > 0.7) {
             return self.last_fall(
                 &self.broad,
                 shoulder_m - sign * 0.03 * length_m,
@@ -321,8 +322,8 @@ pub(super) fn bow_ahead(
         let from_end = near(s.forward_m).unwrap_or(0.0);
         tally.add(
             from_end / length,
-            !look.dark && look.distance > 6.0,
-            look.distance,
+            !look.dark && look.distance > OBJECT,
+            look.brightness,
         );
     }
     // Share of the box within 7 % of the end that is hull: about 0.45 at a bow, 0.9 at a
@@ -342,13 +343,13 @@ struct Tally {
 }
 
 impl Tally {
-    fn add(&mut self, from_end: f64, is_hull: bool, distance: f32) {
+    fn add(&mut self, from_end: f64, is_hull: bool, brightness: f32) {
         if from_end < 0.07 {
             self.end_pixels += 1.0;
             self.end_hull += f64::from(u8::from(is_hull));
         }
         self.pixels += 1.0;
-        self.strength += f64::from(distance) * f64::from(u8::from(is_hull));
+        self.strength += f64::from(brightness.max(0.0)) * f64::from(u8::from(is_hull));
     }
 
     fn filled(&self) -> f64 {

@@ -106,7 +106,7 @@ pub(super) struct Across {
 /// shadows of vents and pipes cover most of a strip of deck.
 const HULL_SHARE: f32 = 0.25;
 /// Strength of a bin, as a part of the middle of the hull, below which it is foam beside her.
-const HULL_STRENGTH: f32 = 0.15;
+const HULL_STRENGTH: f32 = 0.25;
 
 impl Across {
     /// Looks at the stretch `along` (metres forward of the centre), `reach_m` to either side.
@@ -161,7 +161,10 @@ impl Across {
         let bar = HULL_STRENGTH * typical.get(typical.len() / 2).copied().unwrap_or(0.0);
         let starboard = self.last_hull_bin((middle..n).collect(), gap, bar)?;
         let port = self.last_hull_bin((0..=middle).rev().collect(), gap, bar)?;
-        Some((self.half_level(port, -1), self.half_level(starboard, 1)))
+        Some((
+            self.half_level(port, -1, bar),
+            self.half_level(starboard, 1, bar),
+        ))
     }
 
     fn last_hull_bin(&self, outward: Vec<usize>, gap: usize, bar: f32) -> Option<usize> {
@@ -182,7 +185,7 @@ impl Across {
     }
 
     /// Where the strength crosses half of its largest value within three bins inside `at`.
-    fn half_level(&self, at: usize, outward: isize) -> f64 {
+    fn half_level(&self, at: usize, outward: isize, bar: f32) -> f64 {
         let get = |k: isize| -> f32 {
             usize::try_from(k)
                 .ok()
@@ -192,7 +195,8 @@ impl Across {
         };
         let at = at as isize;
         let inside = (0..=3).map(|d| get(at - outward * d)).fold(0.0, f32::max);
-        let half = 0.5 * inside;
+        // The glow about a bright hull in a calm sea is not hull.
+        let half = (0.5 * inside).max(bar);
         // Walk outward from three bins inside to the first value below half.
         let mut k = at - 3 * outward;
         while get(k) < half {

@@ -5,9 +5,10 @@
 //! be asked how unlike water it is and whether it is merely darker.
 //!
 //! The water level of a band is the mode of its samples (half-sample mode), because a coast
-//! or a hull may own a large minority of a tile and would drag a median; the plane and the
-//! covariance follow from the pixels near that mode. A tile of which more than half is land
-//! therefore fools it.
+//! or a hull may own a large minority of a tile and would drag a median, taken over the
+//! smoother part of the tile, because a town is rougher than a sea; the plane and the
+//! covariance follow from the pixels near that mode. A tile most of which is smooth land or
+//! cloud still fools it.
 
 mod mode;
 mod raster;

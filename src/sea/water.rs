@@ -54,8 +54,10 @@ impl WaterModel {
 
         let mut planes: Vec<[f32; 3]> = Vec::with_capacity(bands);
         let mut sigma = Vec::with_capacity(bands);
+        let smooth = smoothest(raster, &picks);
         for v in &values {
-            let (level, spread) = level_and_spread(v, raster.quantum);
+            let calm: Vec<f32> = smooth.iter().map(|&i| v[i]).collect();
+            let (level, spread) = level_and_spread(&calm, raster.quantum);
             planes.push([level, 0.0, 0.0]);
             sigma.push(spread);
         }
@@ -185,6 +187,38 @@ fn pick(raster: &Raster) -> Vec<(usize, usize)> {
         .map(|i| (i / raster.width(), i % raster.width()))
         .filter(|&(r, c)| raster.valid[[r, c]])
         .collect()
+}
+
+/// The smoother part of the picked pixels, by their steps to the right and downward: a town
+/// or a wood is rougher than any sea, and may cover more of the tile. Saturated pixels, of
+/// cloud, are perfectly smooth and left out.
+fn smoothest(raster: &Raster, picks: &[(usize, usize)]) -> Vec<usize> {
+    const KEPT: f64 = 0.6;
+    let (bands, h, w) = raster.samples.dim();
+    let top: Vec<f32> = raster
+        .samples
+        .outer_iter()
+        .map(|b| b.iter().copied().fold(f32::MIN, f32::max))
+        .collect();
+    let mut rough: Vec<(f32, usize)> = picks
+        .iter()
+        .enumerate()
+        .filter(|(_, (r, c))| (0..bands).any(|b| raster.samples[[b, *r, *c]] < 0.98 * top[b]))
+        .map(|(i, &(r, c))| {
+            let (down, right) = ((r + 1).min(h - 1), (c + 1).min(w - 1));
+            let step: f32 = (0..bands)
+                .map(|b| {
+                    let v = raster.samples[[b, r, c]];
+                    (raster.samples[[b, down, c]] - v).abs()
+                        + (raster.samples[[b, r, right]] - v).abs()
+                })
+                .sum();
+            (step, i)
+        })
+        .collect();
+    rough.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    rough.truncate(((KEPT * rough.len() as f64) as usize).max(1));
+    rough.into_iter().map(|(_, i)| i).collect()
 }
 
 fn mean_place(places: &[[f64; 2]]) -> [f64; 2] {
