@@ -68,6 +68,39 @@ pub fn find(tile: &Tile, sea: &SeaState, segmenter: &dyn Segmenter) -> Result<Ve
     Ok(hulls)
 }
 
+/// Length over width of what is taken for a ship: a barge is 3, a slender container ship 9;
+/// coarse pixels widen her.
+const SLENDERNESS: (f64, f64) = (2.6, 12.0);
+
+/// Part of the water beside the freer side of a hull that must look like water or shadow. A
+/// house ashore has neither.
+const FREE_SIDE: f64 = 0.35;
+
+/// Share of water or shadow in a strip beside the middle of the hull, to port and starboard.
+fn surroundings(
+    chip: &Chip,
+    sea: &SeaState,
+    frame: &HullFrame,
+    length_m: f64,
+    width_m: f64,
+) -> (f64, f64) {
+    let from = width_m / 2.0 + 2.0 * sea.gsd_m;
+    let to = from + (4.0 * sea.gsd_m).max(8.0);
+    let mut water = [0.0f64; 2];
+    let mut all = [0.0f64; 2];
+    for (s, r, c) in chip.spots(frame, |s| {
+        s.forward_m.abs() < 0.35 * length_m
+            && s.starboard_m.abs() > from
+            && s.starboard_m.abs() < to
+    }) {
+        let side = usize::from(s.starboard_m > 0.0);
+        let look = chip.look(sea, r, c);
+        all[side] += 1.0;
+        water[side] += f64::from(u8::from(look.dark || look.distance < ends::OBJECT));
+    }
+    (water[0] / all[0].max(1.0), water[1] / all[1].max(1.0))
+}
+
 impl Hull {
     /// The centre as imaged, in pixels of the tile.
     pub fn centre(&self) -> Pixel {
@@ -122,8 +155,13 @@ impl Hull {
             sides = (-half_width, half_width);
         }
         let imaged_width_m = sides.1 - sides.0;
-        if !(length > 25.0 && length / imaged_width_m > 2.5 && length / imaged_width_m < 14.0) {
-            tracing::debug!(tile = tile.name, length, imaged_width_m, "not a hull");
+        let slenderness = length / imaged_width_m;
+        let afloat = surroundings(&chip, sea, &frame, length, imaged_width_m);
+        tracing::debug!(tile = tile.name, length, imaged_width_m, ?afloat, "hull?");
+        if length < 25.0
+            || !(SLENDERNESS.0..SLENDERNESS.1).contains(&slenderness)
+            || afloat.0.max(afloat.1) < FREE_SIDE
+        {
             return Ok(None);
         }
         let ends = ends::Ends {

@@ -19,7 +19,7 @@ pub use water::{Look, WaterModel};
 
 use crate::Result;
 use crate::frame::Pixel;
-use crate::tile::{PixelWindow, Tile};
+use crate::tile::{BandRole, PixelWindow, Tile};
 
 /// Ground pixel that detection works on, metres: fine enough for a beam of 8 m, coarse
 /// enough that vents, pipes and pixel noise average out.
@@ -50,10 +50,11 @@ pub fn survey(tile: &Tile) -> Result<SeaState> {
     let gsd_m = tile.georeference.frame_at(centre)?.gsd_m();
     let factor = (WORKING_GSD_M / gsd_m).round().max(1.0) as usize;
     let working = WorkingRaster::decimate(tile, factor);
-    let coarse = WaterModel::learn(&working.raster);
+    let nir = tile.roles.iter().position(|r| *r == BandRole::Nir);
+    let coarse = WaterModel::learn(&working.raster, nir);
     // The fine model needs only a sample of the tile: the texture is the same everywhere,
     // and a patch in each quarter sees all of it.
-    let fine = WaterModel::learn(&sample_of(tile)).with_level_of(&coarse);
+    let fine = WaterModel::learn(&sample_of(tile), nir).with_level_of(&coarse);
     Ok(SeaState {
         gsd_m,
         working,

@@ -37,8 +37,8 @@ pub struct Look {
 
 impl WaterModel {
     /// Learns level, slope and covariance from a raster of which water is the commonest
-    /// surface.
-    pub fn learn(raster: &Raster) -> WaterModel {
+    /// surface. `nir` is the near-infrared band, in which water is dark and land is not.
+    pub fn learn(raster: &Raster, nir: Option<usize>) -> WaterModel {
         let bands = raster.bands();
         let picks = pick(raster);
         let places: Vec<[f64; 2]> = picks.iter().map(|&(r, c)| raster.place(r, c)).collect();
@@ -54,7 +54,7 @@ impl WaterModel {
 
         let mut planes: Vec<[f32; 3]> = Vec::with_capacity(bands);
         let mut sigma = Vec::with_capacity(bands);
-        let smooth = smoothest(raster, &picks);
+        let smooth = calm_water(raster, &picks, nir);
         for v in &values {
             let calm: Vec<f32> = smooth.iter().map(|&i| v[i]).collect();
             let (level, spread) = level_and_spread(&calm, raster.quantum);
@@ -191,9 +191,11 @@ fn pick(raster: &Raster) -> Vec<(usize, usize)> {
 
 /// The smoother part of the picked pixels, by their steps to the right and downward: a town
 /// or a wood is rougher than any sea, and may cover more of the tile. Saturated pixels, of
-/// cloud, are perfectly smooth and left out.
-fn smoothest(raster: &Raster, picks: &[(usize, usize)]) -> Vec<usize> {
+/// cloud, are perfectly smooth and left out. Of what is smooth, the part that is darker in the
+/// near infrared is kept: fields are as smooth as water.
+fn calm_water(raster: &Raster, picks: &[(usize, usize)], nir: Option<usize>) -> Vec<usize> {
     const KEPT: f64 = 0.6;
+    const DARK: f64 = 0.6;
     let (bands, h, w) = raster.samples.dim();
     let top: Vec<f32> = raster
         .samples
@@ -218,7 +220,13 @@ fn smoothest(raster: &Raster, picks: &[(usize, usize)]) -> Vec<usize> {
         .collect();
     rough.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     rough.truncate(((KEPT * rough.len() as f64) as usize).max(1));
-    rough.into_iter().map(|(_, i)| i).collect()
+    let mut kept: Vec<usize> = rough.into_iter().map(|(_, i)| i).collect();
+    if let Some(nir) = nir {
+        let value = |i: usize| raster.samples[[nir, picks[i].0, picks[i].1]];
+        kept.sort_by(|&a, &b| value(a).total_cmp(&value(b)).then(a.cmp(&b)));
+        kept.truncate(((DARK * kept.len() as f64) as usize).max(1));
+    }
+    kept
 }
 
 fn mean_place(places: &[[f64; 2]]) -> [f64; 2] {
