@@ -80,6 +80,9 @@ impl Measurements {
         if !hull.bow_known {
             flags.push(Flag::BowUnknown);
         }
+        if freeboard.cues_disagree() {
+            flags.push(Flag::CuesDisagree);
+        }
         if reading.is_some() && freeboard.cues.iter().all(|c| c.width_px < 2.0) {
             flags.push(Flag::NarrowBand);
         }

@@ -66,9 +66,18 @@ impl Section {
     /// The first rounds cut late: at the start trim and turn are wrong, and a strict cut would
     /// call the ends of every edge outliers and never look at them again.
     pub(super) fn refine(&self, start: Edges) -> Minimum {
+        self.descend_through(start, &[30.0, 15.0, 8.0, CUT, CUT])
+    }
+
+    /// The nearest minimum to edges that are nearly right.
+    pub(super) fn settle(&self, start: Edges) -> Minimum {
+        self.descend_through(start, &[CUT, CUT])
+    }
+
+    fn descend_through(&self, start: Edges, cuts: &[f64]) -> Minimum {
         let mut edges = start;
         let mut weights: Vec<Weights> = Vec::new();
-        for cut in [30.0, 15.0, 8.0, CUT, CUT] {
+        for &cut in cuts {
             weights = self.reweighted(&edges, cut);
             edges = self.descend(edges, &weights, 12);
         }
@@ -105,6 +114,15 @@ impl Section {
                 0.5 * cost * self.doubt(h, &m.edges, levels, lit_deck)
             })
             .sum()
+    }
+
+    /// The section with levels for those strips only that are wide enough at a freeboard.
+    pub(super) fn near(&self, freeboard_m: f64) -> Section {
+        let mut out = self.clone();
+        for half in &mut out.halves {
+            half.strip = half.geometry.strip * freeboard_m > 0.8 * self.gsd_m;
+        }
+        out
     }
 
     fn reweighted(&self, e: &Edges, cut: f64) -> Vec<Weights> {

@@ -15,8 +15,10 @@ mod geometry;
 mod plausible;
 mod profile;
 mod reading;
+mod search;
 mod section;
 mod shade;
+mod sight;
 
 pub use geometry::SideGeometry;
 pub use reading::{Freeboard, Reading, Sides, measure};

@@ -1,13 +1,11 @@
 //! From a hull to a freeboard or a reason.
 
-use super::fit::{FLOOR, Guess, Minimum, Section};
 use super::geometry::SideGeometry;
 use super::plausible::shadow_is_darker;
-use super::profile::{Profile, Side};
-use super::section::Half;
-use super::shade::{WideShadow, wide_shadow};
+use super::search::{Fitted, MIN_CONTRAST, search};
+use super::sight::{GOOD_FACTOR, Sight};
 use crate::answer::{BudgetItem, Cue};
-use crate::hull::{Hull, Spot};
+use crate::hull::Hull;
 use crate::sea::SeaState;
 use crate::tile::Acquisition;
 use crate::{Measured, Withheld};
@@ -16,17 +14,17 @@ use crate::{Measured, Withheld};
 const MAX_GSD_M: f64 = 2.0;
 /// Lowest sun, degrees.
 const MIN_SUN_DEG: f64 = 10.0;
-/// A cue with at least this much width per metre of freeboard, …
-const GOOD_FACTOR: f64 = 0.4;
-/// … this many pixels wide, suffices alone.
+/// A cue with a good factor and this many pixels of width suffices alone.
 const GOOD_WIDTH_PX: f64 = 2.0;
 /// Weaker or narrower cues are given only with at least this factor …
 const EARNED_FACTOR: f64 = 0.3;
 /// … and at most this standard error, metres.
 const EARNED_SIGMA_M: f64 = 0.25;
-/// A shadow darker than water by less than this many standard deviations of the water's
-/// texture is no shadow.
-const MIN_CONTRAST: f64 = 1.2;
+/// A standard error above both of these, metres and part of the freeboard, is no answer.
+const MAX_SIGMA_M: f64 = 1.0;
+const MAX_SIGMA_PART: f64 = 0.25;
+/// A rival that fits worse by less than this (minus twice the log-likelihood) is as good.
+const CLOSE_RIVAL: f64 = 12.0;
 /// Heel of a ship at rest: standard deviation, degrees.
 const HEEL_SIGMA_DEG: f64 = 0.3;
 /// Standard errors of the sun's and the satellite's direction as suppliers state them,
@@ -34,11 +32,6 @@ const HEEL_SIGMA_DEG: f64 = 0.3;
 const ANGLE_SIGMA_DEG: f64 = 0.2;
 /// What a fitted edge may be off by, pixels: the blur is not quite normal.
 const EDGE_SIGMA_PX: f64 = 0.07;
-/// What the model leaves of a step that it explains, as a part of the steps' height: blur that
-/// is not normal, paint that is not even.
-const MODEL_ERROR: f64 = 0.04;
-/// Parallel middle body, as parts of the length about the middle.
-const BODY: (f64, f64) = (-0.24, 0.26);
 
 /// The fitted sides of a hull, in its frame.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -80,6 +73,14 @@ pub struct Freeboard {
 }
 
 impl Freeboard {
+    /// Whether two cues differ by more than three standard errors of their difference.
+    pub fn cues_disagree(&self) -> bool {
+        match self.cues.as_slice() {
+            [a, b] => (a.freeboard_m - b.freeboard_m).abs() > 3.0 * a.sigma_m.hypot(b.sigma_m),
+            _ => false,
+        }
+    }
+
     fn withheld(reason: Withheld) -> Freeboard {
         Freeboard {
             outcome: Err(reason),
@@ -113,258 +114,59 @@ pub fn measure(
     if sun.elevation.deg() < MIN_SUN_DEG {
         return Freeboard::withheld(Withheld::SunTooLow);
     }
-    let heading = hull.frame.heading;
-    let starboard = SideGeometry::of(heading.turned_deg(90.0), sun, view);
-    let port = SideGeometry::of(heading.turned_deg(-90.0), sun, view);
-    let sign = if starboard.shadow > 0.0 { 1.0 } else { -1.0 };
-    let (shaded, lit) = if sign > 0.0 {
-        (starboard, port)
-    } else {
-        (port, starboard)
-    };
-    // Forward travel of the shadow per metre outward.
-    let along = -(heading.minus_deg(sun.azimuth)).to_radians().cos() * sun.elevation.cot();
-    let slant = (along / shaded.shadow.max(1e-6)).clamp(-1.5, 1.5);
-
-    let mut out = match fit(sea, hull, shaded, lit, sign, slant) {
-        Ok(fitted) => judge(sea, &fitted, shaded, lit, sign, field_sigma_m),
+    let sight = Sight::new(hull.frame.heading, sun, view);
+    let mut out = match search(sea, hull, &sight) {
+        Ok(fitted) => judge(sea, &fitted, &sight, field_sigma_m),
         Err(reason) => Freeboard::withheld(reason),
     };
-    out.geometry = Some((port, starboard));
+    out.geometry = Some(sight.sides());
     // What the geometry alone forbids precedes what the fit found.
     if let Err(found) = out.outcome
-        && let Some(reason) = hopeless_geometry(shaded, lit)
+        && let Some(reason) = sight.hopeless()
     {
         out.outcome = Err(reason.min(found));
     }
     out
 }
 
-/// The reason that holds whatever the image shows, when no cue has a good factor.
-fn hopeless_geometry(shaded: SideGeometry, lit: SideGeometry) -> Option<Withheld> {
-    if shaded.band() >= GOOD_FACTOR || lit.strip >= GOOD_FACTOR {
-        None
-    } else if shaded.shadow >= GOOD_FACTOR {
-        Some(Withheld::ShadowHidden)
-    } else {
-        Some(Withheld::GeometryWeak)
+/// One cue as it shows on this image.
+#[derive(Debug, Clone, Copy)]
+struct Shown {
+    name: &'static str,
+    /// Whether it stands out from its surroundings.
+    seen: bool,
+    /// Width per metre of freeboard.
+    factor: f64,
+    /// Width, pixels.
+    width_px: f64,
+    /// What it says alone: metres of freeboard, standard error.
+    alone: Option<(f64, f64)>,
+}
+
+impl Shown {
+    fn suffices(&self) -> bool {
+        self.seen && self.factor >= GOOD_FACTOR && self.width_px >= GOOD_WIDTH_PX
     }
 }
 
-/// The best minimum, its rival, and the spread when blocks are left out.
-struct Fitted {
-    best: Minimum,
-    wide: Option<WideShadow>,
-    /// By how much the next best freeboard fits worse.
-    rival_margin: Option<f64>,
-    /// Standard errors of freeboard, trim and beam by the jackknife, metres.
-    sigma: [f64; 3],
-}
-
-fn fit(
-    sea: &SeaState,
-    hull: &Hull,
-    shaded: SideGeometry,
-    lit: SideGeometry,
-    sign: f64,
-    slant: f64,
-) -> Result<Fitted, Withheld> {
-    let length_m = hull.imaged_length_m;
-    let half_width = hull.imaged_width_m / 2.0;
-    let body = (BODY.0 * length_m, BODY.1 * length_m);
-    // The deepest hulls stand about 0.09 of their length out of the water when light.
-    let max_freeboard_m = 0.09 * length_m + 1.0;
-    let margin = (8.0 * sea.gsd_m).max(4.0);
-    let inboard = (4.5 * sea.gsd_m).max(1.8);
-    let shaded_side = Side {
-        sign,
-        slant,
-        edge_m: half_width,
-        inboard_m: inboard + 4.0 * sea.gsd_m,
-        outboard_m: max_freeboard_m * shaded.band().max(shaded.strip).max(0.0) + margin,
-        only_clean: true,
-    };
-    let lit_side = Side {
-        sign: -sign,
-        slant: 0.0,
-        edge_m: half_width,
-        inboard_m: (max_freeboard_m * lit.strip.max(0.0) + inboard).min(0.9 * half_width),
-        outboard_m: margin,
-        only_clean: false,
-    };
-    let wide = wide_shadow(hull, sea, sign, shaded.shadow);
-    tracing::debug!(?wide, "shadow");
-    let mut halves = Vec::new();
-    for (side, geometry, is_shaded) in [(shaded_side, shaded, true), (lit_side, lit, false)] {
-        let profile = Profile::read(hull, sea, side, body).ok_or(Withheld::NoStraightSide)?;
-        halves.push(Half {
-            profile,
-            geometry,
-            shaded: is_shaded,
-            strip: geometry.strip > 0.1,
-            shadow_level: wide
-                .as_ref()
-                .filter(|w| is_shaded && w.contrast >= MIN_CONTRAST)
-                .map(|w| shadow_level(hull, sea, w)),
-        });
-    }
-    let floor = sea
-        .fine
-        .sigma
-        .iter()
-        .map(|s| FLOOR * f64::from(*s))
-        .collect();
-    let section = Section {
-        halves,
-        length_m,
-        gsd_m: sea.gsd_m,
-        guess: Guess {
-            shaded_edge_m: half_width,
-            lit_edge_m: half_width,
-            max_freeboard_m,
-        },
-        floor,
-    };
-    for h in &section.halves {
-        tracing::trace!(shaded = h.shaded, geometry = ?h.geometry, bins = ?h.profile.joined(0.5 * sea.gsd_m).bins.iter().map(|b| format!("{:.2}:{:.0}", b.outward_m, b.values[0])).collect::<Vec<_>>().join(" "), "profile");
-    }
-    let minima: Vec<(Section, Minimum)> = section
-        .starts()
-        .into_iter()
-        .map(|start| {
-            let near = section.near(start.freeboard_m);
-            let minimum = near.refine(start);
-            (near, minimum)
-        })
-        .filter(|(near, m)| near.keeps_to_borders(&m.edges))
-        .collect();
-    let scales = common_scales(&section, &minima);
-    let mut ranked: Vec<(f64, Section, Minimum)> = minima
-        .into_iter()
-        .map(|(s, m)| (s.score(&m, &scales), s, m))
-        .inspect(|(score, _, m)| tracing::debug!(score, edges = ?m.edges, "minimum"))
-        .collect();
-    ranked.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let mut ranked = ranked.into_iter();
-    let (score, section, best) = ranked.next().ok_or(Withheld::FitAmbiguous)?;
-    let apart = 2.0 * sea.gsd_m;
-    let rival_margin = ranked
-        .find(|(_, _, m)| (m.edges.freeboard_m - best.edges.freeboard_m).abs() > apart)
-        .map(|(s, _, _)| s - score);
-    let sigma = jackknife(&section, &best);
-    Ok(Fitted {
-        best,
-        wide,
-        rival_margin,
-        sigma,
-    })
-}
-
-/// The smallest scale per half and band that any minimum leaves: the noise.
-fn common_scales(section: &Section, minima: &[(Section, Minimum)]) -> Vec<Vec<f64>> {
-    (0..section.halves.len())
-        .map(|half| {
-            (0..section.floor.len())
-                .map(|band| {
-                    minima
-                        .iter()
-                        .map(|(_, m)| m.weights[half].scale[band])
-                        .fold(f64::INFINITY, f64::min)
-                        .max(3.0 * section.floor[band])
-                        .max(MODEL_ERROR * section.halves[half].profile.spread(band))
-                })
-                .collect()
-        })
-        .collect()
-}
-
-/// Standard errors of freeboard, trim and beam from leaving out one block at a time:
-/// `σ² = (J−1)/J · Σ (θ_j − θ̄)²` (Efron 1982, eq. 3.1).
-fn jackknife(section: &Section, best: &Minimum) -> [f64; 3] {
-    let blocks = section
-        .halves
-        .iter()
-        .map(|h| h.profile.blocks)
-        .max()
-        .unwrap_or(0);
-    let replicas: Vec<[f64; 3]> = (0..blocks)
-        .map(|j| {
-            let e = section.without_block(best, j);
-            [e.freeboard_m, e.trim_m, e.shaded_m + e.lit_m]
-        })
-        .collect();
-    let n = blocks as f64;
-    std::array::from_fn(|k| {
-        let mean = replicas.iter().map(|r| r[k]).sum::<f64>() / n;
-        let sum: f64 = replicas.iter().map(|r| (r[k] - mean).powi(2)).sum();
-        ((n - 1.0) / n * sum).sqrt()
-    })
-}
-
-fn judge(
-    sea: &SeaState,
-    fitted: &Fitted,
-    shaded: SideGeometry,
-    lit: SideGeometry,
-    sign: f64,
-    field_sigma_m: f64,
-) -> Freeboard {
+fn judge(sea: &SeaState, fitted: &Fitted, sight: &Sight, field_sigma_m: f64) -> Freeboard {
     let e = fitted.best.edges;
     let f = e.freeboard_m;
-    let beam = e.shaded_m + e.lit_m;
-    let px = |m: f64| m / sea.gsd_m;
-    let band = (shaded.band(), px(f * shaded.band()));
-    let strip = (lit.strip, px(f * lit.strip));
-    let contrast = shadow_contrast(sea, fitted, band.1);
+    let shown = |name, factor: f64, alone| Shown {
+        name,
+        seen: factor > 0.15,
+        factor,
+        width_px: f * factor / sea.gsd_m,
+        alone,
+    };
+    let mut band = shown("band", sight.shaded.band(), fitted.alone[0]);
+    let strip = shown("lit-strip", sight.lit.strip, fitted.alone[1]);
+    let contrast = shadow_contrast(sea, fitted, band.width_px);
+    band.seen &= contrast >= MIN_CONTRAST;
 
-    let shadow_seen = contrast >= MIN_CONTRAST && band.0 > 0.15;
-    let strip_seen = lit.strip > 0.15;
-    // The cue with the larger factor says how an error of an edge becomes one of freeboard.
-    let factor = [
-        if shadow_seen { band.0 } else { 0.0 },
-        if strip_seen { strip.0 } else { 0.0 },
-    ]
-    .into_iter()
-    .fold(0.05, f64::max);
-    let mut budget = budget(sea, fitted, shaded, lit, factor, beam, shadow_seen);
-    budget.push(BudgetItem {
-        name: "field",
-        sigma_m: field_sigma_m,
-    });
+    let budget = budget(sea, fitted, sight, [band, strip], field_sigma_m);
     let sigma = budget.iter().map(|b| b.sigma_m.powi(2)).sum::<f64>().sqrt();
-
-    let mut cues = Vec::new();
-    let mut cue = |name, seen: bool, (factor, width_px): (f64, f64)| {
-        if seen {
-            cues.push(Cue {
-                name,
-                freeboard_m: f,
-                sigma_m: sigma.max(EDGE_SIGMA_PX * sea.gsd_m / factor),
-                factor,
-                width_px,
-            });
-        }
-    };
-    cue("band", shadow_seen, band);
-    cue("lit-strip", strip_seen, strip);
-
-    let good = |seen: bool, (factor, width): (f64, f64)| {
-        seen && factor >= GOOD_FACTOR && width >= GOOD_WIDTH_PX
-    };
-    let earned = factor >= EARNED_FACTOR && sigma <= EARNED_SIGMA_M;
-    let outcome = if good(shadow_seen, band) || good(strip_seen, strip) || earned {
-        if sigma > 1.0_f64.max(0.25 * f) || rival_is_close(fitted) {
-            Err(Withheld::FitAmbiguous)
-        } else {
-            Ok(())
-        }
-    } else if band.0 >= GOOD_FACTOR && contrast < MIN_CONTRAST {
-        Err(Withheld::ShadowTooFaint)
-    } else if band.0.max(strip.0) < GOOD_FACTOR {
-        Err(hopeless_geometry(shaded, lit).unwrap_or(Withheld::GeometryWeak))
-    } else {
-        Err(Withheld::BandTooNarrow)
-    };
+    let outcome = verdict(fitted, sight, [band, strip], contrast, sigma);
     tracing::debug!(
         f,
         sigma,
@@ -375,9 +177,23 @@ fn judge(
         ?budget,
         "judged"
     );
+    let cues = [band, strip]
+        .into_iter()
+        .filter(|c| c.seen)
+        .filter_map(|c| {
+            let (freeboard_m, sigma_m) = c.alone?;
+            Some(Cue {
+                name: c.name,
+                freeboard_m,
+                sigma_m: sigma_m.hypot(EDGE_SIGMA_PX * sea.gsd_m / c.factor),
+                factor: c.factor,
+                width_px: c.width_px,
+            })
+        })
+        .collect();
     // A positive turn moves the shaded side outward going forward: clockwise on starboard.
-    let turn_deg = sign * e.turn.to_degrees();
-    let (port, starboard) = if sign > 0.0 {
+    let turn_deg = sight.sign * e.turn.to_degrees();
+    let (port, starboard) = if sight.sign > 0.0 {
         (-e.lit_m, e.shaded_m)
     } else {
         (-e.shaded_m, e.lit_m)
@@ -385,13 +201,13 @@ fn judge(
     Freeboard {
         outcome: outcome.map(|()| Reading {
             freeboard_m: Measured::new(f, sigma),
-            trim_m: Measured::new(e.trim_m, fitted.sigma[1].max(0.1)),
+            trim_m: Measured::new(e.trim_m, fitted.sigma.trim_m.max(0.1)),
         }),
         sides: Some(Sides {
             port_m: port,
             starboard_m: starboard,
             turn_deg,
-            beam_sigma_m: fitted.sigma[2].hypot(0.25 * sea.gsd_m),
+            beam_sigma_m: fitted.sigma.beam_m.hypot(0.25 * sea.gsd_m),
         }),
         cues,
         budget,
@@ -399,20 +215,33 @@ fn judge(
     }
 }
 
-/// Whether another freeboard explains the image about as well.
-fn rival_is_close(fitted: &Fitted) -> bool {
-    const CLOSE: f64 = 12.0;
-    fitted.rival_margin.is_some_and(|margin| margin < CLOSE)
-}
-
-/// Level of shadowed water beside the hull.
-fn shadow_level(hull: &Hull, sea: &SeaState, wide: &WideShadow) -> Vec<f64> {
-    let at = hull.frame.to_pixel(Spot::new(0.0, 0.0));
-    wide.darker
+/// Whether a freeboard may be given, and why not.
+fn verdict(
+    fitted: &Fitted,
+    sight: &Sight,
+    [band, strip]: [Shown; 2],
+    contrast: f64,
+    sigma_m: f64,
+) -> Result<(), Withheld> {
+    let best = [band, strip]
         .iter()
-        .enumerate()
-        .map(|(b, d)| f64::from(sea.fine.level(b, [at.col, at.row])) + d)
-        .collect()
+        .filter(|c| c.seen)
+        .map(|c| c.factor)
+        .fold(0.0, f64::max);
+    let earned = best >= EARNED_FACTOR && sigma_m <= EARNED_SIGMA_M;
+    if band.suffices() || strip.suffices() || earned {
+        let f = fitted.best.edges.freeboard_m;
+        let rival_is_close = fitted.rival_margin.is_some_and(|m| m < CLOSE_RIVAL);
+        if rival_is_close || sigma_m > MAX_SIGMA_M.max(MAX_SIGMA_PART * f) {
+            return Err(Withheld::FitAmbiguous);
+        }
+        return Ok(());
+    }
+    Err(if band.factor >= GOOD_FACTOR && contrast < MIN_CONTRAST {
+        Withheld::ShadowTooFaint
+    } else {
+        sight.hopeless().unwrap_or(Withheld::BandTooNarrow)
+    })
 }
 
 /// How many standard deviations of the water's texture the shadow is darker than water: by
@@ -442,45 +271,37 @@ fn shadow_contrast(sea: &SeaState, fitted: &Fitted, band_px: f64) -> f64 {
     }
 }
 
+/// What the standard error is made of.
 fn budget(
     sea: &SeaState,
     fitted: &Fitted,
-    shaded: SideGeometry,
-    lit: SideGeometry,
-    factor: f64,
-    beam: f64,
-    shadow_seen: bool,
+    sight: &Sight,
+    [band, strip]: [Shown; 2],
+    field_sigma_m: f64,
 ) -> Vec<BudgetItem> {
     let f = fitted.best.edges.freeboard_m;
-    let angle = ANGLE_SIGMA_DEG.to_radians();
-    // dF/F = d(factor)/factor; an error of azimuth turns S and V by their partners along the
-    // hull, of size about F·cot h and F·tan i; an error of height changes S by S/(sin h cos h).
-    let shadow_part = if shadow_seen {
-        shaded.shadow.abs().max(0.3)
-    } else {
-        0.0
-    };
-    let strip_part = shaded.strip.abs().max(lit.strip.abs()).max(0.1);
-    let item = |name, sigma_m: f64| BudgetItem { name, sigma_m };
-    vec![
-        item("fit", fitted.sigma[0]),
-        item(
-            "edge",
-            EDGE_SIGMA_PX * std::f64::consts::SQRT_2 * sea.gsd_m / factor,
-        ),
-        item("heel", 0.5 * beam * HEEL_SIGMA_DEG.to_radians().tan()),
-        item("sun", f * angle * 2.0 * shadow_part / factor),
-        item("view", f * angle * 2.0 * strip_part / factor),
-    ]
-}
-
-impl Section {
-    /// The section with levels for those strips only that are wide enough at a freeboard.
-    fn near(&self, freeboard_m: f64) -> Section {
-        let mut out = self.clone();
-        for half in &mut out.halves {
-            half.strip = half.geometry.strip * freeboard_m > 0.8 * self.gsd_m;
+    let beam_m = fitted.best.edges.shaded_m + fitted.best.edges.lit_m;
+    // The cue with the larger factor says how an error of width becomes one of freeboard.
+    let by_strip = !band.seen || (strip.seen && strip.factor > band.factor);
+    let of = |s: &Sight| {
+        if by_strip {
+            s.lit.strip
+        } else {
+            s.shaded.band()
         }
-        out
-    }
+    };
+    let factor = of(sight).max(0.05);
+    let [sun, view] = sight.factor_errors(ANGLE_SIGMA_DEG, of);
+    let edges_m = EDGE_SIGMA_PX * std::f64::consts::SQRT_2 * sea.gsd_m;
+    [
+        ("fit", fitted.sigma.freeboard_m),
+        ("edge", edges_m / factor),
+        ("heel", 0.5 * beam_m * HEEL_SIGMA_DEG.to_radians().tan()),
+        ("sun", f * sun / factor),
+        ("view", f * view / factor),
+        ("field", field_sigma_m),
+    ]
+    .into_iter()
+    .map(|(name, sigma_m)| BudgetItem { name, sigma_m })
+    .collect()
 }
