@@ -14,6 +14,8 @@
 //! band and are solved for exactly at every trial of the edges (variable projection), so that
 //! only six unknowns are searched.
 
+use nalgebra::{Matrix4, Vector4};
+
 use super::geometry::SideGeometry;
 use super::profile::{Profile, median};
 
@@ -90,13 +92,7 @@ pub(super) type Levels = Vec<Vec<f64>>;
 impl Half {
     /// The share of each level in a bin: deck, own side, shadow, water (shaded); deck, own
     /// side, water (lit). Levels that the model leaves out are absent.
-    fn shares(
-        &self,
-        forward_m: f64,
-        outward_m: f64,
-        e: &Edges,
-        length_m: f64,
-    ) -> ([f64; 4], usize) {
+    fn shares(&self, forward_m: f64, outward_m: f64, e: &Edges, length_m: f64) -> [f64; 4] {
         let f = (e.freeboard_m + e.trim_m * forward_m / length_m).max(0.0);
         let (waterline, v) = if self.shaded {
             (e.shaded_m + e.turn * forward_m, self.geometry.strip)
@@ -127,7 +123,7 @@ impl Half {
             inner = p;
         }
         out[n] = inner;
-        (out, n + 1)
+        out
     }
 
     /// This side's waterline at half length, metres outward.
@@ -184,7 +180,7 @@ impl Half {
         let k = self.level_count();
         let shares: Vec<[f64; 4]> = bins
             .iter()
-            .map(|b| self.shares(b.forward_m, b.outward_m, e, length_m).0)
+            .map(|b| self.shares(b.forward_m, b.outward_m, e, length_m))
             .collect();
         let mut normal = [[0.0f64; 4]; 4];
         let mut rhs = vec![[0.0f64; 4]; bands];
@@ -210,16 +206,15 @@ impl Half {
         }
         let levels = solve(normal, &rhs, k);
         if let Some(known) = &self.shadow_level {
-            for band in 0..bands {
-                let off = known[band] - levels[shadow][band];
-                out.push(SHADOW_LEVEL_BINS.sqrt() * off / w.scale[band]);
-            }
+            let root = SHADOW_LEVEL_BINS.sqrt();
+            let found = known.iter().zip(&levels[shadow]);
+            out.extend(found.zip(&w.scale).map(|((k, l), s)| root * (k - l) / s));
         }
         for ((b, s), &weight) in bins.iter().zip(&shares).zip(&w.bin) {
             let root = weight.sqrt();
-            for band in 0..bands {
-                let model: f64 = (0..k).map(|i| s[i] * levels[i][band]).sum();
-                out.push(root * (b.values[band] - model) / w.scale[band]);
+            for (band, (value, scale)) in b.values.iter().zip(&w.scale).enumerate() {
+                let model: f64 = levels.iter().zip(s).map(|(l, s)| s * l[band]).sum();
+                out.push(root * (value - model) / scale);
             }
         }
         levels
@@ -235,7 +230,7 @@ impl Half {
         out: &mut Vec<f64>,
     ) {
         for b in &self.profile.bins {
-            let (s, _) = self.shares(b.forward_m, b.outward_m, e, length_m);
+            let s = self.shares(b.forward_m, b.outward_m, e, length_m);
             for (band, scale) in scale.iter().enumerate() {
                 let model: f64 = levels.iter().zip(&s).map(|(l, s)| s * l[band]).sum();
                 out.push((b.values[band] - model) / scale);
@@ -333,37 +328,26 @@ impl Half {
     }
 }
 
-/// Cholesky solution of a symmetric system of `k` unknowns for several right-hand sides.
-/// A tiny ridge keeps a level that no bin shows at zero instead of failing.
-fn solve(mut a: [[f64; 4]; 4], rhs: &[[f64; 4]], k: usize) -> Levels {
-    let ridge = 1e-9 * (0..k).map(|i| a[i][i]).sum::<f64>() + 1e-12;
-    for i in 0..k {
-        a[i][i] += ridge;
-        for j in 0..=i {
-            let mut sum = a[i][j];
-            for m in 0..j {
-                sum -= a[i][m] * a[j][m];
-            }
-            a[i][j] = if i == j {
-                sum.max(ridge).sqrt()
-            } else {
-                sum / a[j][j]
-            };
-        }
-    }
-    let mut out = vec![vec![0.0; rhs.len()]; k];
+/// Levels that solve the normal equations of `k` levels (lower triangle) for every band. A
+/// tiny ridge keeps a level that no bin shows at zero instead of failing.
+fn solve(normal: [[f64; 4]; 4], rhs: &[[f64; 4]], k: usize) -> Levels {
+    let ridge = 1e-9 * (0..k).map(|i| normal[i][i]).sum::<f64>() + 1e-12;
+    let matrix = Matrix4::from_fn(|i, j| match (i < k && j < k, i == j) {
+        (true, true) => normal[i][i] + ridge,
+        (true, false) => normal[i.max(j)][i.min(j)],
+        (false, diagonal) => f64::from(u8::from(diagonal)),
+    });
+    let mut levels = vec![vec![0.0; rhs.len()]; k];
+    let Some(factor) = matrix.cholesky() else {
+        return levels;
+    };
     for (band, b) in rhs.iter().enumerate() {
-        let mut y = [0.0; 4];
-        for i in 0..k {
-            let sum: f64 = (0..i).map(|m| a[i][m] * y[m]).sum();
-            y[i] = (b[i] - sum) / a[i][i];
-        }
-        for i in (0..k).rev() {
-            let sum: f64 = (i + 1..k).map(|m| a[m][i] * out[m][band]).sum();
-            out[i][band] = (y[i] - sum) / a[i][i];
+        let solved = factor.solve(&Vector4::from(*b));
+        for (level, value) in levels.iter_mut().zip(solved.iter()) {
+            level[band] = *value;
         }
     }
-    out
+    levels
 }
 
 #[cfg(test)]

@@ -54,13 +54,13 @@ pub(super) fn regions(mask: ArrayView2<'_, bool>) -> Vec<Vec<Run>> {
     }
     let mut slot = vec![usize::MAX; runs.len()];
     let mut out: Vec<Vec<Run>> = Vec::new();
-    for i in 0..runs.len() {
+    for (i, &run) in runs.iter().enumerate() {
         let root = find(&mut parent, i);
         if slot[root] == usize::MAX {
             slot[root] = out.len();
             out.push(Vec::new());
         }
-        out[slot[root]].push(runs[i]);
+        out[slot[root]].push(run);
     }
     out
 }

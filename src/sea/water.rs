@@ -101,13 +101,14 @@ impl WaterModel {
 
     /// How a pixel at `[column, row]` of the tile differs from water.
     pub fn look(&self, value: impl Fn(usize) -> f32, at: [f64; 2]) -> Look {
+        // Sixteen bands are more than any imager of ships has.
         let mut residual = [0.0f32; 16];
-        let bands = self.planes.len().min(16);
+        let bands = self.planes.len().min(residual.len());
         let mut dark = true;
         let mut sum = 0.0;
-        for b in 0..bands {
-            residual[b] = value(b) - self.level(b, at);
-            let r = residual[b] / self.sigma[b];
+        for (b, (to, sigma)) in residual.iter_mut().zip(&self.sigma).enumerate() {
+            *to = value(b) - self.level(b, at);
+            let r = *to / sigma;
             dark &= r < 1.0;
             sum += r;
         }
