@@ -1,6 +1,7 @@
 //! Freeboard from the shadow that the side casts and the side that the satellite sees.
 //!
-//! In: a [`Tile`](crate::tile::Tile)'s sun and view, its [`SeaState`], a [`Hull`]. Out: a
+//! In: the sun and view of a [`Tile`](crate::tile::Tile), its
+//! [`SeaState`](crate::sea::SeaState) and a [`Hull`](crate::hull::Hull). Out: a
 //! [`Freeboard`]: metres of deck edge above still water at half length, with what the
 //! interval is made of, or the reason to withhold.
 //!

@@ -1,6 +1,6 @@
 //! What water looks like in this tile.
 //!
-//! In: a [`Tile`](crate::tile::Tile). Out: a [`SeaState`]: for each band the level of open
+//! In: a [`Tile`]. Out: a [`SeaState`]: for each band the level of open
 //! water as a plane over the tile, and the covariance of its texture, so that any pixel can
 //! be asked how unlike water it is and whether it is merely darker.
 //!
