@@ -7,7 +7,7 @@ use super::sight::{GOOD_FACTOR, Sight};
 use crate::answer::{BudgetItem, Cue};
 use crate::hull::Hull;
 use crate::sea::SeaState;
-use crate::tile::Acquisition;
+use crate::tile::Tile;
 use crate::{Measured, Withheld};
 
 /// Largest ground pixel on which a freeboard is measured, metres.
@@ -95,13 +95,8 @@ impl Freeboard {
 /// Measures the freeboard of a hull.
 ///
 /// `field_sigma_m` is added to the error budget: what real ships and seas may hide.
-pub fn measure(
-    acquisition: &Acquisition,
-    sea: &SeaState,
-    hull: &Hull,
-    field_sigma_m: f64,
-) -> Freeboard {
-    let (Some(sun), Some(view)) = (acquisition.sun, acquisition.view) else {
+pub fn measure(tile: &Tile, sea: &SeaState, hull: &Hull, field_sigma_m: f64) -> Freeboard {
+    let (Some(sun), Some(view)) = (tile.acquisition.sun, tile.acquisition.view) else {
         return Freeboard::withheld(Withheld::NoAcquisition);
     };
     let (sun, view) = (sun.value, view.value);
@@ -115,7 +110,7 @@ pub fn measure(
         return Freeboard::withheld(Withheld::SunTooLow);
     }
     let sight = Sight::new(hull.frame.heading, sun, view);
-    let mut out = match search(sea, hull, &sight) {
+    let mut out = match search(&tile.roles, sea, hull, &sight) {
         Ok(fitted) => judge(sea, &fitted, &sight, field_sigma_m),
         Err(reason) => Freeboard::withheld(reason),
     };
@@ -299,6 +294,7 @@ fn budget(
         ("heel", 0.5 * beam_m * HEEL_SIGMA_DEG.to_radians().tan()),
         ("sun", f * sun / factor),
         ("view", f * view / factor),
+        ("water", fitted.water_m),
         ("field", field_sigma_m),
     ]
     .into_iter()
