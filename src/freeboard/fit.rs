@@ -143,6 +143,17 @@ impl Section {
         out
     }
 
+    /// Metres of smear per metre of depth, mean over the bands of the shaded side.
+    pub(super) fn mean_smear(&self) -> f64 {
+        let smear = self
+            .halves
+            .iter()
+            .filter(|h| h.shaded)
+            .flat_map(|h| &h.smear);
+        let (sum, n) = smear.fold((0.0, 0), |(sum, n), s| (sum + s.abs(), n + 1));
+        sum / f64::from(n.max(1))
+    }
+
     /// The section with levels for those strips only that are wide enough at a freeboard.
     pub(super) fn near(&self, freeboard_m: f64) -> Section {
         let mut out = self.clone();

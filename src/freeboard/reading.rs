@@ -27,6 +27,9 @@ const MAX_SIGMA_PART: f64 = 0.25;
 const CLOSE_RIVAL: f64 = 12.0;
 /// Heel of a ship at rest: standard deviation, degrees.
 const HEEL_SIGMA_DEG: f64 = 0.3;
+/// Relative standard error of the depths from which a band's light comes, against those of
+/// pure water and a typical coast.
+const DEPTH_SIGMA: f64 = 0.3;
 /// Standard errors of the sun's and the satellite's direction as suppliers state them,
 /// degrees.
 const ANGLE_SIGMA_DEG: f64 = 0.2;
@@ -288,13 +291,18 @@ fn budget(
     let factor = of(sight).max(0.05);
     let [sun, view] = sight.factor_errors(ANGLE_SIGMA_DEG, of);
     let edges_m = EDGE_SIGMA_PX * std::f64::consts::SQRT_2 * sea.gsd_m;
+    let smear_m = if by_strip {
+        0.0
+    } else {
+        DEPTH_SIGMA * fitted.smeared_m / factor
+    };
     [
         ("fit", fitted.sigma.freeboard_m),
         ("edge", edges_m / factor),
         ("heel", 0.5 * beam_m * HEEL_SIGMA_DEG.to_radians().tan()),
         ("sun", f * sun / factor),
         ("view", f * view / factor),
-        ("water", fitted.water_m),
+        ("water", fitted.water_m.hypot(smear_m)),
         ("field", field_sigma_m),
     ]
     .into_iter()

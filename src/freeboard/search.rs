@@ -29,6 +29,8 @@ pub(super) struct Fitted {
     /// Scatter of the freeboard from not knowing whether the water smears the shadow's edge,
     /// metres.
     pub(super) water_m: f64,
+    /// By how far the shadow's edge is smeared as fitted, mean over bands, metres.
+    pub(super) smeared_m: f64,
     /// Standard errors of the best minimum.
     pub(super) sigma: Sigma,
     /// Freeboard of the shaded side alone, and of the lit side alone where her own strip is
@@ -73,6 +75,7 @@ pub(super) fn search(
         .find(|(_, _, m)| (m.edges.freeboard_m - best_fit.edges.freeboard_m).abs() > apart)
         .map(|(s, _, _)| s - score);
     let best = best_fit;
+    let smeared_m = section.mean_smear() * best.edges.depth_m;
     let sigma = jackknife(&section, &best);
     let alone = [0, 1].map(|half| alone(&section, &best, half));
     Ok(Fitted {
@@ -80,6 +83,7 @@ pub(super) fn search(
         wide,
         rival_margin,
         water_m,
+        smeared_m,
         sigma,
         alone,
     })
