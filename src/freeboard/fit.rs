@@ -3,7 +3,7 @@
 
 use nalgebra::{SMatrix, SVector};
 
-use super::plausible::doubt;
+use super::plausible::{TRIM_OVER_LENGTH, doubt, ship_doubt};
 use super::section::{Edges, Half, Levels, UNKNOWNS, Weights};
 
 /// What is fitted: one or both sides of one hull.
@@ -40,20 +40,12 @@ const BORDER_DOUBT: f64 = 0.05;
 /// Standard deviations at which a bin stops counting. Bins are medians already.
 const CUT: f64 = 5.0;
 
-/// Trim by the stern over length: mean and standard deviation of what tankers show, ballast
-/// and laden together (MARPOL Reg. 18 allows 0.015 by the stern in ballast; laden ships lie
-/// near even keel).
-const TRIM_PRIOR: (f64, f64) = (0.006, 0.008);
-
 /// Scale of the depth from which green light comes, metres: 3 m in clear coastal water
 /// (`1/2K_d`, K_d(550) = 0.15 per metre), less in turbid.
 const DEPTH_PRIOR_M: f64 = 3.0;
 
 /// Depths tried in the search for first guesses, metres: turbid and clear.
 const DEPTHS_M: [f64; 2] = [0.2, 2.0];
-
-/// By how much a fit is dearer whose trim lies one standard deviation from the mean.
-const TRIM_DOUBT: f64 = 0.03;
 
 /// Blur in pixels: what an imager and its pixel leave of a step, and how far that may vary.
 const BLUR_PRIOR: (f64, f64) = (0.65, 0.35);
@@ -65,7 +57,7 @@ impl Section {
             half.residuals(e, self.length_m, w, &mut out);
         }
         // Priors enter as residuals of their own.
-        out.push((e.trim_m / self.length_m - TRIM_PRIOR.0) / TRIM_PRIOR.1);
+        out.push((e.trim_m / self.length_m - TRIM_OVER_LENGTH.0) / TRIM_OVER_LENGTH.1);
         out.push((e.blur_m / self.gsd_m / BLUR_PRIOR.0).ln() / BLUR_PRIOR.1);
         out.push(e.turn / 0.02);
         out.push(e.depth_m / DEPTH_PRIOR_M);
@@ -125,13 +117,7 @@ impl Section {
                 0.5 * cost * self.doubt(h, &m.edges, levels, lit_deck)
             })
             .sum::<f64>()
-            * self.trim_doubt(m.edges.trim_m)
-    }
-
-    /// The factor by which a cost is multiplied for a trim that no ship in service has.
-    fn trim_doubt(&self, trim_m: f64) -> f64 {
-        let z = (trim_m / self.length_m - TRIM_PRIOR.0) / TRIM_PRIOR.1;
-        1.0 + TRIM_DOUBT * z * z
+            * ship_doubt(&m.edges, self.length_m)
     }
 
     /// The section in water so turbid that no shadow's edge is smeared.
@@ -229,7 +215,7 @@ impl Section {
                 for (t, s) in trial.iter_mut().zip(step.iter()) {
                     *t -= s;
                 }
-                trial[3] = trial[3].max(0.02);
+                trial[3] = trial[3].clamp(0.02, self.guess.max_freeboard_m);
                 trial[6] = trial[6].clamp(0.0, 12.0);
                 trial[5] = trial[5].clamp((0.25 * self.gsd_m).ln(), (2.5 * self.gsd_m).ln());
                 let r = self.residuals(&Edges::from_array(trial), weights);
@@ -310,7 +296,7 @@ impl Section {
             lit_m: 0.0,
             turn: 0.0,
             freeboard_m,
-            trim_m: TRIM_PRIOR.0 * self.length_m,
+            trim_m: TRIM_OVER_LENGTH.0 * self.length_m,
             blur_m: BLUR_PRIOR.0 * self.gsd_m,
             depth_m,
         };
@@ -334,7 +320,7 @@ impl Section {
                 }
             }
         }
-        (total, edges)
+        (total * ship_doubt(&edges, self.length_m), edges)
     }
 
     fn half_cost(&self, half: &Half, e: &Edges, lit_deck: Option<&[f64]>) -> (f64, Levels) {

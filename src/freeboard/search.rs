@@ -145,7 +145,7 @@ fn section(
     let half_width = hull.imaged_width_m / 2.0;
     let body = (BODY.0 * length_m, BODY.1 * length_m);
     // The deepest hulls stand about 0.09 of their length out of the water when light.
-    let max_freeboard_m = 0.09 * length_m + 1.0;
+    let max_freeboard_m = 0.095 * length_m + 1.0;
     let margin = (8.0 * sea.gsd_m).max(4.0);
     let inboard = (4.5 * sea.gsd_m).max(1.8);
     let shaded_side = Side {
