@@ -29,6 +29,8 @@ pub mod batch;
 
 pub mod report;
 
+pub mod scene;
+
 mod measured;
 
 pub use answer::{HullAnswer, TileAnswer, TileRow};
