@@ -264,24 +264,21 @@ impl HullForm {
             ];
             mesh.quad(quad, transom);
         }
-        self.deck_between(mesh, [0.0, 3.0], 0.0, deck);
+        self.deck_between(mesh, [0.0, 3.0], deck);
     }
 
-    /// A deck from station to station, `rise_m` above the deck edge.
-    fn deck_between(&self, mesh: &mut Mesh, span: [Station; 2], rise_m: f64, paint: Paint) {
+    /// The deck from station to station.
+    fn deck_between(&self, mesh: &mut Mesh, span: [Station; 2], paint: Paint) {
         let face = mesh.face(paint);
-        let stations = between(span);
-        for pair in stations.windows(2) {
-            let [aft, fore] = [pair[0], pair[1]].map(|s| (s, self.deck_at(s) + rise_m));
-            mesh.quad(
-                [
-                    self.side(aft.0, aft.1, -1.0),
-                    self.side(fore.0, fore.1, -1.0),
-                    self.side(fore.0, fore.1, 1.0),
-                    self.side(aft.0, aft.1, 1.0),
-                ],
-                face,
-            );
+        for pair in between(span).windows(2) {
+            let at = |s: Station, side: f64| self.side(s, self.deck_at(s), side);
+            let quad = [
+                at(pair[0], -1.0),
+                at(pair[1], -1.0),
+                at(pair[1], 1.0),
+                at(pair[0], 1.0),
+            ];
+            mesh.quad(quad, face);
         }
     }
 
@@ -294,43 +291,54 @@ impl HullForm {
         } else {
             [0.0, cut]
         };
-        let stations = between(span);
-        for starboard in [-1.0, 1.0] {
-            let face = mesh.face(block.side);
-            for pair in stations.windows(2) {
-                let at = |s: Station, rise: f64| self.side(s, self.deck_at(s) + rise, starboard);
-                let quad = [
-                    at(pair[0], 0.0),
-                    at(pair[1], 0.0),
-                    at(pair[1], block.height_m),
-                    at(pair[0], block.height_m),
-                ];
-                mesh.quad(quad, face);
-                self.bulwark(mesh, block, [pair[0], pair[1]], starboard);
+        // Stations lean with the stem, but the bulkhead stands upright.
+        let at = |s: Station, rise: f64, side: f64| {
+            if s == cut {
+                let z = self.deck_m(block.from_x) + rise;
+                [block.from_x, side * self.half_breadth_m(block.from_x, z), z]
+            } else {
+                self.side(s, self.deck_at(s) + rise, side)
             }
+        };
+        let h = block.height_m;
+        let roof = mesh.face(block.roof);
+        let sides = [-1.0, 1.0].map(|side| (side, mesh.face(block.side)));
+        for pair in between(span).windows(2) {
+            let [aft, fore] = [pair[0], pair[1]];
+            for (side, face) in sides {
+                let top = [at(aft, h, side), at(fore, h, side)];
+                mesh.quad(
+                    [at(aft, 0.0, side), at(fore, 0.0, side), top[1], top[0]],
+                    face,
+                );
+                // Solid plating on the edge, without thickness.
+                if block.bulwark_m > 0.0 {
+                    let over = top.map(|p| [p[0], p[1], p[2] + block.bulwark_m]);
+                    mesh.quad([top[0], top[1], over[1], over[0]], face);
+                }
+            }
+            mesh.quad(
+                [
+                    at(aft, h, -1.0),
+                    at(fore, h, -1.0),
+                    at(fore, h, 1.0),
+                    at(aft, h, 1.0),
+                ],
+                roof,
+            );
         }
         let bulkhead = mesh.face(block.bulkhead);
         for s in span {
-            let z = self.deck_at(s);
-            let at = |rise: f64, side: f64| self.side(s, z + rise, side);
-            let h = block.height_m;
             mesh.quad(
-                [at(0.0, -1.0), at(0.0, 1.0), at(h, 1.0), at(h, -1.0)],
+                [
+                    at(s, 0.0, -1.0),
+                    at(s, 0.0, 1.0),
+                    at(s, h, 1.0),
+                    at(s, h, -1.0),
+                ],
                 bulkhead,
             );
         }
-        self.deck_between(mesh, span, block.height_m, block.roof);
-    }
-
-    /// Solid plating that stands up from the edge of a raised block, without thickness.
-    fn bulwark(&self, mesh: &mut Mesh, block: &Raised, span: [Station; 2], starboard: f64) {
-        if block.bulwark_m <= 0.0 {
-            return;
-        }
-        let face = mesh.face(block.side);
-        let foot = span.map(|s| self.side(s, self.deck_at(s) + block.height_m, starboard));
-        let top = foot.map(|p| [p[0], p[1], p[2] + block.bulwark_m]);
-        mesh.quad([foot[0], foot[1], top[1], top[0]], face);
     }
 }
 

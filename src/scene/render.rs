@@ -166,13 +166,15 @@ impl<'a> Stage<'a> {
             pose.north_m += after_s * pose.speed_m_s * n;
             world.append(&ship.solid(), |p| pose.place(ship.form.length_m, p));
         }
-        let solids = Bvh::new(&world);
+        let along = scene.ships.first().map(|s| s.pose.heading);
+        let north = Azimuth::toward_deg(0.0);
+        let solids = Bvh::new(&world, along.unwrap_or(north));
         let to_sun = toward_sun(scene.sun);
         let across = unit(cross(to_sun, [0.0, 0.0, 1.0]));
         let slopes = (1.0 - DRAWN_SLOPE) * mean_square_slope(scene.water.wind_m_s);
         Stage {
             scene,
-            top: solids.bounds().map_or(0.0, |(_, hi)| hi[2]).max(0.0) + 1.0,
+            top: solids.top().max(0.0) + 1.0,
             solids,
             faces: world.faces,
             optics: Optics::new(&scene.water, scene.sun, scene.view),
@@ -227,10 +229,9 @@ impl<'a> Stage<'a> {
 
     fn kind(&self, en: [f64; 2]) -> Kind {
         if let Some(hit) = self.solids.first(&self.sight(en)) {
-            let triangle = self.solids.triangle(hit.triangle);
-            let (point, normal) = self.surface(en, hit.at, triangle.normal());
+            let (point, normal) = self.surface(en, hit.at, self.solids.normal(hit.triangle));
             let lit = dot(normal, self.to_sun) > 0.0 && self.sees_sun(point, self.to_sun);
-            return FIRST_FACE + 2 * triangle.face + Kind::from(lit);
+            return FIRST_FACE + 2 * self.solids.face(hit.triangle) + Kind::from(lit);
         }
         let water = &self.scene.water;
         let deepest = water.depth_m.iter().copied().fold(0.0, f64::max);
@@ -250,7 +251,7 @@ impl<'a> Stage<'a> {
     /// side that is seen.
     fn surface(&self, en: [f64; 2], at: f64, across: Vec3) -> (Vec3, Vec3) {
         let ray = self.sight(en);
-        let mut normal = unit(across);
+        let mut normal = across;
         if dot(normal, self.to_view) < 0.0 {
             normal = scale(normal, -1.0);
         }
@@ -264,9 +265,13 @@ impl<'a> Stage<'a> {
         let off = add(scale(a, draw.disc[0]), scale(b, draw.disc[1]));
         let to_sun = unit(add(self.to_sun, scale(off, SUN_RADIUS)));
         if let Some(hit) = self.solids.first(&self.sight(en)) {
-            let triangle = self.solids.triangle(hit.triangle);
-            let (point, normal) = self.surface(en, hit.at, triangle.normal());
-            let light = self.painted(triangle.face, [point, normal], to_sun, sea.sun);
+            let (point, normal) = self.surface(en, hit.at, self.solids.normal(hit.triangle));
+            let light = self.painted(
+                self.solids.face(hit.triangle),
+                [point, normal],
+                to_sun,
+                sea.sun,
+            );
             return [0, 1, 2, 3].map(|k| light[k] + self.path(k));
         }
         self.water(en, draw, sea, to_sun)
@@ -310,14 +315,18 @@ impl<'a> Stage<'a> {
             let slope = draw.wave.map(|w| w * self.mirror_sigma);
             let ray = self.mirrored(en, slope);
             if let Some(hit) = self.solids.first(&ray) {
-                let triangle = self.solids.triangle(hit.triangle);
-                let mut normal = unit(triangle.normal());
+                let mut normal = self.solids.normal(hit.triangle);
                 if dot(normal, ray.along) > 0.0 {
                     normal = scale(normal, -1.0);
                 }
                 let point = add(ray.from, scale(ray.along, hit.at));
                 let point = add(point, scale(normal, OFF_M));
-                let seen = self.painted(triangle.face, [point, normal], to_sun, sea.sun);
+                let seen = self.painted(
+                    self.solids.face(hit.triangle),
+                    [point, normal],
+                    to_sun,
+                    sea.sun,
+                );
                 let share = water.mirror * FRESNEL * (1.0 - sea.foam);
                 (0..4).for_each(|k| light[k] += share * (seen[k] - SKY[k]));
             }
