@@ -16,8 +16,10 @@
 
 mod bvh;
 mod cloud;
+mod fleet;
 mod hull_form;
 mod mesh;
+mod orbit;
 mod outfit;
 mod paint;
 mod placement;
@@ -25,6 +27,7 @@ mod render;
 mod sampling;
 mod sensor;
 mod ship;
+mod suite;
 mod surroundings;
 mod truth;
 mod vector;
@@ -34,11 +37,13 @@ mod waves;
 mod write;
 
 pub use cloud::Cloud;
+pub use fleet::{Build, Fleet, LoadCase, displacement_t};
 pub use hull_form::HullForm;
 pub use paint::Paint;
 pub use placement::Placement;
 pub use sensor::{BandSet, Sensor};
 pub use ship::{Lading, Livery, Outfit, Pose, Ship, ShipKind};
+pub use suite::{Suite, suite};
 pub use surroundings::Structure;
 pub use truth::{Condition, HullTruth, SceneTruth};
 pub use water::Water;
