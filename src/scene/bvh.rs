@@ -286,10 +286,8 @@ impl Default for Extent {
 
 impl Extent {
     fn add(&mut self, p: Vec3) {
-        for k in 0..3 {
-            self.lo[k] = self.lo[k].min(p[k]);
-            self.hi[k] = self.hi[k].max(p[k]);
-        }
+        self.lo = [0, 1, 2].map(|k| self.lo[k].min(p[k]));
+        self.hi = [0, 1, 2].map(|k| self.hi[k].max(p[k]));
     }
 
     fn area(&self) -> f64 {

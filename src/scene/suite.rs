@@ -8,7 +8,7 @@ use rand_chacha::ChaCha8Rng;
 use super::fleet::{Build, Fleet, LoadCase};
 use super::orbit::{FINE, PLACES, moment};
 use super::vector::{Vec3, add, scale};
-use super::water::{toward_satellite, toward_sun};
+use super::water::{Optics, toward_satellite, toward_sun};
 use super::{BandSet, Cloud, Placement, Scene, Sensor, Ship, ShipKind, Structure, Water};
 use crate::frame::{Azimuth, Incidence, LonLat, ViewDirection};
 use crate::{Error, Result};
@@ -127,7 +127,7 @@ impl Suite {
     /// Whether a draw has the geometry that the suite asks for.
     fn wants(self, scene: &Scene) -> bool {
         let band = |k: usize| shaded_band_m(scene, &scene.ships[k]);
-        match self {
+        let geometry = match self {
             Suite::Narrow => {
                 let pixels = band(0).whole / scene.placement.gsd_m;
                 (1.0..2.0).contains(&pixels)
@@ -135,6 +135,19 @@ impl Suite {
             Suite::Sts => band(outer(scene)).per_metre >= 0.5,
             Suite::StsHidden => band(outer(scene)).per_metre < 0.15,
             _ => true,
+        };
+        geometry && self.glint(scene)
+    }
+
+    /// Whether the sun's glint on level water suits the suite. Suppliers turn away from the
+    /// sun; a little glint is left in most suites.
+    fn glint(self, scene: &Scene) -> bool {
+        let optics = Optics::new(&scene.water, scene.sun, scene.view);
+        let relative = optics.glint([0.0, 0.0]) / scene.water.level[1];
+        match self {
+            Suite::Clean => relative < 0.03,
+            Suite::Glint => relative > 0.25,
+            _ => relative < 0.25,
         }
     }
 
@@ -409,7 +422,7 @@ fn at_berth(scene: &mut Scene, random: &mut ChaCha8Rng) {
         for ahead in [-0.42, -0.28, 0.28, 0.42] {
             scene.structures.push(Structure::Dolphin {
                 centre: beside(ahead * length, gap + 4.5),
-                radius_m: 3.5,
+                radius_m: 2.5,
                 top_m,
             });
         }

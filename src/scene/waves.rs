@@ -41,8 +41,10 @@ impl Waves {
         for n in 0..COMPONENTS {
             let place = (n as f64 + random.random::<f64>()) / COMPONENTS as f64;
             let length = WAVELENGTHS_M[0] * (place * octaves).exp();
-            // Two draws make a triangle, which is near enough to cos² about the wind.
-            let spread = 70.0 * (random.random::<f64>() - random.random::<f64>());
+            // Two draws make a triangle, which is near enough to cos² about the wind; short
+            // waves run farther from it than long ones.
+            let half = 55.0 + 50.0 * (1.0 - length / peak).max(0.0);
+            let spread = half * (random.random::<f64>() - random.random::<f64>());
             let along = toward.turned_deg(spread).unit();
             let number = std::f64::consts::TAU / length;
             let fetch = (-(length / peak).powi(2)).exp();
