@@ -12,7 +12,7 @@ use super::paint::Paint;
 use super::sampling::{Draw, draws};
 use super::vector::{Vec3, add, cross, dot, scale, unit};
 use super::wake::Foam;
-use super::water::{DRAWN_SLOPE, FRESNEL, Optics, toward_satellite, toward_sun};
+use super::water::{DRAWN_SLOPE, FRESNEL, Optics};
 use super::waves::{Noise, Waves, mean_square_slope};
 use crate::frame::{Azimuth, GroundFrame, Pixel};
 
@@ -59,8 +59,6 @@ struct Stage<'a> {
     solids: Bvh,
     faces: Vec<Paint>,
     optics: Optics,
-    to_sun: Vec3,
-    to_view: Vec3,
     /// Two directions across the sun's.
     sun_plane: [Vec3; 2],
     /// Height over which nothing stands, metres.
@@ -101,7 +99,7 @@ pub(super) fn cast(scene: &Scene, ground: GroundFrame, margin: usize, after_s: f
     let mut light = Vec::with_capacity(width * height);
     let surface = Surface::new(scene, ground);
     for row in 0..height {
-        let seas = surface.row(&stage, corner(row, 0), width);
+        let seas = surface.row(&stage.optics, corner(row, 0), width);
         for (col, sea) in seas.iter().enumerate() {
             let around = neighbours(&kinds, width, row, col);
             let set = match around {
@@ -131,6 +129,34 @@ pub(super) fn cast(scene: &Scene, ground: GroundFrame, margin: usize, after_s: f
         height,
         light,
     }
+}
+
+/// Standard deviation of the open sea's light over its mean, in green at pixels of 0.4 m:
+/// waves and glint, foam apart.
+pub(super) fn sea_texture(scene: &Scene) -> f64 {
+    let ground = GroundFrame {
+        anchor: Pixel { col: 0.0, row: 0.0 },
+        origin: None,
+        metres_per_pixel: [[0.4, 0.0], [0.0, -0.4]],
+    };
+    let optics = Optics::new(&scene.water, scene.sun, scene.view);
+    let surface = Surface::new(scene, ground);
+    let (mut sum, mut squares, mut n) = (0.0, 0.0, 0.0);
+    for row in 0..12 {
+        let from = Pixel {
+            col: 0.0,
+            row: 31.0 * f64::from(row),
+        };
+        for mut sea in surface.row(&optics, from, 256) {
+            sea.foam = 0.0;
+            let light = optics.light(1, &sea, [1.0, 1.0]);
+            sum += light;
+            squares += light * light;
+            n += 1.0;
+        }
+    }
+    let mean = sum / n;
+    (squares / n - mean * mean).max(0.0).sqrt() / mean
 }
 
 /// Rays for a pixel with an edge in it: their spacing stays below that of small fittings.
@@ -169,29 +195,27 @@ impl<'a> Stage<'a> {
         let along = scene.ships.first().map(|s| s.pose.heading);
         let north = Azimuth::toward_deg(0.0);
         let solids = Bvh::new(&world, along.unwrap_or(north));
-        let to_sun = toward_sun(scene.sun);
-        let across = unit(cross(to_sun, [0.0, 0.0, 1.0]));
+        let optics = Optics::new(&scene.water, scene.sun, scene.view);
+        let across = unit(cross(optics.to_sun, [0.0, 0.0, 1.0]));
         let slopes = (1.0 - DRAWN_SLOPE) * mean_square_slope(scene.water.wind_m_s);
         Stage {
             scene,
             top: solids.top().max(0.0) + 1.0,
             solids,
             faces: world.faces,
-            optics: Optics::new(&scene.water, scene.sun, scene.view),
-            to_sun,
-            to_view: toward_satellite(scene.view),
-            sun_plane: [across, cross(across, to_sun)],
+            sun_plane: [across, cross(across, optics.to_sun)],
+            optics,
             mirror_sigma: (0.5 * slopes).sqrt(),
         }
     }
 
     /// The ray down the line of sight to a point of the sea.
     fn sight(&self, en: [f64; 2]) -> Ray {
-        let up = self.top / self.to_view[2];
-        let from = add([en[0], en[1], 0.0], scale(self.to_view, up));
+        let up = self.top / self.optics.to_view[2];
+        let from = add([en[0], en[1], 0.0], scale(self.optics.to_view, up));
         Ray {
             from,
-            along: scale(self.to_view, -1.0),
+            along: scale(self.optics.to_view, -1.0),
             reach: up,
         }
     }
@@ -218,7 +242,7 @@ impl<'a> Stage<'a> {
     /// The ray that the sea mirrors toward the satellite.
     fn mirrored(&self, en: [f64; 2], slope: [f64; 2]) -> Ray {
         let normal = unit([-slope[0], -slope[1], 1.0]);
-        let v = self.to_view;
+        let v = self.optics.to_view;
         let along = add(scale(normal, 2.0 * dot(v, normal)), scale(v, -1.0));
         Ray {
             from: [en[0], en[1], OFF_M],
@@ -230,15 +254,16 @@ impl<'a> Stage<'a> {
     fn kind(&self, en: [f64; 2]) -> Kind {
         if let Some(hit) = self.solids.first(&self.sight(en)) {
             let (point, normal) = self.surface(en, hit.at, self.solids.normal(hit.triangle));
-            let lit = dot(normal, self.to_sun) > 0.0 && self.sees_sun(point, self.to_sun);
+            let lit =
+                dot(normal, self.optics.to_sun) > 0.0 && self.sees_sun(point, self.optics.to_sun);
             return FIRST_FACE + 2 * self.solids.face(hit.triangle) + Kind::from(lit);
         }
         let water = &self.scene.water;
         let deepest = water.depth_m.iter().copied().fold(0.0, f64::max);
-        let lit = self.sea_sees_sun(en, self.to_sun);
+        let lit = self.sea_sees_sun(en, self.optics.to_sun);
         let same = [0.3, 1.0, 3.0]
             .iter()
-            .all(|d| self.sea_sees_sun(self.entry(en, d * deepest), self.to_sun) == lit);
+            .all(|d| self.sea_sees_sun(self.entry(en, d * deepest), self.optics.to_sun) == lit);
         let mirrors = water.mirror > 0.0 && self.solids.any(&self.mirrored(en, [0.0, 0.0]));
         match (same && !mirrors, lit) {
             (true, true) => OPEN,
@@ -252,7 +277,7 @@ impl<'a> Stage<'a> {
     fn surface(&self, en: [f64; 2], at: f64, across: Vec3) -> (Vec3, Vec3) {
         let ray = self.sight(en);
         let mut normal = across;
-        if dot(normal, self.to_view) < 0.0 {
+        if dot(normal, self.optics.to_view) < 0.0 {
             normal = scale(normal, -1.0);
         }
         let point = add(ray.from, scale(ray.along, at));
@@ -263,7 +288,7 @@ impl<'a> Stage<'a> {
     fn look(&self, en: [f64; 2], draw: &Draw, sea: &Sea) -> Light {
         let [a, b] = self.sun_plane;
         let off = add(scale(a, draw.disc[0]), scale(b, draw.disc[1]));
-        let to_sun = unit(add(self.to_sun, scale(off, SUN_RADIUS)));
+        let to_sun = unit(add(self.optics.to_sun, scale(off, SUN_RADIUS)));
         if let Some(hit) = self.solids.first(&self.sight(en)) {
             let (point, normal) = self.surface(en, hit.at, self.solids.normal(hit.triangle));
             let light = self.painted(
@@ -272,7 +297,7 @@ impl<'a> Stage<'a> {
                 to_sun,
                 sea.sun,
             );
-            return [0, 1, 2, 3].map(|k| light[k] + self.path(k));
+            return [0, 1, 2, 3].map(|k| light[k] + self.optics.path(k));
         }
         self.water(en, draw, sea, to_sun)
     }
@@ -281,7 +306,7 @@ impl<'a> Stage<'a> {
     fn painted(&self, face: u32, [point, normal]: [Vec3; 2], to_sun: Vec3, sun: f64) -> Light {
         let cos = dot(normal, to_sun);
         let direct = if cos > 0.0 && self.sees_sun(point, to_sun) {
-            sun * cos / self.to_sun[2]
+            sun * cos / self.optics.to_sun[2]
         } else {
             0.0
         };
@@ -289,11 +314,6 @@ impl<'a> Stage<'a> {
         let paint = self.faces[face as usize].0;
         [0, 1, 2, 3]
             .map(|k| f64::from(paint[k]) * (SUN_SHARE[k] * direct + (1.0 - SUN_SHARE[k]) * sky))
-    }
-
-    /// Light that the air itself sends up.
-    fn path(&self, channel: usize) -> f64 {
-        0.35 * self.optics.shade[channel]
     }
 
     fn water(&self, en: [f64; 2], draw: &Draw, sea: &Sea, to_sun: Vec3) -> Light {
@@ -309,7 +329,9 @@ impl<'a> Stage<'a> {
             } else {
                 lit
             };
-            *light = self.sea_light(k, sea, [f64::from(lit), f64::from(sunlit)]);
+            *light = self
+                .optics
+                .light(k, sea, [f64::from(lit), f64::from(sunlit)]);
         }
         if water.mirror > 0.0 {
             let slope = draw.wave.map(|w| w * self.mirror_sigma);
@@ -334,19 +356,8 @@ impl<'a> Stage<'a> {
         light
     }
 
-    /// Light of one channel from the sea, `lit` at the surface and in the depth, 0 or 1.
-    fn sea_light(&self, k: usize, sea: &Sea, [lit, sunlit]: [f64; 2]) -> f64 {
-        let o = &self.optics;
-        let shade = o.shade[k] * (1.0 + sea.sky);
-        let direct = o.direct[k] * (1.0 + sea.water) * sunlit * sea.sun;
-        let water = shade + direct + sea.glint * lit * sea.sun;
-        let sun = SUN_SHARE[k] * lit * sea.sun + (1.0 - SUN_SHARE[k]);
-        let foam = FOAM[k] * sun + self.path(k);
-        water + sea.foam * (foam - water)
-    }
-
     fn open_sea(&self, sea: &Sea) -> Light {
-        [0, 1, 2, 3].map(|k| self.sea_light(k, sea, [1.0, 1.0]))
+        [0, 1, 2, 3].map(|k| self.optics.light(k, sea, [1.0, 1.0]))
     }
 
     /// The light after clouds and haze.
@@ -356,6 +367,23 @@ impl<'a> Stage<'a> {
             let clouded = light[k] + sea.cloud * (cloud::WHITE - light[k]);
             clouded + haze * (HAZE[k] - clouded)
         })
+    }
+}
+
+impl Optics {
+    /// Light that the air itself sends up.
+    fn path(&self, channel: usize) -> f64 {
+        0.35 * self.shade[channel]
+    }
+
+    /// Light of one channel from the sea, `lit` at the surface and in the depth, 0 or 1.
+    fn light(&self, k: usize, sea: &Sea, [lit, sunlit]: [f64; 2]) -> f64 {
+        let shade = self.shade[k] * (1.0 + sea.sky);
+        let direct = self.direct[k] * (1.0 + sea.water) * sunlit * sea.sun;
+        let water = shade + direct + sea.glint * lit * sea.sun;
+        let sun = SUN_SHARE[k] * lit * sea.sun + (1.0 - SUN_SHARE[k]);
+        let foam = FOAM[k] * sun + self.path(k);
+        water + sea.foam * (foam - water)
     }
 }
 
@@ -387,7 +415,7 @@ impl<'a> Surface<'a> {
         }
     }
 
-    fn row(&self, stage: &Stage<'_>, from: Pixel, width: usize) -> Vec<Sea> {
+    fn row(&self, optics: &Optics, from: Pixel, width: usize) -> Vec<Sea> {
         let m = &self.ground.metres_per_pixel;
         let steps = [[m[0][0], m[1][0]], [m[0][1], m[1][1]]];
         let first = self.ground.to_ground(Pixel {
@@ -398,7 +426,7 @@ impl<'a> Surface<'a> {
             Some(waves) => waves.row(first, steps, width),
             None => vec![[0.0; 2]; width],
         };
-        let still = stage.optics.glint([0.0, 0.0]);
+        let still = optics.glint([0.0, 0.0]);
         slopes
             .into_iter()
             .enumerate()
@@ -416,17 +444,17 @@ impl<'a> Surface<'a> {
                 if self.texture > 0.0 {
                     let gust = self.gusts.cloudy(en, 2) - 0.5;
                     let slope = slope.map(|s| f64::from(s) * self.texture * (1.0 + 0.8 * gust));
-                    sea.sky = stage.optics.sky_change(slope) + 0.06 * self.texture * gust;
+                    sea.sky = optics.sky_change(slope) + 0.14 * self.texture * gust;
                     sea.water =
-                        0.10 * self.texture * (self.patches.cloudy(en, 3) - 0.5) + 0.25 * sea.sky;
-                    sea.glint = stage.optics.glint(slope);
+                        0.16 * self.texture * (self.patches.cloudy(en, 3) - 0.5) + 0.25 * sea.sky;
+                    sea.glint = optics.glint(slope);
                 }
                 if !self.foam.none() {
                     sea.foam = self.foam.at(en);
                 }
                 if let Some(clouds) = &self.clouds {
-                    sea.cloud = clouds.on(en, stage.to_view);
-                    sea.sun = 1.0 - 0.95 * clouds.on(en, stage.to_sun);
+                    sea.cloud = clouds.on(en, optics.to_view);
+                    sea.sun = 1.0 - 0.95 * clouds.on(en, optics.to_sun);
                 }
                 sea
             })

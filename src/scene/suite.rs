@@ -7,8 +7,9 @@ use rand_chacha::ChaCha8Rng;
 
 use super::fleet::{Build, Fleet, LoadCase};
 use super::orbit::{FINE, PLACES, moment};
+use super::render::sea_texture;
 use super::vector::{Vec3, add, scale};
-use super::water::{Optics, toward_satellite, toward_sun};
+use super::water::{toward_satellite, toward_sun};
 use super::{BandSet, Cloud, Placement, Scene, Sensor, Ship, ShipKind, Structure, Water};
 use crate::frame::{Azimuth, Incidence, LonLat, ViewDirection};
 use crate::{Error, Result};
@@ -42,13 +43,15 @@ pub enum Suite {
     Coast,
     /// Under broken clouds.
     Cloud,
+    /// Open water, a ship that is no tanker.
+    OtherShips,
     /// No ship.
     Empty,
 }
 
 impl Suite {
     /// All of them.
-    pub const ALL: [Suite; 13] = [
+    pub const ALL: [Suite; 14] = [
         Suite::Open,
         Suite::Clean,
         Suite::Narrow,
@@ -61,6 +64,7 @@ impl Suite {
         Suite::Whitecaps,
         Suite::Coast,
         Suite::Cloud,
+        Suite::OtherShips,
         Suite::Empty,
     ];
 
@@ -79,6 +83,7 @@ impl Suite {
             Suite::Whitecaps => "whitecaps",
             Suite::Coast => "coast",
             Suite::Cloud => "cloud",
+            Suite::OtherShips => "other-ships",
             Suite::Empty => "empty",
         }
     }
@@ -93,21 +98,32 @@ impl Suite {
             option: "suite",
             value: name.to_owned(),
             advice: "open, clean, narrow, under-way, glint, coarse, berth, sts, sts-hidden, \
-                     whitecaps, coast, cloud or empty is expected",
+                     whitecaps, coast, cloud, other-ships or empty is expected",
         })
     }
 
     /// Scene `index` of the suite, with ships of `fleet`.
     ///
-    /// Where a suite asks for a geometry, draws are repeated until one has it.
+    /// The ships are drawn once; place, time, view and water are drawn until the geometry and
+    /// the sea are those that the suite asks for.
     pub fn scene(self, fleet: Fleet, seed: u64, index: u64) -> Scene {
         let mut random = self.random(fleet, seed, index);
-        let mut scene = self.drawn(fleet, &mut random);
-        for _ in 0..300 {
+        let ships = self.ships(fleet, &mut random);
+        let length = ships.first().map_or(140.0, |s| s.form.length_m);
+        let mut scene = frame(self, length, &mut random);
+        for _ in 0..1000 {
+            scene.ships.clone_from(&ships);
             if self.wants(&scene) {
                 break;
             }
-            scene = self.drawn(fleet, &mut random);
+            scene = frame(self, length, &mut random);
+        }
+        match self {
+            Suite::Berth => at_berth(&mut scene, &mut random),
+            Suite::Coast => coast(&mut scene, length, &mut random),
+            Suite::Cloud => scene.cloud = Some(clouds(&mut random)),
+            Suite::Empty => nothing(&mut scene, &mut random),
+            _ => {}
         }
         scene.name = format!("{}-{seed}-{index:04}", self.name());
         scene
@@ -136,47 +152,41 @@ impl Suite {
             Suite::StsHidden => band(outer(scene)).per_metre < 0.15,
             _ => true,
         };
-        geometry && self.glint(scene)
+        geometry && self.smooth(scene)
     }
 
-    /// Whether the sun's glint on level water suits the suite. Suppliers turn away from the
-    /// sun; a little glint is left in most suites.
-    fn glint(self, scene: &Scene) -> bool {
-        let optics = Optics::new(&scene.water, scene.sun, scene.view);
-        let relative = optics.glint([0.0, 0.0]) / scene.water.level[1];
+    /// Whether the sea is as smooth as the suite wants it. Suppliers turn away from the sun's
+    /// glint; what is left of it in most suites is what passes their eye.
+    fn smooth(self, scene: &Scene) -> bool {
+        let texture = sea_texture(scene);
         match self {
-            Suite::Clean => relative < 0.03,
-            Suite::Glint => relative > 0.25,
-            _ => relative < 0.25,
+            Suite::Clean => texture < 0.03,
+            Suite::Glint => (0.08..0.25).contains(&texture),
+            Suite::Whitecaps => texture < 0.10,
+            _ => texture < 0.06,
         }
     }
 
-    fn drawn(self, fleet: Fleet, random: &mut ChaCha8Rng) -> Scene {
+    fn ships(self, fleet: Fleet, random: &mut ChaCha8Rng) -> Vec<Ship> {
         let heading = Azimuth::toward_deg(random.random_range(0.0..360.0));
-        let ship = match self {
-            Suite::Empty => None,
-            _ => Some(tanker(fleet, heading, random)),
+        let mut ship = match self {
+            Suite::Empty => return Vec::new(),
+            Suite::OtherShips => other_ship(fleet, heading, random),
+            _ => tanker(fleet, heading, random),
         };
-        let length = ship.as_ref().map_or(140.0, |s| s.form.length_m);
-        let mut scene = frame(self, length, random);
-        if let Some(mut ship) = ship {
-            ship.pose.east_m = random.random_range(-12.0..12.0);
-            ship.pose.north_m = random.random_range(-12.0..12.0);
-            if self == Suite::UnderWay {
-                ship.pose.speed_m_s = random.random_range(2.5..7.5);
-                ship.pose.trim_m *= 0.7;
-            }
-            scene.ships.push(ship);
+        ship.pose.east_m = random.random_range(-12.0..12.0);
+        ship.pose.north_m = random.random_range(-12.0..12.0);
+        if self == Suite::UnderWay {
+            ship.pose.speed_m_s = random.random_range(2.5..7.5);
+            ship.pose.trim_m *= 0.7;
         }
         match self {
-            Suite::Sts | Suite::StsHidden => alongside(&mut scene, fleet, random),
-            Suite::Berth => at_berth(&mut scene, random),
-            Suite::Coast => coast(&mut scene, length, random),
-            Suite::Cloud => scene.cloud = Some(clouds(random)),
-            Suite::Empty => nothing(&mut scene, random),
-            _ => {}
+            Suite::Sts | Suite::StsHidden => {
+                let second = alongside(&ship, fleet, random);
+                vec![ship, second]
+            }
+            _ => vec![ship],
         }
-        scene
     }
 }
 
@@ -208,6 +218,20 @@ fn tanker(fleet: Fleet, heading: Azimuth, random: &mut ChaCha8Rng) -> Ship {
         p if p < 0.8 => LoadCase::Laden,
         _ => LoadCase::PartLaden,
     };
+    Build::draw(fleet, kind, length, random).loaded(case, heading, random)
+}
+
+/// A bulk carrier, container ship, barge or tug.
+fn other_ship(fleet: Fleet, heading: Azimuth, random: &mut ChaCha8Rng) -> Ship {
+    let (kind, [short, long]) = match random.random_range(0..4) {
+        0 => (ShipKind::BulkCarrier, [80.0, 230.0]),
+        1 => (ShipKind::ContainerShip, [90.0, 250.0]),
+        2 => (ShipKind::Barge, [45.0, 100.0]),
+        _ => (ShipKind::Tug, [24.0, 40.0]),
+    };
+    let length = random.random_range(short..long);
+    let cases = [LoadCase::Ballast, LoadCase::Laden, LoadCase::PartLaden];
+    let case = cases[random.random_range(0..3)];
     Build::draw(fleet, kind, length, random).loaded(case, heading, random)
 }
 
@@ -347,10 +371,7 @@ fn sensor(suite: Suite, imager: &super::orbit::Imager, random: &mut ChaCha8Rng) 
 }
 
 /// A second tanker beside the first, with fenders between.
-fn alongside(scene: &mut Scene, fleet: Fleet, random: &mut ChaCha8Rng) {
-    let Some(first) = scene.ships.first().cloned() else {
-        return;
-    };
+fn alongside(first: &Ship, fleet: Fleet, random: &mut ChaCha8Rng) -> Ship {
     let heading = first
         .pose
         .heading
@@ -367,7 +388,7 @@ fn alongside(scene: &mut Scene, fleet: Fleet, random: &mut ChaCha8Rng) {
     let [e, n] = first.pose.heading.unit();
     second.pose.east_m = first.pose.east_m + ahead * e + side * apart * n;
     second.pose.north_m = first.pose.north_m + ahead * n - side * apart * e;
-    scene.ships.push(second);
+    second
 }
 
 /// Which of two ships alongside has the shaded side free.
