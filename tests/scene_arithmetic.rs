@@ -35,7 +35,7 @@ impl Box {
                 height: (150.0 / self.gsd_m) as usize,
                 rotation_deg: self.rotation_deg,
             },
-            time: "2024-01-16T01:22:10Z".parse().unwrap(),
+            time: "2024-01-16T01:22:10Z".parse().expect("a time"),
             sun: SunPosition {
                 azimuth: Azimuth::toward_deg(self.sun_deg[0]),
                 elevation: Elevation::above_horizon_deg(self.sun_deg[1]),

@@ -18,7 +18,7 @@ fn number(v: &Value, key: &str) -> f64 {
 }
 
 fn pair(v: &Value, key: &str) -> [f64; 2] {
-    [0, 1].map(|k| v[key][k].as_f64().unwrap())
+    [0, 1].map(|k| v[key][k].as_f64().expect("a number"))
 }
 
 /// The ship of `truth.json` at the middle of a tile of ours.
@@ -33,7 +33,7 @@ fn ours(scene: &Value, hull: &Value, bands: BandSet) -> Scene {
         "brown" => Paint::BROWN_DECK,
         _ => Paint::GREY,
     };
-    let deck = match hull["deck"].as_str().unwrap() {
+    let deck = match hull["deck"].as_str().expect("a string") {
         "red" => Paint::RED_DECK,
         other => paint(other),
     };
@@ -43,7 +43,7 @@ fn ours(scene: &Value, hull: &Value, bands: BandSet) -> Scene {
         name: "ours".into(),
         seed: 1,
         placement: Placement {
-            crs: scene["crs"].as_str().unwrap().into(),
+            crs: scene["crs"].as_str().expect("a string").into(),
             centre: LonLat {
                 lon_deg: number(hull, "lon"),
                 lat_deg: number(hull, "lat"),
@@ -53,7 +53,11 @@ fn ours(scene: &Value, hull: &Value, bands: BandSet) -> Scene {
             height: side,
             rotation_deg: 0.0,
         },
-        time: scene["datetime"].as_str().unwrap().parse().unwrap(),
+        time: scene["datetime"]
+            .as_str()
+            .expect("a string")
+            .parse()
+            .expect("a time"),
         sun: SunPosition {
             azimuth: Azimuth::toward_deg(sun[0]),
             elevation: Elevation::above_horizon_deg(sun[1]),
@@ -118,9 +122,9 @@ fn ours(scene: &Value, hull: &Value, bands: BandSet) -> Scene {
                 seed: 1,
             },
             livery: Livery {
-                hull: paint(hull["hull"].as_str().unwrap()),
-                // The other renderer paints the whole side in one colour.
-                boot_topping: paint(hull["hull"].as_str().unwrap()),
+                hull: paint(hull["hull"].as_str().expect("a string")),
+                // One colour, because the boot-topping's border may be a stronger edge than the deck's.
+                boot_topping: paint(hull["hull"].as_str().expect("a string")),
                 deck,
                 house: Paint::WHITE,
                 funnel: Paint::YELLOW,
@@ -144,7 +148,7 @@ fn ours(scene: &Value, hull: &Value, bands: BandSet) -> Scene {
 fn find(ground: &GroundFrame, at: LonLat) -> [f64; 2] {
     let mut en = [0.0, 0.0];
     for _ in 0..6 {
-        let here = ground.lonlat(en).unwrap();
+        let here = ground.lonlat(en).expect("a place");
         let cos = at.lat_deg.to_radians().cos();
         en[0] += (at.lon_deg - here.lon_deg) * 111_320.0 * cos;
         en[1] += (at.lat_deg - here.lat_deg) * 111_320.0;
@@ -216,7 +220,7 @@ fn steepest(
     let (from, to) = (index(near - within), index(near + within));
     let best = (from..=to)
         .max_by(|a, b| slope[*a].total_cmp(&slope[*b]))
-        .unwrap();
+        .expect("a span");
     // The flank of a neighbour is no edge.
     if best == from || best == to {
         return (near, 0.0);

@@ -148,7 +148,7 @@ impl HullForm {
         let load = self.summer_draft_m;
         let below_deck = ((self.top_m() - z) / (self.top_m() - load)).clamp(0.0, 1.0);
         let below_load = (1.0 - z / load).clamp(0.0, 1.0);
-        let growth = 0.35 * below_deck + 0.65 * below_load.powf(1.5);
+        let growth = 0.35 * below_deck + 0.65 * below_load * below_load.sqrt();
         let extra = self.fineness * growth;
         let run = (self.run_fraction + 0.5 * extra) * self.length_m;
         let entrance = (self.bow_fraction + 0.5 * extra) * self.length_m;
