@@ -47,6 +47,9 @@ const DEPTH_PRIOR_M: f64 = 3.0;
 /// Depths tried in the search for first guesses, metres: turbid and clear.
 const DEPTHS_M: [f64; 2] = [0.2, 2.0];
 
+/// A start whose coarse cost is this many times the best one's leads nowhere.
+const HOPELESS_START: f64 = 3.0;
+
 /// Blur in pixels: what an imager and its pixel leave of a step, and how far that may vary.
 const BLUR_PRIOR: (f64, f64) = (0.65, 0.35);
 
@@ -286,7 +289,13 @@ impl Section {
             .map(|i| costs[i])
             .collect();
         minima.sort_by(|a, b| a.0.total_cmp(&b.0));
-        minima.into_iter().take(4).map(|(_, e)| e).collect()
+        let best = minima.first().map_or(0.0, |m| m.0);
+        minima
+            .into_iter()
+            .take_while(|m| m.0 <= HOPELESS_START * best)
+            .take(4)
+            .map(|(_, e)| e)
+            .collect()
     }
 
     /// The least cost at one freeboard over the places of both sides.

@@ -27,6 +27,9 @@ const MAX_SIGMA_PART: f64 = 0.25;
 const CLOSE_RIVAL: f64 = 12.0;
 /// Heel of a ship at rest: standard deviation, degrees.
 const HEEL_SIGMA_DEG: f64 = 0.3;
+/// What a width may be off by for each pixel that it is short of the good width, pixels: the
+/// level of a band narrower than the blur is not seen.
+const NARROW_SIGMA: f64 = 0.5;
 /// Relative standard error of the depths from which a band's light comes, against those of
 /// pure water and a typical coast.
 const DEPTH_SIGMA: f64 = 0.3;
@@ -290,7 +293,13 @@ fn budget(
     };
     let factor = of(sight).max(0.05);
     let [sun, view] = sight.factor_errors(ANGLE_SIGMA_DEG, of);
-    let edges_m = EDGE_SIGMA_PX * std::f64::consts::SQRT_2 * sea.gsd_m;
+    let width_px = if by_strip {
+        strip.width_px
+    } else {
+        band.width_px
+    };
+    let narrow_px = NARROW_SIGMA * (GOOD_WIDTH_PX - width_px).max(0.0);
+    let edges_m = (EDGE_SIGMA_PX * std::f64::consts::SQRT_2).hypot(narrow_px) * sea.gsd_m;
     let smear_m = if by_strip {
         0.0
     } else {

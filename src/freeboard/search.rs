@@ -59,8 +59,9 @@ pub(super) fn search(
         .map(|r| sight.smear() * relative_depth(*r))
         .collect();
     let section = section(sea, hull, sight, wide.as_ref(), &smear)?;
-    let clear = minima(&section);
-    let turbid = minima(&section.without_smear());
+    let starts = section.starts();
+    let clear = minima(&section, &starts);
+    let turbid = minima(&section.without_smear(), &starts);
     let scales = common_scales(&section, clear.iter().chain(&turbid));
     let (clear, turbid) = (ranked(clear, &scales), ranked(turbid, &scales));
     let (mut best, mut other) = (clear, turbid);
@@ -92,12 +93,11 @@ pub(super) fn search(
 /// A minimum with its score and the section that it is one of, best first.
 type Ranked = Vec<(f64, Section, Minimum)>;
 
-/// The minima of a section that keep to the borders, from all starts.
-fn minima(section: &Section) -> Vec<(Section, Minimum)> {
-    section
-        .starts()
-        .into_iter()
-        .map(|start| {
+/// The minima of a section that keep to the borders, from some starts.
+fn minima(section: &Section, starts: &[Edges]) -> Vec<(Section, Minimum)> {
+    starts
+        .iter()
+        .map(|&start| {
             let near = section.near(start.freeboard_m);
             let minimum = near.refine(start);
             (near, minimum)
