@@ -31,6 +31,8 @@ pub mod batch;
 
 pub mod report;
 
+pub mod scene;
+
 mod measured;
 
 /// The code of the README, compiled and run as a test.
