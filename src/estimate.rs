@@ -57,7 +57,7 @@ pub fn estimate(tile: &Tile, options: &Options) -> Result<TileAnswer> {
     let hulls = hull::find(tile, &sea, options.segmenter.as_ref())?;
     let mut answers = Vec::with_capacity(hulls.len());
     for (index, hull) in hulls.iter().enumerate() {
-        let freeboard = freeboard::measure(&tile.acquisition, &sea, hull, options.field_sigma_m);
+        let freeboard = freeboard::measure(tile, &sea, hull, options.field_sigma_m);
         let measured = Measurements::of(tile, &sea, hull, &freeboard);
         let observation = measured.observation(options.water_density_t_m3);
         let load = load::estimate(

@@ -37,8 +37,10 @@ pub struct Inputs {
 
 /// Finds the tiles among files and folders.
 ///
-/// * A folder, searched downward: rasters by extension, and STAC items whose raster is not
-///   among them. Hidden files and folders are left out; the rest is passed over and counted.
+/// * A folder: the rasters in it by extension, and its STAC items whose raster is not among
+///   them. Folders in it are left alone, because deliveries keep browse images and quality
+///   masks there; name them too where they hold tiles. Hidden files are left out; the rest is
+///   passed over and counted.
 /// * A file: taken whatever it is called, even when it is missing, so that it ends as a row
 ///   that says what is wrong with it. A STAC item stands for its raster.
 ///
@@ -81,13 +83,8 @@ impl Found {
             if entry.file_name().to_string_lossy().starts_with('.') {
                 continue;
             }
-            // The type of a link itself: a folder reached by a link is not entered, since it
-            // may lead back here.
-            let kind = entry.file_type().map_err(failed)?;
             let path = entry.path();
-            if kind.is_dir() {
-                self.add_folder(&path)?;
-            } else if path.is_file() {
+            if path.is_file() {
                 self.add_listed(path);
             }
         }
@@ -236,8 +233,8 @@ mod tests {
         inputs.tiles.iter().map(|t| t.name.as_str()).collect()
     }
 
-    /// A folder with two rasters, one with a sidecar, an item whose raster lies outside, and
-    /// two files that are neither.
+    /// A folder with a raster and its sidecar, a folder below with another, an item whose raster
+    /// lies outside, and two files that are neither.
     fn folder() -> tempfile::TempDir {
         let dir = tempfile::tempdir().unwrap();
         let put = |name: &str, text: &str| fs::write(dir.path().join(name), text).unwrap();
@@ -258,7 +255,7 @@ mod tests {
     fn a_folder_gives_rasters_and_items_whose_raster_is_elsewhere_and_counts_the_rest() {
         let dir = folder();
         let inputs = find(&[dir.path().join("in")]).unwrap();
-        assert_eq!(names(&inputs), ["b.TIF", "deep/a.jp2", "far.json"]);
+        assert_eq!(names(&inputs), ["b.TIF", "far.json"]);
         assert_eq!(inputs.passed_over, 2);
     }
 
@@ -266,7 +263,7 @@ mod tests {
     fn names_are_relative_to_the_common_folder_of_all_inputs() {
         let dir = folder();
         let inputs = find(&[dir.path().join("in"), dir.path().join("out.tif")]).unwrap();
-        assert_eq!(names(&inputs), ["in/b.TIF", "in/deep/a.jp2", "out.tif"]);
+        assert_eq!(names(&inputs), ["in/b.TIF", "out.tif"]);
     }
 
     #[test]

@@ -70,7 +70,7 @@ fn sources() -> Vec<(String, PathBuf, String)> {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|e| e == "rs") {
+            } else if path.extension().is_some_and(|e| e == "rs") && !path.ends_with("tests.rs") {
                 let first = path.strip_prefix(&src).unwrap().iter().next().unwrap();
                 let room = first.to_str().unwrap().trim_end_matches(".rs").to_owned();
                 let code = code_of(&fs::read_to_string(&path).unwrap());
@@ -82,7 +82,7 @@ fn sources() -> Vec<(String, PathBuf, String)> {
     files
 }
 
-/// Without lines of comment, and up to the unit tests, which may build what they need.
+/// Files of unit tests aside (see `sources`): without lines of comment, and up to the tests, which may build what they need.
 fn code_of(text: &str) -> String {
     let product = text.split("#[cfg(test)]").next().unwrap();
     let lines = product

@@ -169,7 +169,7 @@ pub struct Cue {
 /// One part of the freeboard's interval.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct BudgetItem {
-    /// What errs: `fit`, `heel`, `sun`, `view`, `edge`, `field`.
+    /// What errs: `fit`, `edge`, `heel`, `sun`, `view`, `water`, `field`.
     pub name: &'static str,
     /// One standard deviation, metres of freeboard.
     pub sigma_m: f64,

@@ -45,6 +45,16 @@ const CUT: f64 = 5.0;
 /// near even keel).
 const TRIM_PRIOR: (f64, f64) = (0.006, 0.008);
 
+/// Scale of the depth from which green light comes, metres: 3 m in clear coastal water
+/// (`1/2K_d`, K_d(550) = 0.15 per metre), less in turbid.
+const DEPTH_PRIOR_M: f64 = 3.0;
+
+/// Depths tried in the search for first guesses, metres: turbid and clear.
+const DEPTHS_M: [f64; 2] = [0.2, 2.0];
+
+/// By how much a fit is dearer whose trim lies one standard deviation from the mean.
+const TRIM_DOUBT: f64 = 0.03;
+
 /// Blur in pixels: what an imager and its pixel leave of a step, and how far that may vary.
 const BLUR_PRIOR: (f64, f64) = (0.65, 0.35);
 
@@ -58,6 +68,7 @@ impl Section {
         out.push((e.trim_m / self.length_m - TRIM_PRIOR.0) / TRIM_PRIOR.1);
         out.push((e.blur_m / self.gsd_m / BLUR_PRIOR.0).ln() / BLUR_PRIOR.1);
         out.push(e.turn / 0.02);
+        out.push(e.depth_m / DEPTH_PRIOR_M);
         out
     }
 
@@ -113,7 +124,34 @@ impl Section {
                 let cost = h.cost(&m.edges, self.length_m, self.gsd_m, levels, scale);
                 0.5 * cost * self.doubt(h, &m.edges, levels, lit_deck)
             })
-            .sum()
+            .sum::<f64>()
+            * self.trim_doubt(m.edges.trim_m)
+    }
+
+    /// The factor by which a cost is multiplied for a trim that no ship in service has.
+    fn trim_doubt(&self, trim_m: f64) -> f64 {
+        let z = (trim_m / self.length_m - TRIM_PRIOR.0) / TRIM_PRIOR.1;
+        1.0 + TRIM_DOUBT * z * z
+    }
+
+    /// The section in water so turbid that no shadow's edge is smeared.
+    pub(super) fn without_smear(&self) -> Section {
+        let mut out = self.clone();
+        for half in &mut out.halves {
+            half.smear.fill(0.0);
+        }
+        out
+    }
+
+    /// Metres of smear per metre of depth, mean over the bands of the shaded side.
+    pub(super) fn mean_smear(&self) -> f64 {
+        let smear = self
+            .halves
+            .iter()
+            .filter(|h| h.shaded)
+            .flat_map(|h| &h.smear);
+        let (sum, n) = smear.fold((0.0, 0), |(sum, n), s| (sum + s.abs(), n + 1));
+        sum / f64::from(n.max(1))
     }
 
     /// The section with levels for those strips only that are wide enough at a freeboard.
@@ -154,6 +192,7 @@ impl Section {
             0.02 * self.gsd_m,
             0.02 * self.gsd_m,
             0.01,
+            0.02,
         ];
         let mut at = start.to_array();
         let mut residual = self.residuals(&start, weights);
@@ -191,6 +230,7 @@ impl Section {
                     *t -= s;
                 }
                 trial[3] = trial[3].max(0.02);
+                trial[6] = trial[6].clamp(0.0, 12.0);
                 trial[5] = trial[5].clamp((0.25 * self.gsd_m).ln(), (2.5 * self.gsd_m).ln());
                 let r = self.residuals(&Edges::from_array(trial), weights);
                 let c = norm(&r);
@@ -236,7 +276,21 @@ impl Section {
         let step = 0.5 * self.gsd_m / widest;
         let count = (self.guess.max_freeboard_m / step).ceil() as usize;
         let costs: Vec<(f64, Edges)> = (1..=count)
-            .map(|i| self.coarse(&joined, i as f64 * step))
+            .filter_map(|i| {
+                let depths = if self
+                    .halves
+                    .iter()
+                    .all(|h| h.smear.iter().all(|s| *s == 0.0))
+                {
+                    &DEPTHS_M[..1]
+                } else {
+                    &DEPTHS_M[..]
+                };
+                depths
+                    .iter()
+                    .map(|&depth| self.coarse(&joined, i as f64 * step, depth))
+                    .min_by(|a, b| a.0.total_cmp(&b.0))
+            })
             .collect();
         let mut minima: Vec<(f64, Edges)> = (0..costs.len())
             .filter(|&i| {
@@ -250,7 +304,7 @@ impl Section {
     }
 
     /// The least cost at one freeboard over the places of both sides.
-    fn coarse(&self, joined: &[Half], freeboard_m: f64) -> (f64, Edges) {
+    fn coarse(&self, joined: &[Half], freeboard_m: f64, depth_m: f64) -> (f64, Edges) {
         let mut edges = Edges {
             shaded_m: 0.0,
             lit_m: 0.0,
@@ -258,6 +312,7 @@ impl Section {
             freeboard_m,
             trim_m: TRIM_PRIOR.0 * self.length_m,
             blur_m: BLUR_PRIOR.0 * self.gsd_m,
+            depth_m,
         };
         let mut total = 0.0;
         let mut lit_deck: Option<Vec<f64>> = None;

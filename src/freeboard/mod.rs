@@ -11,6 +11,7 @@
 //! in the fit itself. The standard error comes from leaving out one block at a time, which
 //! sees the water's texture and the deck's clutter as they are, not as white noise.
 
+mod edge;
 mod fit;
 mod geometry;
 mod plausible;

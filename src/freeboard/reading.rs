@@ -7,7 +7,7 @@ use super::sight::{GOOD_FACTOR, Sight};
 use crate::answer::{BudgetItem, Cue};
 use crate::hull::Hull;
 use crate::sea::SeaState;
-use crate::tile::Acquisition;
+use crate::tile::Tile;
 use crate::{Measured, Withheld};
 
 /// Largest ground pixel on which a freeboard is measured, metres.
@@ -27,6 +27,9 @@ const MAX_SIGMA_PART: f64 = 0.25;
 const CLOSE_RIVAL: f64 = 12.0;
 /// Heel of a ship at rest: standard deviation, degrees.
 const HEEL_SIGMA_DEG: f64 = 0.3;
+/// Relative standard error of the depths from which a band's light comes, against those of
+/// pure water and a typical coast.
+const DEPTH_SIGMA: f64 = 0.3;
 /// Standard errors of the sun's and the satellite's direction as suppliers state them,
 /// degrees.
 const ANGLE_SIGMA_DEG: f64 = 0.2;
@@ -95,13 +98,8 @@ impl Freeboard {
 /// Measures the freeboard of a hull.
 ///
 /// `field_sigma_m` is added to the error budget: what real ships and seas may hide.
-pub fn measure(
-    acquisition: &Acquisition,
-    sea: &SeaState,
-    hull: &Hull,
-    field_sigma_m: f64,
-) -> Freeboard {
-    let (Some(sun), Some(view)) = (acquisition.sun, acquisition.view) else {
+pub fn measure(tile: &Tile, sea: &SeaState, hull: &Hull, field_sigma_m: f64) -> Freeboard {
+    let (Some(sun), Some(view)) = (tile.acquisition.sun, tile.acquisition.view) else {
         return Freeboard::withheld(Withheld::NoAcquisition);
     };
     let (sun, view) = (sun.value, view.value);
@@ -115,7 +113,7 @@ pub fn measure(
         return Freeboard::withheld(Withheld::SunTooLow);
     }
     let sight = Sight::new(hull.frame.heading, sun, view);
-    let mut out = match search(sea, hull, &sight) {
+    let mut out = match search(&tile.roles, sea, hull, &sight) {
         Ok(fitted) => judge(sea, &fitted, &sight, field_sigma_m),
         Err(reason) => Freeboard::withheld(reason),
     };
@@ -293,12 +291,18 @@ fn budget(
     let factor = of(sight).max(0.05);
     let [sun, view] = sight.factor_errors(ANGLE_SIGMA_DEG, of);
     let edges_m = EDGE_SIGMA_PX * std::f64::consts::SQRT_2 * sea.gsd_m;
+    let smear_m = if by_strip {
+        0.0
+    } else {
+        DEPTH_SIGMA * fitted.smeared_m / factor
+    };
     [
         ("fit", fitted.sigma.freeboard_m),
         ("edge", edges_m / factor),
         ("heel", 0.5 * beam_m * HEEL_SIGMA_DEG.to_radians().tan()),
         ("sun", f * sun / factor),
         ("view", f * view / factor),
+        ("water", fitted.water_m.hypot(smear_m)),
         ("field", field_sigma_m),
     ]
     .into_iter()

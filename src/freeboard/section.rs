@@ -10,17 +10,19 @@
 //! * lit side: deck | own side, lit (if `V > 0`) | water, with edges at `t_w − F·V` and
 //!   `t_w`.
 //!
-//! Each step is a normal distribution function: the sensor's blur. Levels are free in each
-//! band and are solved for exactly at every trial of the edges (variable projection), so that
-//! only six unknowns are searched.
+//! Each step is a normal distribution function: the sensor's blur; the shadow's edge is also
+//! smeared by the depth from which the water's light comes, band by band (`edge`). Levels are
+//! free in each band and are solved for exactly at every trial of the edges (variable
+//! projection), so that only seven unknowns are searched.
 
 use nalgebra::{Matrix4, Vector4};
 
+use super::edge::{blurred, smeared};
 use super::geometry::SideGeometry;
 use super::profile::{Profile, median};
 
 /// Unknowns, in the order of [`Edges::to_array`].
-pub(super) const UNKNOWNS: usize = 6;
+pub(super) const UNKNOWNS: usize = 7;
 
 /// The unknowns that place the edges.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -37,6 +39,8 @@ pub(super) struct Edges {
     pub(super) trim_m: f64,
     /// Standard deviation of the blur, metres.
     pub(super) blur_m: f64,
+    /// Mean depth from which the water's green light comes, metres.
+    pub(super) depth_m: f64,
 }
 
 impl Edges {
@@ -48,6 +52,7 @@ impl Edges {
             self.freeboard_m,
             self.trim_m,
             self.blur_m.ln(),
+            self.depth_m,
         ]
     }
 
@@ -59,6 +64,7 @@ impl Edges {
             freeboard_m: a[3],
             trim_m: a[4],
             blur_m: a[5].exp(),
+            depth_m: a[6],
         }
     }
 }
@@ -74,6 +80,21 @@ pub(super) struct Half {
     pub(super) strip: bool,
     /// Level of shadowed water per band, where it was measured on a wide shadow.
     pub(super) shadow_level: Option<Vec<f64>>,
+    /// Per band, metres by which the shadow's edge is smeared outward per metre of the depth
+    /// from which green light comes.
+    pub(super) smear: Vec<f64>,
+}
+
+/// What a bin shows, but for where its shadow ends.
+struct Part {
+    /// Shares of the levels inboard of the water.
+    hull: [f64; 4],
+    /// How many levels those are.
+    levels: usize,
+    /// Share of what is not hull.
+    outside: f64,
+    /// Metres past the shadow's edge; none on the lit side.
+    past_shadow_m: Option<f64>,
 }
 
 /// Weight of a measured level of shadowed water, in bins.
@@ -90,39 +111,47 @@ pub(super) struct Weights {
 pub(super) type Levels = Vec<Vec<f64>>;
 
 impl Half {
-    /// The share of each level in a bin: deck, own side, shadow, water (shaded); deck, own
-    /// side, water (lit). Levels that the model leaves out are absent.
-    fn shares(&self, forward_m: f64, outward_m: f64, e: &Edges, length_m: f64) -> [f64; 4] {
+    /// What a bin shows inboard of the water.
+    fn part(&self, forward_m: f64, outward_m: f64, e: &Edges, length_m: f64) -> Part {
         let f = (e.freeboard_m + e.trim_m * forward_m / length_m).max(0.0);
-        let (waterline, v) = if self.shaded {
-            (e.shaded_m + e.turn * forward_m, self.geometry.strip)
-        } else {
-            (e.lit_m - e.turn * forward_m, self.geometry.strip)
-        };
-        let past = |edge: f64| {
-            0.5 * (1.0 + libm::erf((outward_m - edge) / (e.blur_m * std::f64::consts::SQRT_2)))
-        };
+        let turned = if self.shaded { e.turn } else { -e.turn };
+        let waterline = self.waterline_m(e) + turned * forward_m;
+        let v = self.geometry.strip;
         let deck = waterline - f * v;
-        let p_deck = past(deck);
-        let mut out = [0.0; 4];
-        out[0] = 1.0 - p_deck;
-        let mut n = 1;
-        let mut inner = p_deck;
+        let past_deck = blurred(outward_m - deck, e.blur_m);
+        let mut part = Part {
+            hull: [1.0 - past_deck, 0.0, 0.0, 0.0],
+            levels: 1,
+            outside: past_deck,
+            past_shadow_m: None,
+        };
         // Where the side is not seen, the deck's edge alone ends the deck.
         if self.strip && v > 0.0 {
-            let p = past(waterline);
-            out[n] = inner - p;
-            n += 1;
-            inner = p;
+            let past_side = blurred(outward_m - waterline, e.blur_m);
+            part.hull[1] = past_deck - past_side;
+            part.levels = 2;
+            part.outside = past_side;
         }
         if self.shaded {
             let edge = (waterline + f * self.geometry.shadow).max(deck);
-            let p = past(edge);
-            out[n] = inner - p;
-            n += 1;
-            inner = p;
+            part.past_shadow_m = Some(outward_m - edge);
         }
-        out[n] = inner;
+        part
+    }
+
+    /// The share of each level in a bin and band: deck, own side, shadow, water (shaded);
+    /// deck, own side, water (lit). Levels that the model leaves out are absent.
+    fn shares(&self, part: &Part, band: usize, e: &Edges) -> [f64; 4] {
+        let mut out = part.hull;
+        let n = part.levels;
+        match part.past_shadow_m {
+            Some(u) => {
+                let lit = smeared(u, e.depth_m * self.smear[band], e.blur_m).min(part.outside);
+                out[n] = part.outside - lit;
+                out[n + 1] = lit;
+            }
+            None => out[n] = part.outside,
+        }
         out
     }
 
@@ -176,45 +205,38 @@ impl Half {
         out: &mut Vec<f64>,
     ) -> Levels {
         let bins = &self.profile.bins;
-        let bands = w.scale.len();
         let k = self.level_count();
-        let shares: Vec<[f64; 4]> = bins
+        let parts: Vec<Part> = bins
             .iter()
-            .map(|b| self.shares(b.forward_m, b.outward_m, e, length_m))
+            .map(|b| self.part(b.forward_m, b.outward_m, e, length_m))
             .collect();
-        let mut normal = [[0.0f64; 4]; 4];
-        let mut rhs = vec![[0.0f64; 4]; bands];
-        for ((b, s), &weight) in bins.iter().zip(&shares).zip(&w.bin) {
-            if weight == 0.0 {
-                continue;
-            }
-            for i in 0..k {
-                for j in 0..=i {
-                    normal[i][j] += weight * s[i] * s[j];
-                }
-                for (r, v) in rhs.iter_mut().zip(&b.values) {
-                    r[i] += weight * s[i] * v;
+        let mut levels = vec![vec![0.0; w.scale.len()]; k];
+        for (band, scale) in w.scale.iter().enumerate() {
+            let shares: Vec<[f64; 4]> = parts.iter().map(|p| self.shares(p, band, e)).collect();
+            let mut normal = Matrix4::zeros();
+            let mut rhs = Vector4::zeros();
+            for ((b, s), &weight) in bins.iter().zip(&shares).zip(&w.bin) {
+                if weight > 0.0 {
+                    let s = Vector4::from(*s);
+                    normal += weight * s * s.transpose();
+                    rhs += weight * b.values[band] * s;
                 }
             }
-        }
-        let shadow = k - 2;
-        if let Some(level) = &self.shadow_level {
-            normal[shadow][shadow] += SHADOW_LEVEL_BINS;
-            for (r, level) in rhs.iter_mut().zip(level) {
-                r[shadow] += SHADOW_LEVEL_BINS * level;
+            let known = self.shadow_level.as_ref().map(|l| l[band]);
+            if let Some(known) = known {
+                normal[(k - 2, k - 2)] += SHADOW_LEVEL_BINS;
+                rhs[k - 2] += SHADOW_LEVEL_BINS * known;
             }
-        }
-        let levels = solve(normal, &rhs, k);
-        if let Some(known) = &self.shadow_level {
-            let root = SHADOW_LEVEL_BINS.sqrt();
-            let found = known.iter().zip(&levels[shadow]);
-            out.extend(found.zip(&w.scale).map(|((k, l), s)| root * (k - l) / s));
-        }
-        for ((b, s), &weight) in bins.iter().zip(&shares).zip(&w.bin) {
-            let root = weight.sqrt();
-            for (band, (value, scale)) in b.values.iter().zip(&w.scale).enumerate() {
-                let model: f64 = levels.iter().zip(s).map(|(l, s)| s * l[band]).sum();
-                out.push(root * (value - model) / scale);
+            let solved = solve(normal, rhs, k);
+            for (level, value) in levels.iter_mut().zip(solved.iter()) {
+                level[band] = *value;
+            }
+            if let Some(known) = known {
+                out.push(SHADOW_LEVEL_BINS.sqrt() * (known - solved[k - 2]) / scale);
+            }
+            for ((b, s), &weight) in bins.iter().zip(&shares).zip(&w.bin) {
+                let model = Vector4::from(*s).dot(&solved);
+                out.push(weight.sqrt() * (b.values[band] - model) / scale);
             }
         }
         levels
@@ -230,8 +252,9 @@ impl Half {
         out: &mut Vec<f64>,
     ) {
         for b in &self.profile.bins {
-            let s = self.shares(b.forward_m, b.outward_m, e, length_m);
+            let part = self.part(b.forward_m, b.outward_m, e, length_m);
             for (band, scale) in scale.iter().enumerate() {
+                let s = self.shares(&part, band, e);
                 let model: f64 = levels.iter().zip(&s).map(|(l, s)| s * l[band]).sum();
                 out.push((b.values[band] - model) / scale);
             }
@@ -328,26 +351,16 @@ impl Half {
     }
 }
 
-/// Levels that solve the normal equations of `k` levels (lower triangle) for every band. A
-/// tiny ridge keeps a level that no bin shows at zero instead of failing.
-fn solve(normal: [[f64; 4]; 4], rhs: &[[f64; 4]], k: usize) -> Levels {
-    let ridge = 1e-9 * (0..k).map(|i| normal[i][i]).sum::<f64>() + 1e-12;
-    let matrix = Matrix4::from_fn(|i, j| match (i < k && j < k, i == j) {
-        (true, true) => normal[i][i] + ridge,
-        (true, false) => normal[i.max(j)][i.min(j)],
-        (false, diagonal) => f64::from(u8::from(diagonal)),
-    });
-    let mut levels = vec![vec![0.0; rhs.len()]; k];
-    let Some(factor) = matrix.cholesky() else {
-        return levels;
-    };
-    for (band, b) in rhs.iter().enumerate() {
-        let solved = factor.solve(&Vector4::from(*b));
-        for (level, value) in levels.iter_mut().zip(solved.iter()) {
-            level[band] = *value;
-        }
+/// Solves the normal equations of the first `k` levels. A tiny ridge keeps a level that no bin
+/// shows at zero instead of failing.
+fn solve(mut normal: Matrix4<f64>, rhs: Vector4<f64>, k: usize) -> Vector4<f64> {
+    let ridge = 1e-9 * normal.trace() + 1e-12;
+    for i in 0..4 {
+        normal[(i, i)] += if i < k { ridge } else { 1.0 };
     }
-    levels
+    normal
+        .cholesky()
+        .map_or_else(Vector4::zeros, |factor| factor.solve(&rhs))
 }
 
 #[cfg(test)]
@@ -368,6 +381,7 @@ mod tests {
             freeboard_m: 4.0,
             trim_m: 0.0,
             blur_m: 0.3,
+            depth_m: 0.0,
         };
         // Deck to 8 m, own side to 10 m, shadow to 14 m, water beyond.
         let level = |t: f64| match t {
@@ -392,6 +406,7 @@ mod tests {
             shaded: true,
             strip: true,
             shadow_level: None,
+            smear: vec![0.0],
         };
         let mut r = Vec::new();
         let levels = half.residuals(

@@ -58,6 +58,19 @@ impl Sight {
         (forward / self.shaded.shadow.max(1e-6)).clamp(-1.5, 1.5)
     }
 
+    /// How far beyond its edge, on the shaded side, a shadow reaches per metre of the depth
+    /// from which the water's light comes: the sun's ray and the line of sight, both steeper
+    /// in the water (Snell, index 1.34), lie this far apart along the outward normal.
+    pub(super) fn smear(&self) -> f64 {
+        const INDEX: f64 = 1.34;
+        let in_water = |zenith_deg: f64| (zenith_deg.to_radians().sin() / INDEX).asin().tan();
+        let normal = self.heading.turned_deg(90.0 * self.sign);
+        let along = |a: Azimuth| normal.minus_deg(a).to_radians().cos();
+        let sun = along(self.sun.azimuth) * in_water(90.0 - self.sun.elevation.deg());
+        let view = along(self.view.azimuth) * in_water(self.view.incidence.deg());
+        view - sun
+    }
+
     /// The reason that holds whatever the image shows, when no cue has a good factor.
     pub(super) fn hopeless(&self) -> Option<Withheld> {
         if self.shaded.band() >= GOOD_FACTOR || self.lit.strip >= GOOD_FACTOR {

@@ -199,7 +199,8 @@ impl Along {
         let sign = outward as f64;
         let typical = self.middle_of(&self.broad, 0.25 * length_m);
         let bar = (0.12 * typical).max(OBJECT);
-        let gap_m = (0.04 * length_m).max(2.0 * self.bin_m);
+        // The house throws its shadow on the deck before it, or behind it.
+        let gap_m = (0.10 * length_m).max(2.0 * self.bin_m);
         // The straight sides end at the shoulder of the bow or at the stern.
         let side_bar = 0.35 * self.middle_of(&self.sides, 0.25 * length_m);
         // The house is wider than the hull as imaged, and far brighter than any wake.

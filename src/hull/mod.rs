@@ -131,12 +131,12 @@ impl Hull {
         let mut sides = (-0.5 * width, 0.5 * width);
         // A wake or a quay in the box pulls its centre: the second round starts from the
         // hull itself.
-        for _ in 0..2 {
-            frame = sides::align(&chip, sea, &frame, length, width);
+        for search_deg in [8.0, 1.0] {
+            frame = sides::align(&chip, sea, &frame, length, width, search_deg);
             let reach = 0.75 * width + 4.0;
             let body = (-0.25 * length, 0.25 * length);
             let across = sides::Across::of(&chip, sea, &frame, body, reach, ends::OBJECT);
-            let Some(borders) = across.borders((0.035 * length).max(3.0), 0.0) else {
+            let Some(borders) = across.borders((0.035 * length).max(3.0), 0.0, width) else {
                 return Ok(None);
             };
             sides = borders;

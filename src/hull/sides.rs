@@ -14,13 +14,14 @@ const MAX_PIXELS: usize = 40_000;
 
 /// Turns the frame onto the straight sides; returns the turned frame.
 ///
-/// `length_m` and `width_m` are those of the rough box.
+/// `length_m` and `width_m` are those of the rough box, `search_deg` how far it may be turned.
 pub(super) fn align(
     chip: &Chip,
     sea: &SeaState,
     frame: &HullFrame,
     length_m: f64,
     width_m: f64,
+    search_deg: f64,
 ) -> HullFrame {
     let reach = 0.5 * width_m + 6.0;
     let spots = chip.spots(frame, |s| {
@@ -44,12 +45,18 @@ pub(super) fn align(
             (s, v)
         })
         .collect();
-    let energy = |turn_deg: f64| steps(&samples, bands, reach, sea.gsd_m, turn_deg);
+    // The profile is sharp only within a turn that moves the ends of the body by a bin: wide
+    // bins while the turns are far apart.
+    let fine = 0.7 * sea.gsd_m;
     let mut best = 0.0;
-    for (span, count) in [(8.0, 33), (0.6, 13), (0.12, 13)] {
+    for (span, count, bin_m) in [
+        (search_deg, 33, fine.max(0.003 * length_m)),
+        (search_deg / 13.0, 13, fine),
+        (0.12, 13, fine),
+    ] {
         best = (0..count)
             .map(|k| best + span * (2.0 * f64::from(k) / f64::from(count - 1) - 1.0))
-            .map(|turn| (turn, energy(turn)))
+            .map(|turn| (turn, steps(&samples, bands, reach, bin_m, turn)))
             .max_by(|a, b| a.1.total_cmp(&b.1))
             .map_or(best, |(turn, _)| turn);
     }
@@ -57,9 +64,8 @@ pub(super) fn align(
 }
 
 /// Sum over bands of the squared steps of the profile across, for a frame turned clockwise.
-fn steps(samples: &[(Spot, Vec<f32>)], bands: usize, reach: f64, gsd_m: f64, turn_deg: f64) -> f64 {
+fn steps(samples: &[(Spot, Vec<f32>)], bands: usize, reach: f64, bin_m: f64, turn_deg: f64) -> f64 {
     let slope = turn_deg.to_radians().tan();
-    let bin_m = 0.7 * gsd_m;
     let bins = (2.0 * reach / bin_m).ceil() as usize + 1;
     let mut sum = vec![0.0f64; bins * bands];
     let mut count = vec![0u32; bins];
@@ -147,16 +153,17 @@ impl Across {
     }
 
     /// The outer borders of the hull to port and starboard, metres to starboard, reached from
-    /// `middle_m` over gaps of at most `gap_m`; each where the strength falls to half of what
+    /// `middle_m` of a hull about `width_m` wide over gaps of at most `gap_m`; each where the strength falls to half of what
     /// it is just inside.
-    pub(super) fn borders(&self, gap_m: f64, middle_m: f64) -> Option<(f64, f64)> {
+    pub(super) fn borders(&self, gap_m: f64, middle_m: f64, width_m: f64) -> Option<(f64, f64)> {
         let n = self.share.len();
         let middle =
             (((middle_m - self.start_m) / self.bin_m).round().max(0.0) as usize).min(n - 1);
         let gap = (gap_m / self.bin_m).round().max(1.0) as usize;
-        let around = n / 8;
-        let mut typical =
-            self.strength[middle.saturating_sub(around)..(middle + around).min(n)].to_vec();
+        // Foam beside her must not lower what is typical of the hull.
+        let around = (0.3 * width_m / self.bin_m).ceil() as usize;
+        let within = middle.saturating_sub(around)..(middle + around + 1).min(n);
+        let mut typical = self.strength[within].to_vec();
         typical.sort_by(f32::total_cmp);
         let bar = HULL_STRENGTH * typical.get(typical.len() / 2).copied().unwrap_or(0.0);
         let starboard = self.last_hull_bin((middle..n).collect(), gap, bar)?;
