@@ -116,14 +116,16 @@ impl Bvh {
             let node = &self.nodes[index as usize];
             if node.count == 0 {
                 let (left, right) = (index + 1, node.first);
-                let at = [left, right]
-                    .map(|k| self.nodes[k as usize].entry(ray.from, inverse, ray.reach));
+                let l = self.nodes[left as usize].entry(ray.from, inverse, ray.reach);
+                let r = self.nodes[right as usize].entry(ray.from, inverse, ray.reach);
                 // The nearer child comes off the stack first.
-                let order = match at {
-                    [Some(l), Some(r)] if l < r => [(right, Some(r)), (left, Some(l))],
-                    [l, r] => [(left, l), (right, r)],
+                let left_first = matches!((l, r), (Some(l), Some(r)) if l < r);
+                let (below, above) = if left_first {
+                    ((right, r), (left, l))
+                } else {
+                    ((left, l), (right, r))
                 };
-                for (child, entry) in order {
+                for (child, entry) in [below, above] {
                     if let Some(entry) = entry {
                         stack[depth] = (child, entry);
                         depth += 1;
@@ -160,8 +162,10 @@ impl Node {
         for k in 0..3 {
             let a = (self.lo[k] - from[k]) * inverse[k];
             let b = (self.hi[k] - from[k]) * inverse[k];
-            near = near.max(a.min(b));
-            far = far.min(a.max(b));
+            // Comparisons rather than `min` and `max`, which take care of NaN.
+            let (enter, leave) = if a < b { (a, b) } else { (b, a) };
+            near = if enter > near { enter } else { near };
+            far = if leave < far { leave } else { far };
         }
         (near <= far).then_some(near)
     }
@@ -286,10 +290,8 @@ impl Default for Extent {
 
 impl Extent {
     fn add(&mut self, p: Vec3) {
-        for k in 0..3 {
-            self.lo[k] = self.lo[k].min(p[k]);
-            self.hi[k] = self.hi[k].max(p[k]);
-        }
+        self.lo = [0, 1, 2].map(|k| self.lo[k].min(p[k]));
+        self.hi = [0, 1, 2].map(|k| self.hi[k].max(p[k]));
     }
 
     fn area(&self) -> f64 {

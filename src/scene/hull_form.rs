@@ -47,9 +47,9 @@ pub struct HullForm {
 type Station = f64;
 
 /// Stations of the mesh, close together where waterlines bend.
-const STATIONS: [Station; 25] = [
+const STATIONS: [Station; 27] = [
     0.0, 0.1, 0.22, 0.36, 0.52, 0.7, 0.85, 1.0, 1.125, 1.25, 1.375, 1.5, 1.625, 1.75, 1.875, 2.0,
-    2.12, 2.28, 2.44, 2.58, 2.7, 2.8, 2.88, 2.95, 3.0,
+    2.12, 2.28, 2.44, 2.58, 2.7, 2.8, 2.88, 2.94, 2.975, 2.993, 3.0,
 ];
 
 impl HullForm {
@@ -148,7 +148,7 @@ impl HullForm {
         let load = self.summer_draft_m;
         let below_deck = ((self.top_m() - z) / (self.top_m() - load)).clamp(0.0, 1.0);
         let below_load = (1.0 - z / load).clamp(0.0, 1.0);
-        let growth = 0.35 * below_deck + 0.65 * below_load.powf(1.5);
+        let growth = 0.35 * below_deck + 0.65 * below_load * below_load.sqrt();
         let extra = self.fineness * growth;
         let run = (self.run_fraction + 0.5 * extra) * self.length_m;
         let entrance = (self.bow_fraction + 0.5 * extra) * self.length_m;
@@ -189,7 +189,10 @@ impl HullForm {
         } else if s <= 2.0 {
             1.0
         } else {
-            1.0 - (s - 2.0).min(1.0).powf(2.1)
+            // Round at the deck, sharp at the summer waterline and below.
+            let load = self.summer_draft_m;
+            let above = ((z - load) / (self.depth_m - load)).clamp(0.0, 1.0);
+            (1.0 - (s - 2.0).min(1.0).powf(2.1)).powf(1.0 - 0.3 * above)
         };
         let bilge = if z < self.bilge_m {
             let r = self.bilge_m;

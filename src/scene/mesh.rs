@@ -70,8 +70,7 @@ impl Mesh {
         self.triangle([a, c, d], face);
     }
 
-    /// A box from its least to its greatest corner, without its underside where `hollow_below`
-    /// matters to nobody: all six sides are made.
+    /// A box from its least to its greatest corner.
     pub(super) fn cuboid(&mut self, lo: Vec3, hi: Vec3, side: Paint, roof: Paint) {
         let plan = [
             [lo[0], lo[1]],

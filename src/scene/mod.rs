@@ -27,7 +27,9 @@ mod render;
 mod sampling;
 mod sensor;
 mod ship;
+mod situation;
 mod suite;
+mod surface;
 mod surroundings;
 mod truth;
 mod vector;
@@ -182,16 +184,18 @@ impl Scene {
         } else {
             0.0
         };
-        let mut picture = render::cast(self, ground, MARGIN_PX, 0.0);
-        let mut all = Array3::zeros((roles.len(), picture.height, picture.width));
-        let gain = self.sensor.dn_per_reflectance() as f32;
+        // What stands still looks the same in every band's moment.
+        let moments = if delay == 0.0 { 1 } else { roles.len() };
+        let delays: Vec<f64> = (0..moments).map(|k| k as f64 * delay).collect();
+        let pictures = render::cast(self, ground, MARGIN_PX, &delays);
+        let (height, width) = (pictures[0].height, pictures[0].width);
+        let mut all = Array3::zeros((roles.len(), height, width));
+        let gain = self.sensor.dn_per_reflectance();
         for (band, role) in roles.into_iter().enumerate() {
-            if delay != 0.0 && band > 0 {
-                picture = render::cast(self, ground, MARGIN_PX, band as f64 * delay);
-            }
-            let w = sensor::weights(role).map(|w| f64::from(w * gain));
-            let plane = Array2::from_shape_fn((picture.height, picture.width), |(r, c)| {
-                let light = picture.light[r * picture.width + c];
+            let picture = &pictures[band.min(moments - 1)];
+            let w = sensor::weights(role).map(|w| gain * f64::from(w));
+            let plane = Array2::from_shape_fn((height, width), |(r, c)| {
+                let light = picture.light[r * width + c];
                 (0..4).map(|k| w[k] * light[k]).sum::<f64>() as f32
             });
             let plane = self.optics_blur(&plane, ground);
@@ -202,9 +206,9 @@ impl Scene {
 
     /// Optics and detector, and the longer pixels of an image taken off nadir.
     fn optics_blur(&self, plane: &Array2<f32>, ground: GroundFrame) -> Array2<f32> {
-        let sharp = sensor::blurred(plane, self.sensor.blur_px);
+        let own = self.sensor.blur_px;
         let Some(native) = self.sensor.native_gsd_m else {
-            return sharp;
+            return sensor::blurred(plane, own);
         };
         let gsd = ground.gsd_m();
         // Off nadir a pixel grows with the distance across, and once more by the slant along.
@@ -217,7 +221,8 @@ impl Scene {
             toward.row - ground.anchor.row,
         );
         let n = c.hypot(r);
-        sensor::smeared(&sharp, [c / n, r / n], along, across)
+        let own = (own * own).max(0.01);
+        sensor::smeared(plane, [c / n, r / n], own + along, own + across)
     }
 }
 

@@ -17,22 +17,37 @@ pub(super) struct Draw {
 /// the scenes do: Hammersley's set, which has one point in every column and row of a grid of
 /// `n` by `n`.
 pub(super) fn draws(n: usize) -> Vec<Draw> {
+    let disc = centred((0..n).map(|i| {
+        let angle = std::f64::consts::TAU * mirrored(i, 5);
+        let out = mirrored(i, 3).sqrt();
+        [out * angle.cos(), out * angle.sin()]
+    }));
+    // The sum of two even draws less one has a sigma of 0.41.
+    let bell = |a: f64, b: f64| (a + b - 1.0) / 0.408;
+    let wave = centred((0..n).map(|i| {
+        [
+            bell(mirrored(i, 3), mirrored(i, 11)),
+            bell(mirrored(i, 5), mirrored(i, 13)),
+        ]
+    }));
     (0..n)
-        .map(|i| {
-            let angle = std::f64::consts::TAU * mirrored(i, 5);
-            let out = mirrored(i, 3).sqrt();
-            // The sum of two even draws less one has a sigma of 0.41.
-            let bell = |a: f64, b: f64| (a + b - 1.0) / 0.408;
-            Draw {
-                place: [(i as f64 + 0.5) / n as f64, mirrored(i, 2) + 0.5 / n as f64],
-                depth: (mirrored(i, 7) + 0.3 / n as f64).min(0.999),
-                disc: [out * angle.cos(), out * angle.sin()],
-                wave: [
-                    bell(mirrored(i, 3), mirrored(i, 11)),
-                    bell(mirrored(i, 5), mirrored(i, 13)),
-                ],
-            }
+        .map(|i| Draw {
+            place: [(i as f64 + 0.5) / n as f64, mirrored(i, 2) + 0.5 / n as f64],
+            depth: (mirrored(i, 7) + 0.3 / n as f64).min(0.999),
+            disc: disc[i],
+            wave: wave[i],
         })
+        .collect()
+}
+
+/// The same points about their mean, so that few of them do not move what they blur.
+fn centred(points: impl Iterator<Item = [f64; 2]>) -> Vec<[f64; 2]> {
+    let points: Vec<[f64; 2]> = points.collect();
+    let n = points.len() as f64;
+    let mean = [0, 1].map(|k| points.iter().map(|p| p[k]).sum::<f64>() / n);
+    points
+        .iter()
+        .map(|p| [p[0] - mean[0], p[1] - mean[1]])
         .collect()
 }
 

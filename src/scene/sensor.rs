@@ -167,35 +167,52 @@ fn along(plane: &Array2<f32>, sigma_px: f64, axis: Axis) -> Array2<f32> {
     out
 }
 
-/// Blur by a pixel that is larger than the product's: extra variances along and across a
-/// direction of the image `[right, down]`, in pixels squared.
+/// Gaussian blur with different variances, pixels squared, along a direction of the image
+/// `[right, down]` of length 1 and across it; the border repeated.
 pub(super) fn smeared(plane: &Array2<f32>, dir: [f64; 2], along: f64, across: f64) -> Array2<f32> {
-    let reach = (3.5 * along.max(across).sqrt()).ceil() as i64;
-    if reach == 0 || along.max(across) < 1e-3 {
-        return plane.clone();
-    }
-    // A variance of nothing is no density; a twentieth of a pixel blurs nothing.
-    let (va, vc) = (along.max(2.5e-3), across.max(2.5e-3));
+    let reach = (4.0 * along.max(across).sqrt()).ceil() as i64;
     let mut taps = Vec::new();
-    for dr in -reach..=reach {
-        for dc in -reach..=reach {
-            let (c, r) = (dc as f64, dr as f64);
+    for down in -reach..=reach {
+        for right in -reach..=reach {
+            let (c, r) = (right as f64, down as f64);
             let (u, v) = (c * dir[0] + r * dir[1], c * dir[1] - r * dir[0]);
-            let weight = (-0.5 * (u * u / va + v * v / vc)).exp();
-            if weight > 1e-4 {
-                taps.push((dc, dr, weight));
+            let weight = (-0.5 * (u * u / along + v * v / across)).exp();
+            if weight > 1e-5 {
+                taps.push((right, down, weight));
             }
         }
     }
     let total: f64 = taps.iter().map(|t| t.2).sum();
-    let (h, w) = plane.dim();
-    Array2::from_shape_fn((h, w), |(r, c)| {
-        taps.iter()
-            .map(|(dc, dr, weight)| {
-                let row = (r as i64 + dr).clamp(0, h as i64 - 1) as usize;
-                let col = (c as i64 + dc).clamp(0, w as i64 - 1) as usize;
-                (*weight / total) as f32 * plane[[row, col]]
-            })
-            .sum()
-    })
+    let (height, width) = plane.dim();
+    let mut out = Array2::zeros((height, width));
+    // Whole rows at a time, which keeps to the order of memory.
+    for (row, mut sums) in out.outer_iter_mut().enumerate() {
+        for (right, down, weight) in &taps {
+            let from = (row as i64 + down).clamp(0, height as i64 - 1);
+            let from = plane.index_axis(Axis(0), from as usize);
+            let (Some(from), Some(sums)) = (from.as_slice(), sums.as_slice_mut()) else {
+                continue;
+            };
+            let weight = (weight / total) as f32;
+            let shift = right.unsigned_abs() as usize;
+            let inner = width.saturating_sub(shift);
+            let edge = if *right < 0 { from[0] } else { from[width - 1] };
+            let (edges, sums) = if *right < 0 {
+                sums.split_at_mut(width - inner)
+            } else {
+                let (sums, edges) = sums.split_at_mut(inner);
+                (edges, sums)
+            };
+            let from = if *right < 0 {
+                from
+            } else {
+                &from[width - inner..]
+            };
+            edges.iter_mut().for_each(|sum| *sum += weight * edge);
+            for (sum, value) in sums.iter_mut().zip(from) {
+                *sum += weight * value;
+            }
+        }
+    }
+    out
 }

@@ -7,9 +7,11 @@ use rand_chacha::ChaCha8Rng;
 
 use super::fleet::{Build, Fleet, LoadCase};
 use super::orbit::{FINE, PLACES, moment};
+use super::situation::{alongside, at_berth, clouds, coast, nothing};
+use super::surface::sea_texture;
 use super::vector::{Vec3, add, scale};
 use super::water::{toward_satellite, toward_sun};
-use super::{BandSet, Cloud, Placement, Scene, Sensor, Ship, ShipKind, Structure, Water};
+use super::{BandSet, Placement, Scene, Sensor, Ship, ShipKind, Water};
 use crate::frame::{Azimuth, Incidence, LonLat, ViewDirection};
 use crate::{Error, Result};
 
@@ -42,13 +44,15 @@ pub enum Suite {
     Coast,
     /// Under broken clouds.
     Cloud,
+    /// Open water, a ship that is no tanker.
+    OtherShips,
     /// No ship.
     Empty,
 }
 
 impl Suite {
     /// All of them.
-    pub const ALL: [Suite; 13] = [
+    pub const ALL: [Suite; 14] = [
         Suite::Open,
         Suite::Clean,
         Suite::Narrow,
@@ -61,6 +65,7 @@ impl Suite {
         Suite::Whitecaps,
         Suite::Coast,
         Suite::Cloud,
+        Suite::OtherShips,
         Suite::Empty,
     ];
 
@@ -79,6 +84,7 @@ impl Suite {
             Suite::Whitecaps => "whitecaps",
             Suite::Coast => "coast",
             Suite::Cloud => "cloud",
+            Suite::OtherShips => "other-ships",
             Suite::Empty => "empty",
         }
     }
@@ -93,21 +99,32 @@ impl Suite {
             option: "suite",
             value: name.to_owned(),
             advice: "open, clean, narrow, under-way, glint, coarse, berth, sts, sts-hidden, \
-                     whitecaps, coast, cloud or empty is expected",
+                     whitecaps, coast, cloud, other-ships or empty is expected",
         })
     }
 
     /// Scene `index` of the suite, with ships of `fleet`.
     ///
-    /// Where a suite asks for a geometry, draws are repeated until one has it.
+    /// The ships are drawn once; place, time, view and water are drawn until the geometry and
+    /// the sea are those that the suite asks for.
     pub fn scene(self, fleet: Fleet, seed: u64, index: u64) -> Scene {
         let mut random = self.random(fleet, seed, index);
-        let mut scene = self.drawn(fleet, &mut random);
-        for _ in 0..300 {
+        let ships = self.ships(fleet, &mut random);
+        let length = ships.first().map_or(140.0, |s| s.form.length_m);
+        let mut scene = frame(self, length, &mut random);
+        for _ in 0..1000 {
+            scene.ships.clone_from(&ships);
             if self.wants(&scene) {
                 break;
             }
-            scene = self.drawn(fleet, &mut random);
+            scene = frame(self, length, &mut random);
+        }
+        match self {
+            Suite::Berth => at_berth(&mut scene, &mut random),
+            Suite::Coast => coast(&mut scene, length, &mut random),
+            Suite::Cloud => scene.cloud = Some(clouds(&mut random)),
+            Suite::Empty => nothing(&mut scene, &mut random),
+            _ => {}
         }
         scene.name = format!("{}-{seed}-{index:04}", self.name());
         scene
@@ -127,7 +144,7 @@ impl Suite {
     /// Whether a draw has the geometry that the suite asks for.
     fn wants(self, scene: &Scene) -> bool {
         let band = |k: usize| shaded_band_m(scene, &scene.ships[k]);
-        match self {
+        let geometry = match self {
             Suite::Narrow => {
                 let pixels = band(0).whole / scene.placement.gsd_m;
                 (1.0..2.0).contains(&pixels)
@@ -135,35 +152,42 @@ impl Suite {
             Suite::Sts => band(outer(scene)).per_metre >= 0.5,
             Suite::StsHidden => band(outer(scene)).per_metre < 0.15,
             _ => true,
+        };
+        geometry && self.smooth(scene)
+    }
+
+    /// Whether the sea is as smooth as the suite wants it. Suppliers turn away from the sun's
+    /// glint; what is left of it in most suites is what passes their eye.
+    fn smooth(self, scene: &Scene) -> bool {
+        let texture = sea_texture(scene);
+        match self {
+            Suite::Clean => texture < 0.03,
+            Suite::Glint => (0.08..0.25).contains(&texture),
+            Suite::Whitecaps => texture < 0.10,
+            _ => texture < 0.06,
         }
     }
 
-    fn drawn(self, fleet: Fleet, random: &mut ChaCha8Rng) -> Scene {
+    fn ships(self, fleet: Fleet, random: &mut ChaCha8Rng) -> Vec<Ship> {
         let heading = Azimuth::toward_deg(random.random_range(0.0..360.0));
-        let ship = match self {
-            Suite::Empty => None,
-            _ => Some(tanker(fleet, heading, random)),
+        let mut ship = match self {
+            Suite::Empty => return Vec::new(),
+            Suite::OtherShips => other_ship(fleet, heading, random),
+            _ => tanker(fleet, heading, random),
         };
-        let length = ship.as_ref().map_or(140.0, |s| s.form.length_m);
-        let mut scene = frame(self, length, random);
-        if let Some(mut ship) = ship {
-            ship.pose.east_m = random.random_range(-12.0..12.0);
-            ship.pose.north_m = random.random_range(-12.0..12.0);
-            if self == Suite::UnderWay {
-                ship.pose.speed_m_s = random.random_range(2.5..7.5);
-                ship.pose.trim_m *= 0.7;
-            }
-            scene.ships.push(ship);
+        ship.pose.east_m = random.random_range(-12.0..12.0);
+        ship.pose.north_m = random.random_range(-12.0..12.0);
+        if self == Suite::UnderWay {
+            ship.pose.speed_m_s = random.random_range(2.5..7.5);
+            ship.pose.trim_m *= 0.7;
         }
         match self {
-            Suite::Sts | Suite::StsHidden => alongside(&mut scene, fleet, random),
-            Suite::Berth => at_berth(&mut scene, random),
-            Suite::Coast => coast(&mut scene, length, random),
-            Suite::Cloud => scene.cloud = Some(clouds(random)),
-            Suite::Empty => nothing(&mut scene, random),
-            _ => {}
+            Suite::Sts | Suite::StsHidden => {
+                let second = alongside(&ship, fleet, random);
+                vec![ship, second]
+            }
+            _ => vec![ship],
         }
-        scene
     }
 }
 
@@ -195,6 +219,20 @@ fn tanker(fleet: Fleet, heading: Azimuth, random: &mut ChaCha8Rng) -> Ship {
         p if p < 0.8 => LoadCase::Laden,
         _ => LoadCase::PartLaden,
     };
+    Build::draw(fleet, kind, length, random).loaded(case, heading, random)
+}
+
+/// A bulk carrier, container ship, barge or tug.
+fn other_ship(fleet: Fleet, heading: Azimuth, random: &mut ChaCha8Rng) -> Ship {
+    let (kind, [short, long]) = match random.random_range(0..4) {
+        0 => (ShipKind::BulkCarrier, [80.0, 230.0]),
+        1 => (ShipKind::ContainerShip, [90.0, 250.0]),
+        2 => (ShipKind::Barge, [45.0, 100.0]),
+        _ => (ShipKind::Tug, [24.0, 40.0]),
+    };
+    let length = random.random_range(short..long);
+    let cases = [LoadCase::Ballast, LoadCase::Laden, LoadCase::PartLaden];
+    let case = cases[random.random_range(0..3)];
     Build::draw(fleet, kind, length, random).loaded(case, heading, random)
 }
 
@@ -333,117 +371,11 @@ fn sensor(suite: Suite, imager: &super::orbit::Imager, random: &mut ChaCha8Rng) 
     }
 }
 
-/// A second tanker beside the first, with fenders between.
-fn alongside(scene: &mut Scene, fleet: Fleet, random: &mut ChaCha8Rng) {
-    let Some(first) = scene.ships.first().cloned() else {
-        return;
-    };
-    let heading = first
-        .pose
-        .heading
-        .turned_deg(random.random_range(-0.6..0.6));
-    let ratio = random.random_range(0.6..1.0);
-    let length = (ratio * first.form.length_m).max(60.0);
-    let cases = [LoadCase::Ballast, LoadCase::Laden, LoadCase::PartLaden];
-    let case = cases[random.random_range(0..3)];
-    let build = Build::draw(fleet, ShipKind::ProductTanker, length, random);
-    let mut second = build.loaded(case, heading, random);
-    let side = if random.random::<bool>() { 1.0 } else { -1.0 };
-    let apart = 0.5 * (first.form.beam_m + second.form.beam_m) + random.random_range(1.5..3.5);
-    let ahead = random.random_range(-0.1..0.1) * first.form.length_m;
-    let [e, n] = first.pose.heading.unit();
-    second.pose.east_m = first.pose.east_m + ahead * e + side * apart * n;
-    second.pose.north_m = first.pose.north_m + ahead * n - side * apart * e;
-    scene.ships.push(second);
-}
-
 /// Which of two ships alongside has the shaded side free.
 fn outer(scene: &Scene) -> usize {
     let [e, n] = scene.sun.azimuth.unit();
     let toward_sun = |s: &Ship| s.pose.east_m * e + s.pose.north_m * n;
     usize::from(toward_sun(&scene.ships[1]) < toward_sun(&scene.ships[0]))
-}
-
-/// A quay along one side, or a jetty with dolphins.
-fn at_berth(scene: &mut Scene, random: &mut ChaCha8Rng) {
-    let Some(ship) = scene.ships.first().cloned() else {
-        return;
-    };
-    let side = if random.random::<bool>() { 1.0 } else { -1.0 };
-    let [e, n] = ship.pose.heading.unit();
-    let beside = |ahead: f64, aside: f64| {
-        [
-            ship.pose.east_m + ahead * e + side * aside * n,
-            ship.pose.north_m + ahead * n - side * aside * e,
-        ]
-    };
-    let gap = 0.5 * ship.form.beam_m + random.random_range(0.6..1.8);
-    let top_m = random.random_range(2.0..4.0);
-    let length = ship.form.length_m;
-    let jetty = random.random::<f64>() < 0.5;
-    let size_m = if jetty {
-        [0.35 * length, random.random_range(14.0..22.0)]
-    } else {
-        [1.6 * length, random.random_range(22.0..40.0)]
-    };
-    let clutter = Some(random.random());
-    let on_piles = jetty || random.random::<bool>();
-    scene.structures.push(Structure::Quay {
-        centre: beside(0.0, gap + 0.5 * size_m[1]),
-        along: ship.pose.heading,
-        size_m,
-        top_m,
-        on_piles,
-        clutter,
-    });
-    // The way to the shore.
-    scene.structures.push(Structure::Quay {
-        centre: beside(0.0, gap + size_m[1] + 150.0),
-        along: ship.pose.heading.turned_deg(90.0),
-        size_m: [300.5, 9.0],
-        top_m: top_m - 0.02,
-        on_piles,
-        clutter: None,
-    });
-    if jetty {
-        for ahead in [-0.42, -0.28, 0.28, 0.42] {
-            scene.structures.push(Structure::Dolphin {
-                centre: beside(ahead * length, gap + 4.5),
-                radius_m: 3.5,
-                top_m,
-            });
-        }
-    }
-}
-
-fn coast(scene: &mut Scene, length: f64, random: &mut ChaCha8Rng) {
-    let inland = Azimuth::toward_deg(random.random_range(0.0..360.0));
-    let far = 0.55 * length + random.random_range(25.0..55.0);
-    scene.structures.push(Structure::Land {
-        shore: inland.unit().map(|u| u * far),
-        inland,
-        height_m: random.random_range(2.0..12.0),
-        seed: random.random(),
-    });
-}
-
-fn clouds(random: &mut ChaCha8Rng) -> Cloud {
-    Cloud {
-        cover: random.random_range(0.04..0.35),
-        height_m: random.random_range(500.0..1800.0),
-        size_m: random.random_range(70.0..220.0),
-        seed: random.random(),
-    }
-}
-
-/// Sea alone, or with one of the things that may be taken for a ship.
-fn nothing(scene: &mut Scene, random: &mut ChaCha8Rng) {
-    match random.random_range(0..4) {
-        0 => scene.cloud = Some(clouds(random)),
-        1 => scene.water.whitecaps = random.random_range(0.002..0.03),
-        2 => coast(scene, 60.0, random),
-        _ => {}
-    }
 }
 
 /// Band of the shaded side at half length, across the side, metres.

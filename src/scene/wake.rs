@@ -79,7 +79,7 @@ fn wake(ship: &Ship, [x, y]: [f64; 2]) -> f64 {
         let off = (aside - 0.25 * beam - KELVIN_TAN * aft) / (0.8 + 0.035 * aft);
         strength * (-off * off).exp() * (-aft / (1.6 * length)).exp()
     };
-    let arms = arm(0.5 * length, 0.04 * length, 0.55) + arm(-0.45 * length, 0.0, 0.3);
+    let arms = arm(0.5 * length, 0.04 * length, 0.4) + arm(-0.45 * length, 0.0, 0.2);
     // The bow wave lies against the entrance.
     let at_bow = (0.5 * length - x) / (0.16 * length);
     let bow = if (0.0..1.0).contains(&at_bow) {

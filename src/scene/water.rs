@@ -48,8 +48,8 @@ pub(super) struct Optics {
     /// Per metre of depth, how far the place where the sun enters the water lies from where
     /// the sight leaves it, metres east and north.
     pub(super) slant: [f64; 2],
-    to_sun: Vec3,
-    to_view: Vec3,
+    pub(super) to_sun: Vec3,
+    pub(super) to_view: Vec3,
     short_slope: f64,
 }
 

@@ -35,18 +35,24 @@ impl Waves {
         let mut random = ChaCha8Rng::seed_from_u64(seed);
         let (mut k, mut phase, mut slope) = (Vec::new(), Vec::new(), Vec::new());
         let octaves = (WAVELENGTHS_M[1] / WAVELENGTHS_M[0]).ln();
-        let variance = share * mean_square_slope(wind_m_s) / COMPONENTS as f64;
+        // Equal slope variance in every octave is the saturated sea; a swell from elsewhere
+        // adds to the long ones.
+        let total = share * mean_square_slope(wind_m_s);
+        let swell = |length: f64| (length / 5.0).powf(0.3);
+        let variance = total / COMPONENTS as f64;
         // A light wind has raised no long waves.
         let peak = (0.33 * wind_m_s * wind_m_s).max(2.0);
         for n in 0..COMPONENTS {
             let place = (n as f64 + random.random::<f64>()) / COMPONENTS as f64;
             let length = WAVELENGTHS_M[0] * (place * octaves).exp();
-            // Two draws make a triangle, which is near enough to cos² about the wind.
-            let spread = 70.0 * (random.random::<f64>() - random.random::<f64>());
+            // Two draws make a triangle, which is near enough to cos² about the wind; short
+            // waves run farther from it than long ones.
+            let half = 55.0 + 50.0 * (1.0 - length / peak).max(0.0);
+            let spread = half * (random.random::<f64>() - random.random::<f64>());
             let along = toward.turned_deg(spread).unit();
             let number = std::f64::consts::TAU / length;
-            let fetch = (-(length / peak).powi(2)).exp();
-            let amplitude = (2.0 * variance * fetch).sqrt();
+            let fetch = (-(length / peak).powi(2)).exp().max(0.08);
+            let amplitude = (2.0 * variance * fetch * swell(length)).sqrt();
             k.push(along.map(|u| u * number));
             slope.push(along.map(|u| u * amplitude));
             phase.push(random.random_range(0.0..std::f64::consts::TAU));
