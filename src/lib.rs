@@ -33,6 +33,8 @@ pub mod report;
 
 pub mod scene;
 
+pub mod validate;
+
 mod measured;
 
 /// The code of the README, compiled and run as a test.
