@@ -171,6 +171,9 @@ fn axes(trial: &Trial) -> String {
     text
 }
 
+/// A kind of failure: its name, and what tells it.
+type Kind = (&'static str, fn(&Case) -> bool);
+
 /// What went most wrong, `most` of each kind: one line each with the scene's index.
 pub fn failures(trial: &Trial, most: usize) -> String {
     let mut text = String::new();
@@ -203,7 +206,7 @@ pub fn failures(trial: &Trial, most: usize) -> String {
         );
         text += &line(case, what);
     }
-    let kinds: [(&str, fn(&Case) -> bool); 5] = [
+    let kinds: [Kind; 5] = [
         ("missed", |c| c.outcome() == "missed"),
         ("false", |c| c.outcome() == "false"),
         ("wrong bow", |c| c.bow_right() == Some(false)),
