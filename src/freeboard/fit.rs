@@ -44,6 +44,13 @@ const CUT: f64 = 5.0;
 /// (`1/2K_d`, K_d(550) = 0.15 per metre), less in turbid.
 const DEPTH_PRIOR_M: f64 = 3.0;
 
+/// Height of the topsides' paint over length: the boot-topping ends near the summer waterline,
+/// so that it is the summer freeboard.
+const PAINT_PRIOR: (f64, f64) = (0.018, 0.008);
+
+/// Such heights tried in the search for first guesses.
+const PAINTS: [f64; 3] = [0.018, 0.010, 0.028];
+
 /// Depths tried in the search for first guesses, metres: turbid and clear.
 const DEPTHS_M: [f64; 2] = [0.2, 2.0];
 
@@ -64,6 +71,7 @@ impl Section {
         out.push((e.blur_m / self.gsd_m / BLUR_PRIOR.0).ln() / BLUR_PRIOR.1);
         out.push(e.turn / 0.02);
         out.push(e.depth_m / DEPTH_PRIOR_M);
+        out.push((e.paint_m / self.length_m - PAINT_PRIOR.0) / PAINT_PRIOR.1);
         out
     }
 
@@ -147,7 +155,7 @@ impl Section {
     pub(super) fn near(&self, freeboard_m: f64) -> Section {
         let mut out = self.clone();
         for half in &mut out.halves {
-            half.strip = half.geometry.strip * freeboard_m > 0.8 * self.gsd_m;
+            half.set_strip(freeboard_m, self.gsd_m);
         }
         out
     }
@@ -182,6 +190,7 @@ impl Section {
             0.02 * self.gsd_m,
             0.01,
             0.02,
+            0.02 * self.gsd_m,
         ];
         let mut at = start.to_array();
         let mut residual = self.residuals(&start, weights);
@@ -220,6 +229,7 @@ impl Section {
                 }
                 trial[3] = trial[3].clamp(0.02, self.guess.max_freeboard_m);
                 trial[6] = trial[6].clamp(0.0, 12.0);
+                trial[7] = trial[7].clamp(0.1, 0.06 * self.length_m);
                 trial[5] = trial[5].clamp((0.25 * self.gsd_m).ln(), (2.5 * self.gsd_m).ln());
                 let r = self.residuals(&Edges::from_array(trial), weights);
                 let c = norm(&r);
@@ -308,22 +318,32 @@ impl Section {
             trim_m: TRIM_OVER_LENGTH.0 * self.length_m,
             blur_m: BLUR_PRIOR.0 * self.gsd_m,
             depth_m,
+            paint_m: PAINT_PRIOR.0 * self.length_m,
         };
         let mut total = 0.0;
         let mut lit_deck: Option<Vec<f64>> = None;
         // The lit side first: its deck tells what the shaded side's deck must look like.
         for half in joined.iter().rev() {
-            let mut best: Option<(f64, f64, Levels)> = None;
-            for at in self.guess.waterlines(half, freeboard_m, self.gsd_m) {
+            let mut best: Option<(f64, f64, f64, Levels)> = None;
+            let mut half = half.clone();
+            half.set_strip(freeboard_m, self.gsd_m);
+            let paints = if half.boot { &PAINTS[..] } else { &PAINTS[..1] };
+            for at in self.guess.waterlines(&half, freeboard_m, self.gsd_m) {
                 half.place(&mut edges, at);
-                let (cost, levels) = self.half_cost(half, &edges, lit_deck.as_deref());
-                if best.as_ref().is_none_or(|b| cost < b.0) {
-                    best = Some((cost, at, levels));
+                for paint in paints {
+                    edges.paint_m = paint * self.length_m;
+                    let (cost, levels) = self.half_cost(&half, &edges, lit_deck.as_deref());
+                    if best.as_ref().is_none_or(|b| cost < b.0) {
+                        best = Some((cost, at, edges.paint_m, levels));
+                    }
                 }
             }
-            if let Some((cost, at, mut levels)) = best {
+            if let Some((cost, at, paint_m, mut levels)) = best {
                 total += cost;
                 half.place(&mut edges, at);
+                if !half.shaded {
+                    edges.paint_m = paint_m;
+                }
                 if !half.shaded {
                     lit_deck = Some(levels.swap_remove(0));
                 }

@@ -52,7 +52,7 @@ pub(super) fn doubt(half: &Half, levels: &Levels, sigma: &[f64], lit_deck: Optio
         shaded_doubt(levels, sigma, lit_deck)
     } else {
         match levels.as_slice() {
-            [deck, strip, water]
+            [deck, strip, .., water]
                 if distance(strip, water, sigma).min(distance(strip, deck, sigma)) < 2.0 =>
             {
                 INVISIBLE_STRIP

@@ -172,6 +172,7 @@ fn section(
             geometry,
             shaded: is_shaded,
             strip: geometry.strip > 0.1,
+            boot: false,
             shadow_level: wide
                 .filter(|w| is_shaded && w.contrast >= MIN_CONTRAST)
                 .map(|w| shadow_level(hull, sea, w)),
