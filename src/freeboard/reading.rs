@@ -25,6 +25,8 @@ const MAX_SIGMA_M: f64 = 1.0;
 const MAX_SIGMA_PART: f64 = 0.25;
 /// A rival that fits worse by less than this (minus twice the log-likelihood) is as good.
 const CLOSE_RIVAL: f64 = 12.0;
+/// Tankers are 5.5 to 7.2 times as long as wide.
+const MAX_LENGTH_OVER_BEAM: f64 = 7.8;
 /// Heel of a ship at rest: standard deviation, degrees.
 const HEEL_SIGMA_DEG: f64 = 0.3;
 /// What a width may be off by for each pixel that it is short of the good width, pixels: the
@@ -233,7 +235,11 @@ fn verdict(
     if band.suffices() || strip.suffices() || earned {
         let f = fitted.best.edges.freeboard_m;
         let rival_is_close = fitted.rival_margin.is_some_and(|m| m < CLOSE_RIVAL);
-        if rival_is_close || sigma_m > MAX_SIGMA_M.max(MAX_SIGMA_PART * f) {
+        // A beam too narrow for any tanker: where the pipes' shadow covers the deck to its
+        // edge, the shadow's inner border passes for that edge.
+        let e = fitted.best.edges;
+        let too_slender = fitted.length_m > MAX_LENGTH_OVER_BEAM * (e.shaded_m + e.lit_m);
+        if rival_is_close || too_slender || sigma_m > MAX_SIGMA_M.max(MAX_SIGMA_PART * f) {
             return Err(Withheld::FitAmbiguous);
         }
         return Ok(());

@@ -21,6 +21,8 @@ pub(super) const BODY: (f64, f64) = (-0.24, 0.26);
 
 /// The best minimum, its rival, and the spread when blocks are left out.
 pub(super) struct Fitted {
+    /// Length overall as imaged, metres.
+    pub(super) length_m: f64,
     pub(super) best: Minimum,
     pub(super) wide: Option<WideShadow>,
     /// By how much the next best freeboard fits worse, in units of minus twice the
@@ -80,6 +82,7 @@ pub(super) fn search(
     let sigma = jackknife(&section, &best);
     let alone = [0, 1].map(|half| alone(&section, &best, half));
     Ok(Fitted {
+        length_m: section.length_m,
         best,
         wide,
         rival_margin,
