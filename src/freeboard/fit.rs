@@ -3,7 +3,7 @@
 
 use nalgebra::{SMatrix, SVector};
 
-use super::plausible::doubt;
+use super::plausible::{TRIM_OVER_LENGTH, doubt, ship_doubt};
 use super::section::{Edges, Half, Levels, UNKNOWNS, Weights};
 
 /// What is fitted: one or both sides of one hull.
@@ -40,20 +40,22 @@ const BORDER_DOUBT: f64 = 0.05;
 /// Standard deviations at which a bin stops counting. Bins are medians already.
 const CUT: f64 = 5.0;
 
-/// Trim by the stern over length: mean and standard deviation of what tankers show, ballast
-/// and laden together (MARPOL Reg. 18 allows 0.015 by the stern in ballast; laden ships lie
-/// near even keel).
-const TRIM_PRIOR: (f64, f64) = (0.006, 0.008);
-
 /// Scale of the depth from which green light comes, metres: 3 m in clear coastal water
 /// (`1/2K_d`, K_d(550) = 0.15 per metre), less in turbid.
 const DEPTH_PRIOR_M: f64 = 3.0;
 
+/// Height of the topsides' paint over length: the boot-topping ends near the summer waterline,
+/// so that it is the summer freeboard.
+const PAINT_PRIOR: (f64, f64) = (0.018, 0.008);
+
+/// Such heights tried in the search for first guesses.
+const PAINTS: [f64; 3] = [0.018, 0.010, 0.028];
+
 /// Depths tried in the search for first guesses, metres: turbid and clear.
 const DEPTHS_M: [f64; 2] = [0.2, 2.0];
 
-/// By how much a fit is dearer whose trim lies one standard deviation from the mean.
-const TRIM_DOUBT: f64 = 0.03;
+/// A start whose coarse cost is this many times the best one's leads nowhere.
+const HOPELESS_START: f64 = 3.0;
 
 /// Blur in pixels: what an imager and its pixel leave of a step, and how far that may vary.
 const BLUR_PRIOR: (f64, f64) = (0.65, 0.35);
@@ -65,10 +67,11 @@ impl Section {
             half.residuals(e, self.length_m, w, &mut out);
         }
         // Priors enter as residuals of their own.
-        out.push((e.trim_m / self.length_m - TRIM_PRIOR.0) / TRIM_PRIOR.1);
+        out.push((e.trim_m / self.length_m - TRIM_OVER_LENGTH.0) / TRIM_OVER_LENGTH.1);
         out.push((e.blur_m / self.gsd_m / BLUR_PRIOR.0).ln() / BLUR_PRIOR.1);
         out.push(e.turn / 0.02);
         out.push(e.depth_m / DEPTH_PRIOR_M);
+        out.push((e.paint_m / self.length_m - PAINT_PRIOR.0) / PAINT_PRIOR.1);
         out
     }
 
@@ -125,13 +128,7 @@ impl Section {
                 0.5 * cost * self.doubt(h, &m.edges, levels, lit_deck)
             })
             .sum::<f64>()
-            * self.trim_doubt(m.edges.trim_m)
-    }
-
-    /// The factor by which a cost is multiplied for a trim that no ship in service has.
-    fn trim_doubt(&self, trim_m: f64) -> f64 {
-        let z = (trim_m / self.length_m - TRIM_PRIOR.0) / TRIM_PRIOR.1;
-        1.0 + TRIM_DOUBT * z * z
+            * ship_doubt(&m.edges, self.length_m)
     }
 
     /// The section in water so turbid that no shadow's edge is smeared.
@@ -158,7 +155,7 @@ impl Section {
     pub(super) fn near(&self, freeboard_m: f64) -> Section {
         let mut out = self.clone();
         for half in &mut out.halves {
-            half.strip = half.geometry.strip * freeboard_m > 0.8 * self.gsd_m;
+            half.set_strip(freeboard_m, self.gsd_m);
         }
         out
     }
@@ -193,6 +190,7 @@ impl Section {
             0.02 * self.gsd_m,
             0.01,
             0.02,
+            0.02 * self.gsd_m,
         ];
         let mut at = start.to_array();
         let mut residual = self.residuals(&start, weights);
@@ -229,8 +227,9 @@ impl Section {
                 for (t, s) in trial.iter_mut().zip(step.iter()) {
                     *t -= s;
                 }
-                trial[3] = trial[3].max(0.02);
+                trial[3] = trial[3].clamp(0.02, self.guess.max_freeboard_m);
                 trial[6] = trial[6].clamp(0.0, 12.0);
+                trial[7] = trial[7].clamp(0.1, 0.06 * self.length_m);
                 trial[5] = trial[5].clamp((0.25 * self.gsd_m).ln(), (2.5 * self.gsd_m).ln());
                 let r = self.residuals(&Edges::from_array(trial), weights);
                 let c = norm(&r);
@@ -300,7 +299,13 @@ impl Section {
             .map(|i| costs[i])
             .collect();
         minima.sort_by(|a, b| a.0.total_cmp(&b.0));
-        minima.into_iter().take(4).map(|(_, e)| e).collect()
+        let best = minima.first().map_or(0.0, |m| m.0);
+        minima
+            .into_iter()
+            .take_while(|m| m.0 <= HOPELESS_START * best)
+            .take(4)
+            .map(|(_, e)| e)
+            .collect()
     }
 
     /// The least cost at one freeboard over the places of both sides.
@@ -310,31 +315,41 @@ impl Section {
             lit_m: 0.0,
             turn: 0.0,
             freeboard_m,
-            trim_m: TRIM_PRIOR.0 * self.length_m,
+            trim_m: TRIM_OVER_LENGTH.0 * self.length_m,
             blur_m: BLUR_PRIOR.0 * self.gsd_m,
             depth_m,
+            paint_m: PAINT_PRIOR.0 * self.length_m,
         };
         let mut total = 0.0;
         let mut lit_deck: Option<Vec<f64>> = None;
         // The lit side first: its deck tells what the shaded side's deck must look like.
         for half in joined.iter().rev() {
-            let mut best: Option<(f64, f64, Levels)> = None;
-            for at in self.guess.waterlines(half, freeboard_m, self.gsd_m) {
+            let mut best: Option<(f64, f64, f64, Levels)> = None;
+            let mut half = half.clone();
+            half.set_strip(freeboard_m, self.gsd_m);
+            let paints = if half.boot { &PAINTS[..] } else { &PAINTS[..1] };
+            for at in self.guess.waterlines(&half, freeboard_m, self.gsd_m) {
                 half.place(&mut edges, at);
-                let (cost, levels) = self.half_cost(half, &edges, lit_deck.as_deref());
-                if best.as_ref().is_none_or(|b| cost < b.0) {
-                    best = Some((cost, at, levels));
+                for paint in paints {
+                    edges.paint_m = paint * self.length_m;
+                    let (cost, levels) = self.half_cost(&half, &edges, lit_deck.as_deref());
+                    if best.as_ref().is_none_or(|b| cost < b.0) {
+                        best = Some((cost, at, edges.paint_m, levels));
+                    }
                 }
             }
-            if let Some((cost, at, mut levels)) = best {
+            if let Some((cost, at, paint_m, mut levels)) = best {
                 total += cost;
                 half.place(&mut edges, at);
+                if !half.shaded {
+                    edges.paint_m = paint_m;
+                }
                 if !half.shaded {
                     lit_deck = Some(levels.swap_remove(0));
                 }
             }
         }
-        (total, edges)
+        (total * ship_doubt(&edges, self.length_m), edges)
     }
 
     fn half_cost(&self, half: &Half, e: &Edges, lit_deck: Option<&[f64]>) -> (f64, Levels) {

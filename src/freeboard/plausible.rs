@@ -5,7 +5,7 @@
 //! forbids most of that, and each violation makes a fit dearer instead of impossible, because
 //! paint is free.
 
-use super::section::{Half, Levels};
+use super::section::{Edges, Half, Levels};
 
 /// Factor on the cost of a shaded side whose "shadow" is brighter than the water.
 const BRIGHT_SHADOW: f64 = 1.5;
@@ -19,6 +19,32 @@ const INVISIBLE_STRIP: f64 = 1.3;
 /// the sky lights it.
 const LIT_SIDE_IN_SHADE: f64 = 1.3;
 
+/// Trim by the stern over length: mean and standard deviation of what tankers show, ballast
+/// and laden together (MARPOL Reg. 18 allows 0.015 by the stern in ballast; laden ships lie
+/// near even keel).
+pub(super) const TRIM_OVER_LENGTH: (f64, f64) = (0.006, 0.008);
+/// Freeboard over length, the same: 0.015 laden to 0.08 light.
+const FREEBOARD_OVER_LENGTH: (f64, f64) = (0.035, 0.025);
+/// Length over beam, the same: tankers 5.5 to 6.5, slender ships to 8.5.
+const LENGTH_OVER_BEAM: (f64, f64) = (6.2, 0.9);
+/// By how much a fit is dearer that lies one standard deviation from the mean of ships.
+const UNUSUAL: f64 = 0.02;
+
+/// The factor by which a fit's cost is multiplied for a ship of unusual shape or trim. Nothing
+/// that sails is pulled by more than a few parts in a hundred; a deck's width taken for a
+/// ship's is.
+pub(super) fn ship_doubt(e: &Edges, length_m: f64) -> f64 {
+    let beam_m = (e.shaded_m + e.lit_m).max(1.0);
+    [
+        (e.trim_m / length_m, TRIM_OVER_LENGTH),
+        (e.freeboard_m / length_m, FREEBOARD_OVER_LENGTH),
+        (length_m / beam_m, LENGTH_OVER_BEAM),
+    ]
+    .into_iter()
+    .map(|(value, (mean, sigma))| 1.0 + UNUSUAL * ((value - mean) / sigma).powi(2))
+    .product()
+}
+
 /// The factor by which a half's cost is to be multiplied; `sigma` is the water's texture per
 /// band, `lit_deck` the deck's level on the lit side.
 pub(super) fn doubt(half: &Half, levels: &Levels, sigma: &[f64], lit_deck: Option<&[f64]>) -> f64 {
@@ -26,7 +52,7 @@ pub(super) fn doubt(half: &Half, levels: &Levels, sigma: &[f64], lit_deck: Optio
         shaded_doubt(levels, sigma, lit_deck)
     } else {
         match levels.as_slice() {
-            [deck, strip, water]
+            [deck, strip, .., water]
                 if distance(strip, water, sigma).min(distance(strip, deck, sigma)) < 2.0 =>
             {
                 INVISIBLE_STRIP

@@ -25,8 +25,13 @@ const MAX_SIGMA_M: f64 = 1.0;
 const MAX_SIGMA_PART: f64 = 0.25;
 /// A rival that fits worse by less than this (minus twice the log-likelihood) is as good.
 const CLOSE_RIVAL: f64 = 12.0;
+/// Tankers are 5.5 to 7.2 times as long as wide.
+const MAX_LENGTH_OVER_BEAM: f64 = 7.8;
 /// Heel of a ship at rest: standard deviation, degrees.
 const HEEL_SIGMA_DEG: f64 = 0.3;
+/// What a width may be off by for each pixel that it is short of the good width, pixels: the
+/// level of a band narrower than the blur is not seen.
+const NARROW_SIGMA: f64 = 0.5;
 /// Relative standard error of the depths from which a band's light comes, against those of
 /// pure water and a typical coast.
 const DEPTH_SIGMA: f64 = 0.3;
@@ -230,7 +235,11 @@ fn verdict(
     if band.suffices() || strip.suffices() || earned {
         let f = fitted.best.edges.freeboard_m;
         let rival_is_close = fitted.rival_margin.is_some_and(|m| m < CLOSE_RIVAL);
-        if rival_is_close || sigma_m > MAX_SIGMA_M.max(MAX_SIGMA_PART * f) {
+        // A beam too narrow for any tanker: where the pipes' shadow covers the deck to its
+        // edge, the shadow's inner border passes for that edge.
+        let e = fitted.best.edges;
+        let too_slender = fitted.length_m > MAX_LENGTH_OVER_BEAM * (e.shaded_m + e.lit_m);
+        if rival_is_close || too_slender || sigma_m > MAX_SIGMA_M.max(MAX_SIGMA_PART * f) {
             return Err(Withheld::FitAmbiguous);
         }
         return Ok(());
@@ -290,7 +299,13 @@ fn budget(
     };
     let factor = of(sight).max(0.05);
     let [sun, view] = sight.factor_errors(ANGLE_SIGMA_DEG, of);
-    let edges_m = EDGE_SIGMA_PX * std::f64::consts::SQRT_2 * sea.gsd_m;
+    let width_px = if by_strip {
+        strip.width_px
+    } else {
+        band.width_px
+    };
+    let narrow_px = NARROW_SIGMA * (GOOD_WIDTH_PX - width_px).max(0.0);
+    let edges_m = (EDGE_SIGMA_PX * std::f64::consts::SQRT_2).hypot(narrow_px) * sea.gsd_m;
     let smear_m = if by_strip {
         0.0
     } else {

@@ -21,6 +21,8 @@ pub(super) const BODY: (f64, f64) = (-0.24, 0.26);
 
 /// The best minimum, its rival, and the spread when blocks are left out.
 pub(super) struct Fitted {
+    /// Length overall as imaged, metres.
+    pub(super) length_m: f64,
     pub(super) best: Minimum,
     pub(super) wide: Option<WideShadow>,
     /// By how much the next best freeboard fits worse, in units of minus twice the
@@ -59,8 +61,9 @@ pub(super) fn search(
         .map(|r| sight.smear() * relative_depth(*r))
         .collect();
     let section = section(sea, hull, sight, wide.as_ref(), &smear)?;
-    let clear = minima(&section);
-    let turbid = minima(&section.without_smear());
+    let starts = section.starts();
+    let clear = minima(&section, &starts);
+    let turbid = minima(&section.without_smear(), &starts);
     let scales = common_scales(&section, clear.iter().chain(&turbid));
     let (clear, turbid) = (ranked(clear, &scales), ranked(turbid, &scales));
     let (mut best, mut other) = (clear, turbid);
@@ -79,6 +82,7 @@ pub(super) fn search(
     let sigma = jackknife(&section, &best);
     let alone = [0, 1].map(|half| alone(&section, &best, half));
     Ok(Fitted {
+        length_m: section.length_m,
         best,
         wide,
         rival_margin,
@@ -92,12 +96,11 @@ pub(super) fn search(
 /// A minimum with its score and the section that it is one of, best first.
 type Ranked = Vec<(f64, Section, Minimum)>;
 
-/// The minima of a section that keep to the borders, from all starts.
-fn minima(section: &Section) -> Vec<(Section, Minimum)> {
-    section
-        .starts()
-        .into_iter()
-        .map(|start| {
+/// The minima of a section that keep to the borders, from some starts.
+fn minima(section: &Section, starts: &[Edges]) -> Vec<(Section, Minimum)> {
+    starts
+        .iter()
+        .map(|&start| {
             let near = section.near(start.freeboard_m);
             let minimum = near.refine(start);
             (near, minimum)
@@ -145,7 +148,7 @@ fn section(
     let half_width = hull.imaged_width_m / 2.0;
     let body = (BODY.0 * length_m, BODY.1 * length_m);
     // The deepest hulls stand about 0.09 of their length out of the water when light.
-    let max_freeboard_m = 0.09 * length_m + 1.0;
+    let max_freeboard_m = 0.095 * length_m + 1.0;
     let margin = (8.0 * sea.gsd_m).max(4.0);
     let inboard = (4.5 * sea.gsd_m).max(1.8);
     let shaded_side = Side {
@@ -172,6 +175,7 @@ fn section(
             geometry,
             shaded: is_shaded,
             strip: geometry.strip > 0.1,
+            boot: false,
             shadow_level: wide
                 .filter(|w| is_shaded && w.contrast >= MIN_CONTRAST)
                 .map(|w| shadow_level(hull, sea, w)),

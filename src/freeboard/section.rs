@@ -8,12 +8,12 @@
 //!   edges at `t_w − F·V`, `t_w` and `t_w + F·S`; with `V ≤ 0` the deck's edge hides the
 //!   waterline;
 //! * lit side: deck | own side, lit (if `V > 0`) | water, with edges at `t_w − F·V` and
-//!   `t_w`.
+//!   `t_w`; a wide strip shows the topsides' paint and the boot-topping below it apart.
 //!
 //! Each step is a normal distribution function: the sensor's blur; the shadow's edge is also
 //! smeared by the depth from which the water's light comes, band by band (`edge`). Levels are
 //! free in each band and are solved for exactly at every trial of the edges (variable
-//! projection), so that only seven unknowns are searched.
+//! projection), so that only eight unknowns are searched.
 
 use nalgebra::{Matrix4, Vector4};
 
@@ -22,7 +22,7 @@ use super::geometry::SideGeometry;
 use super::profile::{Profile, median};
 
 /// Unknowns, in the order of [`Edges::to_array`].
-pub(super) const UNKNOWNS: usize = 7;
+pub(super) const UNKNOWNS: usize = 8;
 
 /// The unknowns that place the edges.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -41,6 +41,8 @@ pub(super) struct Edges {
     pub(super) blur_m: f64,
     /// Mean depth from which the water's green light comes, metres.
     pub(super) depth_m: f64,
+    /// Height of the topsides' paint, from the deck's edge down to the boot-topping, metres.
+    pub(super) paint_m: f64,
 }
 
 impl Edges {
@@ -53,6 +55,7 @@ impl Edges {
             self.trim_m,
             self.blur_m.ln(),
             self.depth_m,
+            self.paint_m,
         ]
     }
 
@@ -65,6 +68,7 @@ impl Edges {
             trim_m: a[4],
             blur_m: a[5].exp(),
             depth_m: a[6],
+            paint_m: a[7],
         }
     }
 }
@@ -78,6 +82,9 @@ pub(super) struct Half {
     pub(super) shaded: bool,
     /// Whether the side's own strip is wide enough to have a level of its own.
     pub(super) strip: bool,
+    /// Whether that strip is wide enough to show the topsides' paint and the boot-topping below
+    /// it apart. Only on the lit side: in the shade both are dark.
+    pub(super) boot: bool,
     /// Level of shadowed water per band, where it was measured on a wide shadow.
     pub(super) shadow_level: Option<Vec<f64>>,
     /// Per band, metres by which the shadow's edge is smeared outward per metre of the depth
@@ -128,8 +135,16 @@ impl Half {
         // Where the side is not seen, the deck's edge alone ends the deck.
         if self.strip && v > 0.0 {
             let past_side = blurred(outward_m - waterline, e.blur_m);
-            part.hull[1] = past_deck - past_side;
-            part.levels = 2;
+            if self.boot {
+                let border = deck + e.paint_m.min(f) * v;
+                let past_paint = blurred(outward_m - border, e.blur_m);
+                part.hull[1] = past_deck - past_paint;
+                part.hull[2] = past_paint - past_side;
+                part.levels = 3;
+            } else {
+                part.hull[1] = past_deck - past_side;
+                part.levels = 2;
+            }
             part.outside = past_side;
         }
         if self.shaded {
@@ -140,7 +155,7 @@ impl Half {
     }
 
     /// The share of each level in a bin and band: deck, own side, shadow, water (shaded);
-    /// deck, own side, water (lit). Levels that the model leaves out are absent.
+    /// deck, paint, boot-topping, water (lit). Levels that the model leaves out are absent.
     fn shares(&self, part: &Part, band: usize, e: &Edges) -> [f64; 4] {
         let mut out = part.hull;
         let n = part.levels;
@@ -153,6 +168,13 @@ impl Half {
             None => out[n] = part.outside,
         }
         out
+    }
+
+    /// Gives the strip levels of its own where a freeboard makes it wide enough to show them.
+    pub(super) fn set_strip(&mut self, freeboard_m: f64, gsd_m: f64) {
+        let width_px = self.geometry.strip * freeboard_m / gsd_m;
+        self.strip = width_px > 0.8;
+        self.boot = !self.shaded && width_px > 3.0;
     }
 
     /// This side's waterline at half length, metres outward.
@@ -193,7 +215,8 @@ impl Half {
 
     /// Number of levels.
     pub(super) fn level_count(&self) -> usize {
-        2 + usize::from(self.shaded) + usize::from(self.strip && self.geometry.strip > 0.0)
+        let strip = self.strip && self.geometry.strip > 0.0;
+        2 + usize::from(self.shaded) + usize::from(strip) + usize::from(strip && self.boot)
     }
 
     /// Solves the levels and appends the weighted residuals of all bins and bands.
@@ -382,6 +405,7 @@ mod tests {
             trim_m: 0.0,
             blur_m: 0.3,
             depth_m: 0.0,
+            paint_m: 2.0,
         };
         // Deck to 8 m, own side to 10 m, shadow to 14 m, water beyond.
         let level = |t: f64| match t {
@@ -405,6 +429,7 @@ mod tests {
             geometry,
             shaded: true,
             strip: true,
+            boot: false,
             shadow_level: None,
             smear: vec![0.0],
         };

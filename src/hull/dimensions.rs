@@ -5,8 +5,11 @@ use crate::Measured;
 use crate::frame::ViewDirection;
 use crate::sea::SeaState;
 
-/// Where the ends of an edge fitted over a blurred pixel may lie, pixels.
+/// Where an end found on blurred pixels may lie, pixels …
 const END_SIGMA_PX: f64 = 0.7;
+/// … and how much of a rounded stem or stern the eye of half a level misses, metres: from the
+/// scatter on rendered scenes.
+const END_SIGMA_M: f64 = 0.8;
 /// Scatter of the height of the bow's top over the stern's, metres.
 const END_HEIGHT_SIGMA_M: f64 = 0.8;
 
@@ -67,7 +70,7 @@ impl Dimensions {
     ) -> Dimensions {
         let gsd_m = sea.gsd_m;
         let forecastle_m = standard_height_m(hull.imaged_length_m);
-        let noise_m = END_SIGMA_PX * gsd_m * std::f64::consts::SQRT_2;
+        let noise_m = (END_SIGMA_PX * gsd_m).hypot(END_SIGMA_M) * std::f64::consts::SQRT_2;
         let Some(view) = view else {
             let unknown_m = forecastle_m * 20f64.to_radians().tan() / std::f64::consts::SQRT_2;
             return Dimensions {

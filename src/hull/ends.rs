@@ -1,6 +1,7 @@
 //! Bow and stern: where the hull ends along her axis, and which end is which.
 
 use super::chip::Chip;
+use super::crossing::{bin, fall_below, strongest_inside};
 use super::frame::HullFrame;
 use crate::sea::SeaState;
 
@@ -134,29 +135,11 @@ impl Along {
         last
     }
 
-    /// Where a profile falls to half of its largest value within three bins inside `at`.
+    /// Where a profile falls to half of what it is just inside `at`, or of what is typical: a
+    /// house is so bright that half of it is more than the deck behind it.
     fn half_level(&self, values: &[f32], at: usize, outward: isize, typical: f32) -> f64 {
-        let get = |k: isize| -> f32 {
-            usize::try_from(k)
-                .ok()
-                .and_then(|k| values.get(k))
-                .copied()
-                .unwrap_or(0.0)
-        };
-        let at = at as isize;
-        // A house is so bright that half of it is more than the deck behind it.
-        let inside = (1..=3).map(|d| get(at - outward * d)).fold(0.0, f32::max);
-        let half = 0.5 * inside.min(typical);
-        let mut k = at - 3 * outward;
-        while get(k) < half && (k - at).abs() <= 3 {
-            k += outward;
-        }
-        while get(k + outward) >= half && (k - at).abs() < 6 {
-            k += outward;
-        }
-        let (above, below) = (get(k), get(k + outward));
-        let fraction = f64::from((above - half) / (above - below).max(1e-6)).clamp(0.0, 1.0);
-        self.place(k as f64 + outward as f64 * fraction)
+        let level = 0.5 * strongest_inside(values, at, outward).min(typical);
+        self.place(fall_below(values, at, outward, level))
     }
 
     /// The outermost fall of a profile between two places that is at least half as deep as the
@@ -170,14 +153,7 @@ impl Along {
         typical: f32,
     ) -> f64 {
         let (a, b) = (self.index(from_m), self.index(to_m));
-        let get = |k: isize| {
-            usize::try_from(k)
-                .ok()
-                .and_then(|k| values.get(k))
-                .copied()
-                .unwrap_or(0.0)
-        };
-        let mean = |from: isize| (0..3).map(|d| get(from + outward * d)).sum::<f32>() / 3.0;
+        let mean = |from: isize| (0..3).map(|d| bin(values, from + outward * d)).sum::<f32>() / 3.0;
         let falls: Vec<(isize, f32)> = (a.min(b)..=a.max(b))
             .map(|k| k as isize)
             .map(|k| (k, mean(k - 2 * outward) - mean(k + outward)))

@@ -15,6 +15,7 @@
 //!    tell the bow.
 
 mod chip;
+mod crossing;
 mod dimensions;
 mod ends;
 mod frame;
@@ -140,13 +141,7 @@ impl Hull {
                 return Ok(None);
             };
             sides = borders;
-            tracing::debug!(
-                ?sides,
-                length,
-                width,
-                filled = across.filled(sides),
-                "sides"
-            );
+            tracing::debug!(?sides, length, width, "sides");
             let ends = ends::find(&chip, sea, &frame, length, sides);
             length = ends.fore_m - ends.aft_m;
             let to_middle = Spot::new((ends.fore_m + ends.aft_m) / 2.0, (sides.0 + sides.1) / 2.0);

@@ -6,6 +6,7 @@
 //! largest sum of squared steps.
 
 use super::chip::Chip;
+use super::crossing::{fall_below, strongest_inside};
 use super::frame::{HullFrame, Spot};
 use crate::sea::SeaState;
 
@@ -191,42 +192,10 @@ impl Across {
         last
     }
 
-    /// Where the strength crosses half of its largest value within three bins inside `at`.
+    /// Where the strength falls to half of what it is just inside `at`, or to `bar`: the glow
+    /// about a bright hull in a calm sea is not hull.
     fn half_level(&self, at: usize, outward: isize, bar: f32) -> f64 {
-        let get = |k: isize| -> f32 {
-            usize::try_from(k)
-                .ok()
-                .and_then(|k| self.strength.get(k))
-                .copied()
-                .unwrap_or(0.0)
-        };
-        let at = at as isize;
-        let inside = (0..=3).map(|d| get(at - outward * d)).fold(0.0, f32::max);
-        // The glow about a bright hull in a calm sea is not hull.
-        let half = (0.5 * inside).max(bar);
-        // Walk outward from three bins inside to the first value below half.
-        let mut k = at - 3 * outward;
-        while get(k) < half {
-            k += outward;
-        }
-        while get(k + outward) >= half && (k - at).abs() < 6 {
-            k += outward;
-        }
-        let (above, below) = (get(k), get(k + outward));
-        let fraction = f64::from((above - half) / (above - below).max(1e-6)).clamp(0.0, 1.0);
-        self.start_m + (k as f64 + outward as f64 * fraction) * self.bin_m
-    }
-
-    /// Share of the width between two borders that is hull.
-    pub(super) fn filled(&self, (port_m, starboard_m): (f64, f64)) -> f64 {
-        let (mut sum, mut n) = (0.0, 0.0);
-        for (k, share) in self.share.iter().enumerate() {
-            let at = self.start_m + k as f64 * self.bin_m;
-            if at > port_m && at < starboard_m {
-                sum += f64::from(*share);
-                n += 1.0;
-            }
-        }
-        sum / f64::max(n, 1.0)
+        let level = (0.5 * strongest_inside(&self.strength, at, outward)).max(bar);
+        self.start_m + fall_below(&self.strength, at, outward, level) * self.bin_m
     }
 }

@@ -305,13 +305,16 @@ fn frame(suite: Suite, length: f64, random: &mut ChaCha8Rng) -> Scene {
 }
 
 fn water(suite: Suite, random: &mut ChaCha8Rng) -> Water {
-    // From clear to turbid: brighter in green and red, and lit from less deep.
-    let turbid: f64 = random.random_range(0.0..1.0);
-    let mix = |clear: f64, muddy: f64| clear + turbid * (muddy - clear);
-    let shadow_contrast = match suite {
+    let shadow_contrast: f64 = match suite {
         Suite::Clean => random.random_range(0.40..0.60),
         _ => random.random_range(0.22..0.58),
     };
+    // A strong shadow needs much light out of the water, which only turbid water has; there it
+    // comes from less deep, and is brighter in green and red.
+    let scatter: f64 = random.random_range(-0.12..0.12);
+    let turbid = ((shadow_contrast - 0.05) / 0.5 + scatter).clamp(0.0, 1.0);
+    let mix = |clear: f64, muddy: f64| clear + turbid * (muddy - clear);
+    let depth = |clear: f64, muddy: f64| mix(clear.ln(), muddy.ln()).exp();
     let calm = random.random_range(1.5..7.0);
     let wind_m_s = match suite {
         Suite::Whitecaps => random.random_range(10.0..15.0),
@@ -326,7 +329,14 @@ fn water(suite: Suite, random: &mut ChaCha8Rng) -> Water {
         ],
         shadow_contrast,
         contrast_ratio: [mix(0.95, 0.75), 1.0, mix(0.75, 1.05), mix(0.25, 0.75)],
-        depth_m: [mix(4.0, 0.7), mix(2.8, 0.8), mix(0.9, 0.5), 0.1],
+        // 1/2K with K from 0.15 per metre in green (clear coast) to 1.4 (muddy harbour); red and
+        // near infrared are absorbed by the water itself.
+        depth_m: [
+            depth(3.6, 0.32),
+            depth(3.3, 0.36),
+            depth(1.1, 0.32),
+            depth(0.11, 0.08),
+        ],
         wind_m_s,
         wind_from: Azimuth::toward_deg(random.random_range(0.0..360.0)),
         texture: random.random_range(0.5..1.1),

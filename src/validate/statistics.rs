@@ -201,6 +201,6 @@ mod tests {
         assert!((e.rmse - 0.15_f64.sqrt()).abs() < 1e-12);
         assert!((e.beyond - 1.0 / 3.0).abs() < 1e-12);
         assert!((e.coverage - 2.0 / 3.0).abs() < 1e-12);
-        assert_eq!(e.width, 0.4);
+        assert!((e.width - 0.4).abs() < 1e-12);
     }
 }
