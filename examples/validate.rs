@@ -10,7 +10,7 @@ use clap::Parser;
 use indicatif::ProgressBar;
 use plimsoll::report::overlay;
 use plimsoll::scene::{Fleet, Rendered, Scene, Suite};
-use plimsoll::validate::{self, Setup, Trial};
+use plimsoll::validate::{self, Setup, Trial, bound};
 use plimsoll::{Options, TileAnswer};
 
 type Failure = Box<dyn std::error::Error>;
@@ -39,6 +39,9 @@ struct Args {
     /// Where files go.
     #[arg(long, value_name = "DIR", default_value = "target/validate")]
     out: PathBuf,
+    /// Computes the physical bound of the freeboard for each hull too (open water only).
+    #[arg(long)]
+    bound: bool,
     /// How many failures of each kind to list.
     #[arg(long, value_name = "N", default_value_t = 0)]
     failures: usize,
@@ -94,6 +97,9 @@ fn run(args: &Args) -> Result<(), Failure> {
     for suite in suites {
         let trial = trial(args, suite)?;
         print!("{}", validate::render(&trial));
+        if args.bound {
+            print!("{}", validate::render_bound(&bound::pairs(&trial)?));
+        }
         if args.failures > 0 {
             println!("{}", validate::failures(&trial, args.failures));
         }

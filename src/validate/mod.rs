@@ -5,8 +5,10 @@
 //! [`Trial`] with one [`Case`] per hull, and tables, files and pictures of it. The estimator
 //! sees the tile alone. Nobody uses this room but the command `validate` and the tests.
 
+pub mod bound;
 mod case;
 mod columns;
+mod failures;
 mod grade;
 mod quantity;
 mod statistics;
@@ -15,11 +17,12 @@ mod table;
 
 pub use case::Case;
 pub use columns::{COLUMNS, Column, write_csv};
+pub use failures::failures;
 pub use grade::{Cues, Grade, right_reasons};
 pub use quantity::{QUANTITIES, Quantity};
 pub use statistics::{Deviation, Errors, NOMINAL, binomial_band, reliability, score_of};
 pub use summary::{AXES, Axis, Bin, Counts, Given};
-pub use table::{failures, render};
+pub use table::{render, render_bound};
 
 use std::num::NonZeroUsize;
 

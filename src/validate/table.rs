@@ -2,12 +2,12 @@
 
 use std::fmt::Write;
 
-use super::case::Case;
 use super::grade::Grade;
 use super::quantity::QUANTITIES;
 use super::statistics::{Errors, NOMINAL, binomial_band};
 use super::summary::AXES;
-use super::{Setup, Trial};
+use super::{Setup, Trial, bound};
+use crate::measured::quantile_sorted;
 use crate::scene::Fleet;
 
 /// The tables of a trial, in Markdown.
@@ -171,65 +171,33 @@ fn axes(trial: &Trial) -> String {
     text
 }
 
-/// A kind of failure: its name, and what tells it.
-type Kind = (&'static str, fn(&Case) -> bool);
-
-/// What went most wrong, `most` of each kind: one line each with the scene's index.
-pub fn failures(trial: &Trial, most: usize) -> String {
-    let mut text = String::new();
-    let line = |c: &Case, what: String| {
-        let cue = c.cues().map_or(String::new(), |q| {
-            format!(
-                "S {:+.2} V {:+.2} factor {:.2} {:.1} px",
-                q.shadow, q.layover, q.factor, q.width_px
-            )
-        });
-        let (name, grade) = (&c.scene.name, c.grade().map_or("", |g| g.name()));
-        format!("{name} {grade}: {what}; {cue}\n")
+/// The bound of the freeboard beside its errors, in Markdown.
+pub fn render_bound(pairs: &[bound::Pair]) -> String {
+    let rms = |of: fn(&bound::Pair) -> f64| {
+        let sum: f64 = pairs.iter().map(|p| of(p).powi(2)).sum();
+        (sum / pairs.len().max(1) as f64).sqrt()
     };
-    let hopeful = |c: &&Case| c.grade() != Some(Grade::Hopeless);
-    let mut worst: Vec<(&Case, f64)> = trial
-        .cases
+    let mut ratios: Vec<f64> = pairs
         .iter()
-        .filter(hopeful)
-        .filter_map(|c| Some((c, c.freeboard_error_m()?)))
+        .map(|p| p.error_m.abs() / p.bound.sigma_m)
         .collect();
-    worst.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
-    for (case, error) in worst.into_iter().take(most) {
-        let Some((truth, answer)) = case.found() else {
-            continue;
-        };
-        let Ok(i) = &answer.freeboard_m else { continue };
-        let what = format!(
-            "freeboard {:.2} ({:.2} to {:.2}) for {:.2}, error {error:+.2}",
-            i.value, i.lo, i.hi, truth.freeboard_m
-        );
-        text += &line(case, what);
-    }
-    let kinds: [Kind; 5] = [
-        ("missed", |c| c.outcome() == "missed"),
-        ("false", |c| c.outcome() == "false"),
-        ("wrong bow", |c| c.bow_right() == Some(false)),
-        ("withheld though measurable", |c| {
-            c.grade() == Some(Grade::Measurable) && c.withheld().is_some()
-        }),
-        ("hopeless, yet given or for a wrong reason", |c| {
-            c.grade() == Some(Grade::Hopeless) && c.found().is_some() && !c.reason_right()
-        }),
-    ];
-    for (what, is) in kinds {
-        for case in trial.cases.iter().filter(|c| is(c)).take(most) {
-            let answer = case.answer.as_ref();
-            let said = match answer.map(|a| &a.freeboard_m) {
-                Some(Ok(i)) => format!(", freeboard {:.2}", i.value),
-                Some(Err(reason)) => format!(", {reason}"),
-                None => String::new(),
-            };
-            let size = answer.map_or(String::new(), |a| {
-                format!(", {:.1} by {:.1} m", a.length_m.value, a.beam_m.value)
-            });
-            text += &line(case, format!("{what}{said}{size}"));
-        }
-    }
-    text
+    ratios.sort_by(f64::total_cmp);
+    let median = quantile_sorted(&ratios, 0.5).unwrap_or(f64::NAN);
+    format!(
+        "| bound of the freeboard, {} hulls | m |\n|---|---|\n\
+         | RMS bound | {:.4} |\n\
+         | the same, sun and view known | {:.4} |\n\
+         | the same, depths of the water's light known too | {:.4} |\n\
+         | sun and view known, sensor noise alone | {:.4} |\n\
+         | RMS error | {:.4} |\n\
+         | efficiency: RMS bound / RMS error | {:.2} |\n\
+         | median of size of error / bound (0.67 at the bound) | {median:.2} |\n\n",
+        pairs.len(),
+        rms(|p| p.bound.sigma_m),
+        rms(|p| p.bound.angles_known_m),
+        rms(|p| p.bound.depths_known_m),
+        rms(|p| p.bound.untextured_m),
+        rms(|p| p.error_m),
+        bound::efficiency(pairs),
+    )
 }
