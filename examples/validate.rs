@@ -45,6 +45,9 @@ struct Args {
     /// How many failures of each kind to list.
     #[arg(long, value_name = "N", default_value_t = 0)]
     failures: usize,
+    /// Prints the figures for which there are floors, as JSON, in place of the tables.
+    #[arg(long)]
+    figures: bool,
     /// Prints every hull.
     #[arg(long)]
     rows: bool,
@@ -96,7 +99,12 @@ fn run(args: &Args) -> Result<(), Failure> {
     let mut cases = Vec::new();
     for suite in suites {
         let trial = trial(args, suite)?;
-        print!("{}", validate::render(&trial));
+        if args.figures {
+            let figures = serde_json::to_string(&trial.figures())?;
+            println!("{} {figures}", suite.name());
+        } else {
+            print!("{}", validate::render(&trial));
+        }
         if args.bound {
             print!("{}", validate::render_bound(&bound::pairs(&trial)?));
         }

@@ -34,7 +34,7 @@ impl Quantity {
     }
 }
 
-const LENGTH: Quantity = Quantity {
+pub(super) const LENGTH: Quantity = Quantity {
     name: "length",
     unit: "m",
     large: 2.0,
@@ -43,7 +43,7 @@ const LENGTH: Quantity = Quantity {
     score: Some(|t, a| Some(score_of(&a.quantiles.length_m, t.length_m))),
 };
 
-const BEAM: Quantity = Quantity {
+pub(super) const BEAM: Quantity = Quantity {
     name: "beam",
     unit: "m",
     large: 1.0,
@@ -52,7 +52,7 @@ const BEAM: Quantity = Quantity {
     score: Some(|t, a| Some(score_of(&a.quantiles.beam_m, t.beam_m))),
 };
 
-const HEADING: Quantity = Quantity {
+pub(super) const HEADING: Quantity = Quantity {
     name: "heading",
     unit: "deg",
     large: 1.0,
