@@ -67,7 +67,7 @@ fn all_good_is_0_with_every_output_that_was_asked_for() {
     assert!(stdout.contains("4 tiles (0 failed)"), "{stdout}");
     assert_eq!(
         stderr,
-        "passed over: 2 files, neither raster nor STAC item\n"
+        "passed over: 3 files, neither raster nor STAC item\n"
     );
     assert_eq!(
         files(dir.path()),
