@@ -1,10 +1,11 @@
 # make demo   estimates the tiles of testdata/ and leaves everything under target/demo/
 # make test   runs all tests
-# Both first make sure that GDAL is there.
+# make validate   judges the estimator on rendered scenes, the physical bound included (an hour)
+# All first make sure that GDAL is there.
 
 DEMO := target/demo
 
-.PHONY: demo test setup
+.PHONY: demo test validate setup
 
 demo: setup
 	cargo run --release --example estimate -- --register testdata/register.csv \
@@ -14,6 +15,13 @@ demo: setup
 
 test: setup
 	cargo test --release --no-fail-fast
+
+# The suite `open` at length, all the others, the second fleet, and the bound on 25 clean scenes.
+validate: setup
+	cargo run --release --example validate -- --suite open --scenes 500 --seed 11 --out target/validate/open
+	cargo run --release --example validate -- --suite all --scenes 60 --seed 11 --out target/validate/all
+	cargo run --release --example validate -- --suite open --scenes 200 --seed 11 --fleet second --out target/validate/second
+	cargo run --release --example validate -- --suite clean --scenes 25 --seed 11 --bound --out target/validate/bound
 
 # As root, or through sudo; elsewhere than on Debian and Ubuntu we can only say what is missing.
 setup:

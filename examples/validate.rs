@@ -1,6 +1,6 @@
 //! Rendered scenes through the estimator: tables of error and coverage.
 //!
-//! Leaves one CSV of all hulls under the folder of `--out`.
+//! Leaves one CSV of all hulls, and a picture of each suite, under the folder of `--out`.
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -111,6 +111,8 @@ fn run(args: &Args) -> Result<(), Failure> {
         if args.failures > 0 {
             println!("{}", validate::failures(&trial, args.failures));
         }
+        let picture = args.out.join(format!("{}.svg", suite.name()));
+        std::fs::write(&picture, validate::draw(&trial))?;
         cases.extend(trial.cases);
     }
     if args.rows {
@@ -118,7 +120,7 @@ fn run(args: &Args) -> Result<(), Failure> {
     }
     let path = args.out.join("hulls.csv");
     validate::write_csv(std::fs::File::create(&path)?, &path, &cases)?;
-    println!("written to {}", path.display());
+    println!("written to {}/", args.out.display());
     Ok(())
 }
 

@@ -132,6 +132,15 @@ fn the_report_is_seen_by_nobody() {
 }
 
 #[test]
+fn validation_is_used_by_nobody() {
+    for (room, path, code) in sources() {
+        let may = room == "validate" || room == "lib";
+        let used = names(&code, "validate");
+        assert!(may || !used, "{} uses validate", path.display());
+    }
+}
+
+#[test]
 fn threads_are_the_batchs_alone() {
     for (room, path, code) in sources() {
         for word in ["rayon", "par_iter", "thread::spawn", "thread::scope"] {
