@@ -88,7 +88,7 @@ fn score(
         return f64::NEG_INFINITY;
     };
     let gap = sighting.days_since(last.time);
-    if gap > OVER_AFTER_DAYS || gap < AT_ONCE_DAYS {
+    if !(AT_ONCE_DAYS..=OVER_AFTER_DAYS).contains(&gap) {
         return f64::NEG_INFINITY;
     }
     let size = match named_relation(&group.members, index, named) {

@@ -1,11 +1,14 @@
-//! The report.
-use crate::ledger::Ledger;
-use std::path::Path;
-/// A chip.
-pub fn chip(folder: &Path, tile: &str, hull: usize) -> Option<Vec<u8>> {
-    std::fs::read(crate::report::overlay::hull_path(folder, tile, hull)).ok()
-}
-/// The page.
-pub fn page(_ledger: &Ledger, _chip: &dyn Fn(&str, usize) -> Option<Vec<u8>>) -> String {
-    String::new()
-}
+//! The ledger as one HTML file that stands by itself: no other file, no network, and readable
+//! without its script, which only sorts the table.
+
+mod chart;
+mod page;
+mod picture;
+mod text;
+mod visits;
+
+pub use page::page;
+pub use picture::chip;
+
+/// Gives the picture of a hull, as the bytes of a JPEG, by the tile's name and the hull's index.
+pub type Chips<'a> = &'a dyn Fn(&str, usize) -> Option<Vec<u8>>;
