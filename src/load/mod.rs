@@ -7,7 +7,7 @@
 //! # Method
 //!
 //! A few thousand ships are drawn that fit the measured length and beam, from the [`Register`]
-//! where one of its ships fits, else from the scatter of [`particulars`] among tankers. Each is
+//! where one of its ships fits, else from the scatter of [`tankers`]. Each is
 //! given a freeboard within its measured error, and from her summer mark down
 //!
 //! ```text
@@ -35,11 +35,15 @@
 //! allowed for. The draft suffers more than the load fraction, for the summer draft itself is
 //! then known to 6 %.
 
+pub mod assigned;
+pub mod attitude;
 pub mod ballast;
 pub mod cargo;
 pub mod hydrostatics;
 pub mod load_line;
 pub mod particulars;
+pub mod sensitivity;
+pub mod tankers;
 
 mod condition;
 mod distribution;

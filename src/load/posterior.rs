@@ -6,19 +6,21 @@ use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
 
 use super::Distribution;
-use super::cargo::{CONSUMABLES_FRACTION, DeadweightSplit, Product};
+use super::assigned::Season;
+use super::cargo::{CONSUMABLES_FRACTION, DeadweightSplit, Grade};
 use super::condition::{Afloat, Commonness, commonness};
 use super::particulars::{Known, Particulars, draw};
 use super::register::Identity;
+use super::tankers::Proportions;
 use crate::Measured;
 use crate::answer::Condition;
 
 /// Ships drawn for one hull.
-const PROPOSALS: usize = 4096;
+const PROPOSALS: usize = 2048;
 
 /// Ships kept of them, each as probable as the other. Of normal samples the 5th percentile is
 /// then known to 0.05 of their standard deviation, the median to 0.03.
-const SAMPLES: usize = 2048;
+const SAMPLES: usize = 1024;
 
 /// Freeboards tried for each ship on each image, where there are several images; one of them
 /// is kept, by how common it is. With one alone, a ship that suits all images but one would be
@@ -40,11 +42,36 @@ const RESIDUAL_BALLAST_FRACTION: f64 = 0.03;
 /// little on a short hop, and keeps her constant (judgement).
 const CONSUMABLES_OWN_SHARE: f64 = 0.2;
 
+/// How often a ship that loads has cargo aboard when she comes, over how often a ship is met
+/// so: tankers come to load empty, and top up rarely (judgement).
+const TOPPING_UP: f64 = 0.2;
+
+/// She has loaded where her deadweight rose by more than this share of the summer deadweight.
+const LOADED_FROM: f64 = 0.25;
+
+/// Two images farther apart are of different voyages, days.
+const ONE_CALL_DAYS: f64 = 15.0;
+
 /// What was seen of the hull on one image.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Sight {
     pub(crate) freeboard_m: Distribution,
     pub(crate) water_density_t_m3: f64,
+    pub(crate) time: Option<jiff::Timestamp>,
+    /// How deep a full ship may lie there and then.
+    pub(crate) season: Season,
+}
+
+impl Sight {
+    /// Whether a later sight may be of the same call; so where a time is missing.
+    fn is_one_call_with(&self, later: &Sight) -> bool {
+        match (self.time, later.time) {
+            (Some(from), Some(to)) => {
+                (to.as_second() - from.as_second()) as f64 <= 86_400.0 * ONE_CALL_DAYS
+            }
+            _ => true,
+        }
+    }
 }
 
 /// What one hull's draws have in common.
@@ -55,8 +82,10 @@ pub(crate) struct Model<'a> {
     pub(crate) length_m: Measured,
     /// Beam, from all images.
     pub(crate) beam_m: Measured,
+    /// By time, where it is known.
     pub(crate) sights: &'a [Sight],
-    pub(crate) product: Product,
+    pub(crate) grade: Grade,
+    pub(crate) fleet: &'a Proportions,
 }
 
 /// What a ship carries on one image, and how deep she lies with it.
@@ -107,14 +136,14 @@ impl Model<'_> {
         if known.length_m <= 0.0 || known.beam_m <= 0.0 {
             return None;
         }
-        let drawn = draw(&known, rng)?;
+        let drawn = draw(&known, self.fleet, rng)?;
         let shared = (1.0 - CONSUMABLES_OWN_SHARE).sqrt() * CONSUMABLES_FRACTION.sigma;
         Some(Drawn {
             ship,
             particulars: drawn.particulars,
             agreement: drawn.weight,
             consumables: normal(Measured::new(CONSUMABLES_FRACTION.value, shared), rng),
-            barrels_per_t: normal(self.product.barrels_per_t(), rng),
+            barrels_per_t: normal(self.grade.barrels_per_t, rng),
         })
     }
 
@@ -122,8 +151,7 @@ impl Model<'_> {
     fn load(&self, drawn: &Drawn, sight: &Sight, rng: &mut ChaCha8Rng) -> (f64, Aboard) {
         let float = |rng: &mut ChaCha8Rng| {
             let freeboard_m = sight.freeboard_m.at(rng.sample(StandardNormal));
-            let density_t_m3 = sight.water_density_t_m3;
-            Floating::of(&drawn.particulars, freeboard_m, density_t_m3, self.product)
+            Floating::of(&drawn.particulars, freeboard_m, sight, &self.grade)
         };
         let mut kept = float(rng);
         let mut sum = kept.common.total();
@@ -140,7 +168,22 @@ impl Model<'_> {
                 kept = other;
             }
         }
-        (sum / tries as f64, kept.split(drawn, self.product, rng))
+        (sum / tries as f64, kept.split(drawn, &self.grade, rng))
+    }
+}
+
+impl Model<'_> {
+    /// How much less common a sequence of loads is than each by itself.
+    fn sequence(&self, loads: &[Aboard]) -> f64 {
+        let pairs = loads.windows(2).zip(self.sights.windows(2));
+        pairs
+            .filter(|(load, sight)| {
+                load[1].load_fraction - load[0].load_fraction > LOADED_FROM
+                    && load[0].condition != Condition::Ballast
+                    && sight[0].is_one_call_with(&sight[1])
+            })
+            .map(|_| TOPPING_UP)
+            .product()
     }
 }
 
@@ -154,13 +197,16 @@ struct Floating {
 }
 
 impl Floating {
-    fn of(ship: &Particulars, freeboard_m: f64, density_t_m3: f64, product: Product) -> Floating {
+    fn of(ship: &Particulars, freeboard_m: f64, sight: &Sight, grade: &Grade) -> Floating {
+        let density_t_m3 = sight.water_density_t_m3;
         let draft_m = ship.draft_m(freeboard_m);
         let deadweight_t = ship.deadweight_aboard_t(draft_m, density_t_m3);
         let load_fraction = deadweight_t / ship.deadweight_t;
         let form = ship.hydrostatics;
-        let light_m = LEAST_SHARE_OF_LIGHT_DRAFT * ship.light_draft_m(density_t_m3);
-        let common = if freeboard_m > 0.0 && draft_m >= light_m {
+        // Whether she lies no higher than that share of her light draft.
+        let at_light_t = form.displacement_t(draft_m / LEAST_SHARE_OF_LIGHT_DRAFT, density_t_m3);
+        let floats = freeboard_m > 0.0 && draft_m > 0.0 && at_light_t >= ship.lightship_t;
+        let common = if floats {
             let tpc = form.tpc(draft_m, density_t_m3);
             commonness(
                 &Afloat {
@@ -168,8 +214,9 @@ impl Floating {
                     draft_m,
                     load_fraction,
                     fraction_per_m: 100.0 * form.displacement_factor * tpc / ship.deadweight_t,
+                    mark_rise_m: sight.season.rise_m(form.summer_draft_m, form.lpp_m),
                 },
-                product,
+                grade,
             )
         } else {
             Commonness {
@@ -186,7 +233,7 @@ impl Floating {
     }
 
     /// Tells cargo from ballast and consumables.
-    fn split(&self, drawn: &Drawn, product: Product, rng: &mut ChaCha8Rng) -> Aboard {
+    fn split(&self, drawn: &Drawn, grade: &Grade, rng: &mut ChaCha8Rng) -> Aboard {
         let has_cargo = rng.random::<f64>() * self.common.total() >= self.common.ballast;
         let condition = match has_cargo {
             false => Condition::Ballast,
@@ -204,7 +251,7 @@ impl Floating {
                 Condition::PartLaden => residual * summer_t,
                 _ => 0.0,
             },
-            capacity_t: product.greatest_cargo_fraction() * summer_t,
+            capacity_t: grade.greatest_cargo_fraction * summer_t,
         };
         let cargo_t = if has_cargo { split.cargo_t() } else { 0.0 };
         Aboard {
@@ -259,6 +306,7 @@ impl Posterior {
                 product *= common;
                 aboard.push(load);
             }
+            product *= model.sequence(&aboard[aboard.len() - images..]);
             drawn.push(draw);
             commonness.push(product);
         }
@@ -357,12 +405,13 @@ fn systematic_resample(weights: &[f64], total: f64, offset: f64) -> Vec<usize> {
 mod tests {
     use rand::SeedableRng;
 
+    use super::super::cargo::Product;
     use super::*;
 
     /// A ship drawn from the model itself, at a draft as common as the model says; `None`
     /// where the draw is rejected.
     fn imagined(known: &Known, rng: &mut ChaCha8Rng) -> Option<(f64, f64, bool)> {
-        let ship = draw(known, rng)?.particulars;
+        let ship = draw(known, &Proportions::default(), rng)?.particulars;
         let form = ship.hydrostatics;
         let draft_m = form.summer_draft_m * (0.2 + 1.1 * rng.random::<f64>());
         let freeboard_m = form.summer_draft_m + ship.summer_freeboard_m - draft_m;
@@ -374,8 +423,9 @@ mod tests {
             load_fraction,
             fraction_per_m: 100.0 * form.displacement_factor * form.tpc(draft_m, 1.025)
                 / ship.deadweight_t,
+            mark_rise_m: 0.0,
         };
-        let common = commonness(&afloat, Product::Gasoil);
+        let common = commonness(&afloat, &Product::Gasoil.grade());
         let accepted = floats && rng.random::<f64>() < common.total() * form.summer_draft_m / 8.0;
         let in_ballast = rng.random::<f64>() * common.total() < common.ballast;
         accepted.then_some((freeboard_m, load_fraction, in_ballast))
@@ -390,6 +440,7 @@ mod tests {
         let trials = 1000;
         let mut tenths = [0.0; 10];
         let (mut said_ballast, mut were_ballast) = (0.0, 0.0);
+        let fleet = Proportions::default();
         let (freeboard_sigma_m, length_m, beam_m) = (0.15, 100.0, 15.5);
         let known = Known {
             length_m,
@@ -415,8 +466,11 @@ mod tests {
                 sights: &[Sight {
                     freeboard_m: freeboard_m.into(),
                     water_density_t_m3: 1.025,
+                    time: None,
+                    season: Season::Summer,
                 }],
-                product: Product::Gasoil,
+                grade: Product::Gasoil.grade(),
+                fleet: &fleet,
             };
             let identity = Identity {
                 ships: Vec::new(),

@@ -17,7 +17,7 @@ impl Spread {
     /// The value that lies `z` standard deviations (of the logarithm) above the median.
     ///
     /// ```
-    /// let beam_m = plimsoll::load::particulars::beam_m(100.0);
+    /// let beam_m = plimsoll::load::tankers::Proportions::default().beam.at(100.0);
     /// assert_eq!(beam_m.at(0.0), beam_m.median);
     /// assert!((beam_m.standardize(beam_m.at(1.3)) - 1.3).abs() < 1e-12);
     /// ```

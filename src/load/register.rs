@@ -7,8 +7,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::particulars::{Known, beam_m};
+use super::particulars::Known;
 use super::prior::normal_density;
+use super::tankers::Proportions;
 use crate::{Error, Measured, Result};
 
 /// The columns that are read, the mandatory ones first.
@@ -39,7 +40,7 @@ const BEAM_SCATTER: f64 = 0.01;
 const IN_REGISTER: f64 = 0.5;
 
 /// Lengths overall of tankers that are not in the register, metres: their logarithm is
-/// uniform between these two; their beam follows [`beam_m`].
+/// uniform between these two; their beam follows [`Proportions`].
 const OTHER_LENGTHS_M: [f64; 2] = [40.0, 350.0];
 
 /// One ship of a register.
@@ -199,18 +200,29 @@ impl Register {
     /// Normal errors in both, of the measurement and of the register (0.5 % of the length, 1 %
     /// of the beam). Before she is measured half of the probability is shared by the rows, and
     /// half is with ships that are not listed, with the logarithm of their length uniform
-    /// between 40 m and 350 m and their beam as [`beam_m`] has it.
+    /// between 40 m and 350 m and their beam as `fleet` has it.
+    ///
+    /// A register lists tankers: `tanker`, the probability that she is one by the look of
+    /// her, scales that of the rows (1 where her type is not known).
     ///
     /// ```
-    /// use plimsoll::{Measured, load::Register};
+    /// use plimsoll::{Measured, load::Register, load::tankers::Proportions};
     /// let csv = "name,imo,length_m,beam_m\nA,9000003,131.0,21.9\nB,9000015,122.6,20.1\n";
     /// let register = Register::from_reader(csv.as_bytes(), "fleet.csv".as_ref())?;
-    /// let matched = register.identify(Measured::new(130.8, 0.5), Measured::new(21.8, 0.2));
+    /// let (length_m, beam_m) = (Measured::new(130.8, 0.5), Measured::new(21.8, 0.2));
+    /// let matched = register.identify(length_m, beam_m, 1.0, &Proportions::default());
     /// assert!(matched.ships[0] > 0.9);
     /// # Ok::<(), plimsoll::Error>(())
     /// ```
-    pub fn identify(&self, length_m: Measured, beam_m: Measured) -> Identity {
-        let share = IN_REGISTER / self.ships.len().max(1) as f64;
+    pub fn identify(
+        &self,
+        length_m: Measured,
+        beam_m: Measured,
+        tanker: f64,
+        fleet: &Proportions,
+    ) -> Identity {
+        let listed = IN_REGISTER * tanker.clamp(0.0, 1.0);
+        let share = listed / self.ships.len().max(1) as f64;
         let mut ships: Vec<f64> = self
             .ships
             .iter()
@@ -220,7 +232,7 @@ impl Register {
                     * agreement(beam_m, ship.beam_m, BEAM_SCATTER)
             })
             .collect();
-        let other = (1.0 - IN_REGISTER) * density_of_others(length_m.value, beam_m);
+        let other = (1.0 - listed) * density_of_others(length_m.value, beam_m, fleet);
         let total = other + ships.iter().sum::<f64>();
         ships
             .iter_mut()
@@ -258,9 +270,9 @@ fn agreement(measured: Measured, listed: f64, scatter: f64) -> f64 {
 }
 
 /// Density of length and beam, 1/m², among ships that are not in the register.
-fn density_of_others(length_m: f64, beam: Measured) -> f64 {
+fn density_of_others(length_m: f64, beam: Measured, fleet: &Proportions) -> f64 {
     let [shortest, longest] = OTHER_LENGTHS_M;
-    let expected = beam_m(length_m);
+    let expected = fleet.beam.at(length_m);
     let sigma = beam.sigma.hypot(expected.relative_sigma * expected.median);
     // Four spreads at most: a beam that no tanker has still belongs to no ship of the list.
     let z = ((beam.value - expected.median) / sigma).clamp(-4.0, 4.0);
@@ -497,7 +509,7 @@ mod tests {
         .unwrap();
         let identify = |length_m, sigma_m| {
             let beam_m = Measured::new(13.6, 0.1);
-            register.identify(Measured::new(length_m, sigma_m), beam_m)
+            register.identify(Measured::new(length_m, sigma_m), beam_m, 1.0, &Proportions::default())
         };
         for (length_m, sigma_m) in [(91.5, 0.0), (92.2, 0.5), (60.0, 1.0), (400.0, 0.1)] {
             let identity = identify(length_m, sigma_m);
@@ -513,9 +525,23 @@ mod tests {
     }
 
     #[test]
+    fn a_ship_that_is_no_tanker_is_hardly_one_of_the_list() {
+        let register = read(&format!("{HEADER}\nA,9000003,91.5,13.6,,,,,,\n")).unwrap();
+        let (length_m, beam_m) = (Measured::new(91.5, 0.3), Measured::new(13.6, 0.1));
+        let listed = |tanker| {
+            let fleet = Proportions::default();
+            register.identify(length_m, beam_m, tanker, &fleet).ships[0]
+        };
+        assert!(listed(1.0) > 0.9);
+        assert!(listed(0.001) < 0.5);
+        assert_eq!(listed(0.0), 0.0);
+    }
+
+    #[test]
     fn an_empty_register_names_nobody() {
         let register = read(HEADER).unwrap();
-        let identity = register.identify(Measured::new(90.0, 0.3), Measured::new(13.0, 0.1));
+        let (length_m, beam_m) = (Measured::new(90.0, 0.3), Measured::new(13.0, 0.1));
+        let identity = register.identify(length_m, beam_m, 1.0, &Proportions::default());
         assert_eq!(identity.other, 1.0);
     }
 }
