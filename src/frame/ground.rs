@@ -89,6 +89,51 @@ impl Georeference {
         }
     }
 
+    /// The same ground seen from a window whose first pixel is `(col, row)`.
+    #[must_use]
+    pub fn windowed(&self, col: usize, row: usize) -> Georeference {
+        match self {
+            Georeference::Affine { transform, crs } => {
+                let at = Pixel {
+                    col: col as f64,
+                    row: row as f64,
+                };
+                let [x, y] = mapped(transform, at);
+                let [_, a, b, _, d, e] = *transform;
+                Georeference::Affine {
+                    transform: [x, a, b, y, d, e],
+                    crs: crs.clone(),
+                }
+            }
+            Georeference::ImageUp { gsd_m } => Georeference::ImageUp { gsd_m: *gsd_m },
+        }
+    }
+
+    /// The same ground in pixels that are `factor` times as wide and high.
+    #[must_use]
+    pub fn thinned(&self, factor: usize) -> Georeference {
+        let f = factor as f64;
+        match self {
+            Georeference::Affine { transform, crs } => {
+                let [x, a, b, y, d, e] = *transform;
+                Georeference::Affine {
+                    transform: [x, a * f, b * f, y, d * f, e * f],
+                    crs: crs.clone(),
+                }
+            }
+            Georeference::ImageUp { gsd_m } => Georeference::ImageUp { gsd_m: gsd_m * f },
+        }
+    }
+
+    /// `EPSG:n` where the coordinate system has such a code, else its name; `None` where there
+    /// is no system.
+    pub fn crs_name(&self) -> Option<String> {
+        match self {
+            Georeference::Affine { crs, .. } => projection::crs_name(crs),
+            Georeference::ImageUp { .. } => None,
+        }
+    }
+
     /// Whether every pixel of a raster of this size can be placed: its corners and its centre.
     pub(crate) fn check(&self, width: usize, height: usize) -> std::result::Result<(), Unplaced> {
         let (w, h) = (width as f64, height as f64);

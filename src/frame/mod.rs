@@ -15,5 +15,6 @@ mod ground;
 mod projection;
 
 pub use angle::{Azimuth, Elevation, Incidence, OffNadir, SunPosition, ViewDirection};
+pub(crate) use ellipsoid::toward;
 pub use ground::{Georeference, GroundFrame, LonLat, Pixel};
-pub(crate) use projection::{Unplaced, crs_name, gdal_said, ready};
+pub(crate) use projection::{Unplaced, gdal_said, ready};
