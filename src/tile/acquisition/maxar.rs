@@ -20,7 +20,9 @@ const TIME: [&str; 2] = ["tlctime", "firstlinetime"];
 
 /// An ISD file: `<isd><IMD><IMAGE>…`.
 pub(super) fn isd(root: Node<'_, '_>) -> Said {
-    let images: Vec<Said> = xml::all(root, "IMAGE")
+    // Other parts of the file have elements of the same name.
+    let imd = xml::first(root, "IMD").unwrap_or(root);
+    let images: Vec<Said> = xml::all(imd, "IMAGE")
         .map(|image| {
             of_image(|keys| {
                 keys.iter()
