@@ -169,6 +169,18 @@ pub enum Error {
         /// What to do.
         advice: &'static str,
     },
+    /// What is said of a ship cannot be.
+    #[error("{quantity} is {value} {unit}; {advice}")]
+    Observation {
+        /// Which quantity.
+        quantity: &'static str,
+        /// Its value.
+        value: f64,
+        /// Its unit.
+        unit: &'static str,
+        /// What is expected.
+        advice: &'static str,
+    },
     /// A register of ships that contradicts itself or cannot be read.
     #[error("{path}:{line}: {reason}; correct or remove the row")]
     Register {

@@ -109,7 +109,7 @@ impl Measurements {
         Observation {
             length_m: self.length_m,
             beam_m: self.beam_m,
-            freeboard_m: self.freeboard_m,
+            freeboard_m: self.freeboard_m.map(Into::into),
             trim_m: self.trim_m,
             ship_type: None,
             place: self.place,
