@@ -143,7 +143,10 @@ fn near(what: &str, got: Option<(f64, f64)>, want: Option<(f64, f64)>) {
     }
 }
 
-fn pairs(a: &Acquisition) -> (Option<(f64, f64)>, Option<(f64, f64)>) {
+/// Azimuth and elevation, or azimuth and incidence.
+type Direction = Option<(f64, f64)>;
+
+fn pairs(a: &Acquisition) -> (Direction, Direction) {
     (
         a.sun
             .map(|s| (s.value.azimuth.deg(), s.value.elevation.deg())),

@@ -178,7 +178,7 @@ impl Item {
     pub(super) fn raster(&self) -> Result<PathBuf> {
         let href = self.href.as_ref().ok_or_else(|| Error::Sidecar {
             path: self.path.clone(),
-            reason: "no `stac_version` or no raster among its `assets`".into(),
+            reason: "`assets` has no raster".into(),
         })?;
         stac::resolve(&self.path, href, &self.collection)
     }

@@ -53,6 +53,10 @@ pub(crate) fn items_of(path: &Path, follow_links: bool) -> Vec<Described> {
 }
 
 fn described(path: &Path, index: Option<usize>, item: &Value, all: &[Value]) -> Option<Described> {
+    // GeoJSON of other kinds may have assets too; a file that is named need not say its version.
+    if item.get("assets").is_some() && item.get("stac_version").is_none() {
+        return None;
+    }
     let href = chosen_href(item)?;
     // Where it would lie, even where it will not be read: another input may name it.
     let local = href.strip_prefix("file://").unwrap_or(href);
@@ -175,8 +179,8 @@ fn links(catalogue: &Value, path: &Path, root: &Path) -> Vec<PathBuf> {
 /// `visual`, else the first that is neither thumbnail nor overview nor mask; for the features
 /// of Maxar's Open Data, which have no assets, the colour image among their properties.
 pub(super) fn chosen_href(item: &Value) -> Option<&str> {
-    if item.get("stac_version").is_some() {
-        return asset_of(item.get("assets")?.as_object()?)?["href"].as_str();
+    if let Some(assets) = item.get("assets") {
+        return asset_of(assets.as_object()?)?["href"].as_str();
     }
     if item["properties"].get("ard_metadata_version").is_some() {
         return ["visual", "ms_analytic", "pan_analytic"]
