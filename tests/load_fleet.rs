@@ -13,8 +13,7 @@
 use plimsoll::answer::Condition;
 use plimsoll::frame::Azimuth;
 use plimsoll::load::{LoadOptions, Observation, Register, estimate, joint};
-use plimsoll::scene::fleet::{Build, Fleet, LoadCase};
-use plimsoll::scene::{Ship, ShipKind};
+use plimsoll::scene::{Build, Fleet, LoadCase, Ship, ShipKind};
 use plimsoll::{Interval, Measured};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -73,15 +72,16 @@ impl Drawn {
 
     fn seen(&self, ship: &Ship, random: &mut ChaCha8Rng) -> Observation {
         let mut measured = |truth: f64, sigma: f64| {
-            Measured::new(truth + sigma * random.sample::<f64, _>(StandardNormal), sigma)
+            Measured::new(
+                truth + sigma * random.sample::<f64, _>(StandardNormal),
+                sigma,
+            )
         };
         let form = &self.build.form;
         Observation {
             length_m: measured(form.length_m, LENGTH_SIGMA_M),
             beam_m: measured(form.beam_m, BEAM_SIGMA_M),
-            freeboard_m: Some(
-                measured(form.depth_m - ship.pose.draft_m, FREEBOARD_SIGMA_M).into(),
-            ),
+            freeboard_m: Some(measured(form.depth_m - ship.pose.draft_m, FREEBOARD_SIGMA_M).into()),
             trim_m: None,
             ship_type: None,
             place: None,
@@ -157,7 +157,10 @@ impl Scores {
             let mut csv =
                 "name,imo,length_m,beam_m,depth_m,summer_draft_m,deadweight_t,lightship_t\n"
                     .to_owned();
-            ships.iter().enumerate().for_each(|(i, ship)| csv += &ship.row(i));
+            ships
+                .iter()
+                .enumerate()
+                .for_each(|(i, ship)| csv += &ship.row(i));
             let register = Register::from_reader(csv.as_bytes(), "fleet.csv".as_ref()).unwrap();
             let register = with_register.then_some(&register);
             for (index, drawn) in ships.iter().enumerate() {
@@ -202,7 +205,8 @@ impl Scores {
         self.draft_m.add(load.draft_m, drawn.ship.pose.draft_m, 1.0);
         self.load_fraction.add(load.load_fraction, fraction, 1.0);
         let deadweight_t = lading.deadweight_t;
-        self.deadweight.add(load.deadweight_t, deadweight_t, deadweight_t);
+        self.deadweight
+            .add(load.deadweight_t, deadweight_t, deadweight_t);
         if truth == Condition::Ballast {
             self.ballast += 1;
             self.ballast_bound += usize::from(load.cargo_t.is_some_and(|c| c.lo <= 0.0));
@@ -210,7 +214,8 @@ impl Scores {
             self.cargo.add(load.cargo_t, lading.cargo_t, lading.cargo_t);
         }
         if truth == Condition::Laden {
-            self.cargo_laden.add(load.cargo_t, lading.cargo_t, lading.cargo_t);
+            self.cargo_laden
+                .add(load.cargo_t, lading.cargo_t, lading.cargo_t);
             let arriving = drawn.seen(&drawn.arriving, random);
             let visit = joint(&[arriving, seen], register, &options, index as u64).unwrap();
             let lifted = visit.exchange(0, 1).map(|exchange| exchange.cargo_t);

@@ -219,8 +219,16 @@ mod tests {
                 minimum_freeboard_mm(LoadLineType::A, &hull, &above).unwrap()
             };
             // 3 mm: the sums by hand were of rounded parts.
-            assert!((least(1.0) - with_mm).abs() < 3.0, "{length_m} m: {}", least(1.0));
-            assert!((least(0.0) - without_mm).abs() < 3.0, "{length_m} m: {}", least(0.0));
+            assert!(
+                (least(1.0) - with_mm).abs() < 3.0,
+                "{length_m} m: {}",
+                least(1.0)
+            );
+            assert!(
+                (least(0.0) - without_mm).abs() < 3.0,
+                "{length_m} m: {}",
+                least(0.0)
+            );
         }
     }
 
@@ -259,7 +267,10 @@ mod tests {
             enclosed_share: 1.0,
             sheer_share: 1.0,
         };
-        assert_eq!(minimum_freeboard_mm(LoadLineType::A, &hull, &covered), Some(50.0));
+        assert_eq!(
+            minimum_freeboard_mm(LoadLineType::A, &hull, &covered),
+            Some(50.0)
+        );
     }
 
     #[test]
@@ -274,9 +285,16 @@ mod tests {
             ("2024-02-29T12:00:00Z", Season::Winter),
             ("2024-03-01T00:00:00Z", Season::Summer),
         ] {
-            assert_eq!(at(chongjin.0, chongjin.1, time, 85.0), Some(season), "{time}");
+            assert_eq!(
+                at(chongjin.0, chongjin.1, time, 85.0),
+                Some(season),
+                "{time}"
+            );
         }
-        assert_eq!(at(chongjin.0, chongjin.1, "2024-01-01T00:00:00Z", 100.1), Some(Season::Summer));
+        assert_eq!(
+            at(chongjin.0, chongjin.1, "2024-01-01T00:00:00Z", 100.1),
+            Some(Season::Summer)
+        );
         // Niigata lies south of the line, Rotterdam elsewhere.
         assert_eq!(at(139.0, 37.95, "2024-01-01T00:00:00Z", 85.0), None);
         assert_eq!(at(4.0, 52.0, "2024-01-01T00:00:00Z", 85.0), None);

@@ -207,8 +207,13 @@ mod tests {
     fn waterplanes_of_series_60() {
         // Todd, Series 60 (DTMB Report 1712, 1963), as commonly quoted: waterplanes of the parents at
         // their design draft. Merchant forms of 1950; Schneekluth's line lies within 0.02.
-        for (cb, cwp) in [(0.60, 0.706), (0.65, 0.746), (0.70, 0.785), (0.75, 0.827), (0.80, 0.871)]
-        {
+        for (cb, cwp) in [
+            (0.60, 0.706),
+            (0.65, 0.746),
+            (0.70, 0.785),
+            (0.75, 0.827),
+            (0.80, 0.871),
+        ] {
             let parent = Hydrostatics {
                 block_coefficient: cb,
                 ..REFERENCE

@@ -93,9 +93,10 @@ impl Observation {
 
     /// The season of the load line where she lies; summer where none is known.
     fn season(&self) -> Season {
-        let known = self.place.zip(self.time).and_then(|(place, time)| {
-            Season::in_sea_of_japan(place, time, self.length_m.value)
-        });
+        let known = self
+            .place
+            .zip(self.time)
+            .and_then(|(place, time)| Season::in_sea_of_japan(place, time, self.length_m.value));
         known.unwrap_or(Season::Summer)
     }
 }

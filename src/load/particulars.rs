@@ -211,15 +211,18 @@ fn summer_draft_m(fleet: &Proportions, length_m: f64, beam_m: f64) -> Spread {
     let beam_off = fleet.beam.at(length_m).standardize(beam_m);
     let given_length = fleet.summer_draft.at(length_m);
     Spread {
-        median: given_length
-            .at(correlation * beam_off.clamp(-GREATEST_ODDNESS, GREATEST_ODDNESS)),
+        median: given_length.at(correlation * beam_off.clamp(-GREATEST_ODDNESS, GREATEST_ODDNESS)),
         relative_sigma: given_length.relative_sigma * (1.0 - correlation * correlation).sqrt(),
     }
 }
 
 /// Standard normal density up to its constant; zero for what is no number.
 fn likelihood(z: f64) -> f64 {
-    if z.is_nan() { 0.0 } else { (-0.5 * z * z).exp() }
+    if z.is_nan() {
+        0.0
+    } else {
+        (-0.5 * z * z).exp()
+    }
 }
 
 #[cfg(test)]
@@ -278,10 +281,7 @@ mod tests {
             let drawn = median(drawn.iter().map(|d| d.particulars.deadweight_t).collect());
             // 15 % is the scatter of deadweight from length and beam.
             let off = (drawn / deadweight_t).ln().abs();
-            assert!(
-                off < 0.15,
-                "{length_m} m: {drawn} t for {deadweight_t} t"
-            );
+            assert!(off < 0.15, "{length_m} m: {drawn} t for {deadweight_t} t");
         }
     }
 

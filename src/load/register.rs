@@ -509,7 +509,12 @@ mod tests {
         .unwrap();
         let identify = |length_m, sigma_m| {
             let beam_m = Measured::new(13.6, 0.1);
-            register.identify(Measured::new(length_m, sigma_m), beam_m, 1.0, &Proportions::default())
+            register.identify(
+                Measured::new(length_m, sigma_m),
+                beam_m,
+                1.0,
+                &Proportions::default(),
+            )
         };
         for (length_m, sigma_m) in [(91.5, 0.0), (92.2, 0.5), (60.0, 1.0), (400.0, 0.1)] {
             let identity = identify(length_m, sigma_m);

@@ -5,9 +5,9 @@
 //! the interval would be on average if the input were known: the mean width within the groups
 //! over the whole width.
 
+use super::Joint;
 use super::particulars::Particulars;
 use super::posterior::Aboard;
-use super::Joint;
 
 /// Groups into which the samples are sorted. More make an input better known, and each group's
 /// width less so.
@@ -38,11 +38,15 @@ const INPUTS: [Input; 7] = [
     }),
     // Depth and summer draft together: what a load line certificate says.
     ("summer_freeboard", |ship, _| ship.summer_freeboard_m),
-    ("depth", |ship, _| ship.hydrostatics.summer_draft_m + ship.summer_freeboard_m),
+    ("depth", |ship, _| {
+        ship.hydrostatics.summer_draft_m + ship.summer_freeboard_m
+    }),
     ("summer_draft", |ship, _| ship.hydrostatics.summer_draft_m),
     ("deadweight", |ship, _| ship.deadweight_t),
     ("lightship", |ship, _| ship.lightship_t),
-    ("block_coefficient", |ship, _| ship.hydrostatics.block_coefficient),
+    ("block_coefficient", |ship, _| {
+        ship.hydrostatics.block_coefficient
+    }),
 ];
 
 /// One line of the table.
@@ -103,7 +107,11 @@ impl Joint {
         let mut table: Vec<Contribution> = INPUTS
             .iter()
             .map(|(input, on)| {
-                let keys = self.ships.iter().zip(aboard).map(|(ship, load)| on(ship, load));
+                let keys = self
+                    .ships
+                    .iter()
+                    .zip(aboard)
+                    .map(|(ship, load)| on(ship, load));
                 Contribution {
                     input,
                     width_left: left(keys.collect()),
