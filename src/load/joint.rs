@@ -109,7 +109,7 @@ pub fn joint(
     let tanker = tanker_probability(observations);
     let fleet = options.proportions.as_ref();
     let identity = register.map_or_else(Identity::unlisted, |register| {
-        register.identify(length_m, beam_m, tanker, fleet)
+        register.identify_among(length_m, beam_m, tanker, fleet)
     });
     let ships = register.map_or(&[][..], Register::ships);
     let images = observations.len();

@@ -53,6 +53,8 @@ mod observation;
 mod posterior;
 mod prior;
 mod register;
+mod register_file;
+mod weights;
 
 pub use distribution::Distribution;
 pub use estimate::{LoadOptions, estimate};
