@@ -29,8 +29,8 @@ const LEAST_SHARE_OF_LIGHT_DRAFT: f64 = 0.9;
 const LADEN_FROM: f64 = 0.75;
 
 /// Water ballast that stays aboard beside cargo, over the summer deadweight: half-normal with
-/// this spread below [`LADEN_FROM`], none above (judgement).
-const RESIDUAL_BALLAST_FRACTION: f64 = 0.03;
+/// this spread below [`LADEN_FROM`], none above (judgement: what stripping leaves, and trim).
+const RESIDUAL_BALLAST_FRACTION: f64 = 0.015;
 
 /// Share of the variance of consumables that differs between two images of one ship: she burns
 /// little on a short hop, and keeps her constant (judgement).
