@@ -78,7 +78,7 @@ impl LoadOptions {
 /// same bytes.
 ///
 /// All quantities and the condition are `None` when the freeboard is; a match with the register
-/// may stand even then. They are also `None`, with [`Flag::FreeboardContradicted`], when no
+/// may stand even then. They are also `None`, with [`Flag::FreeboardContradicted`](crate::answer::Flag), when no
 /// ship of this length and beam floats with this freeboard: the deck under water, or more than
 /// a tenth above the light draft of every tanker of that size. Nothing at all is said where
 /// length, beam or density of the water cannot be ([`joint`] says which, as an error).

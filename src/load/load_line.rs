@@ -1,11 +1,11 @@
-//! The load line: how little freeboard a ship may have, and how much summer freeboard she
-//! has as built.
+//! The load line: the Convention's table, and what fullness and depth add to it.
 //!
-//! [`tabular_freeboard_mm`] is the table of the Convention, from which every assigned
-//! freeboard starts; [`Hull::depth_correction_mm`] and [`Hull::block_factor`] are two of its
-//! corrections. The minimum that they give is a check from below. What ships show is
-//! [`summer_freeboard_m`]: tankers with double hulls are built deeper than the Convention
-//! asks, and old coasters in restricted service lie deeper than it allows.
+//! [`tabular_freeboard_mm`] is the table from which every assigned freeboard starts;
+//! [`Hull::depth_correction_mm`] and [`Hull::block_factor`] are two of its corrections, the
+//! others and the minimum that they give stand in [`assigned`](super::assigned). That is a
+//! check from below. What ships show is in [`tankers`](super::tankers): those with double hulls
+//! are built deeper than the Convention asks, and old coasters in restricted service lie deeper
+//! than it allows.
 //!
 //! "ICLL" is the International Convention on Load Lines, 1966, as modified by the 1988
 //! Protocol, Annex I.

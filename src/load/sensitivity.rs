@@ -82,9 +82,9 @@ impl Joint {
     /// #     water_density_t_m3: 1.025,
     /// # };
     /// let hull = joint(&[seen], None, &LoadOptions::default(), 7)?;
-    /// // With her freeboard measured to 5 cm it is her draft mark that is not known.
+    /// // Draft is depth less freeboard, and the freeboard is measured to 5 cm.
     /// let table = hull.sensitivity(0, Quantity::Draft);
-    /// assert_eq!(table[0].input, "summer_draft");
+    /// assert_eq!(table[0].input, "depth");
     /// # Ok::<(), plimsoll::Error>(())
     /// ```
     pub fn sensitivity(&self, image: usize, of: Quantity) -> Vec<Contribution> {
