@@ -16,6 +16,7 @@
 
 mod bvh;
 mod cloud;
+mod clutter;
 mod fleet;
 mod hull_form;
 mod mesh;

@@ -100,7 +100,11 @@ impl<'a> Surface<'a> {
                 };
                 if self.texture > 0.0 {
                     let gust = self.gusts.walked(en, 2, &mut gusts) - 0.5;
-                    let slope = slope.map(|s| f64::from(s) * self.texture * (1.0 + 0.8 * gust));
+                    let mut slope = slope.map(|s| f64::from(s) * self.texture * (1.0 + 0.8 * gust));
+                    if self.foam.is_stirred() {
+                        let stirred = self.foam.stirred(en);
+                        slope = [0, 1].map(|k| slope[k] * stirred.kept + stirred.slope[k]);
+                    }
                     sea.sky = optics.sky_change(slope) + 0.14 * self.texture * gust;
                     let patch = self.patches.walked(en, 3, &mut patches) - 0.5;
                     sea.water = 0.16 * self.texture * patch + 0.25 * sea.sky;
