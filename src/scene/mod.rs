@@ -42,6 +42,7 @@ mod write;
 pub use cloud::Cloud;
 pub use fleet::{Build, Fleet, LoadCase, displacement_t};
 pub use hull_form::HullForm;
+pub use orbit::sun_at;
 pub use paint::Paint;
 pub use placement::Placement;
 pub use sensor::{BandSet, Sensor};

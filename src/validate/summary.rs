@@ -124,6 +124,16 @@ impl Trial {
         }
     }
 
+    /// The part of the trial that its first `scenes` scenes are.
+    pub fn first_scenes(&self, scenes: u64) -> Trial {
+        let mut part = self.clone();
+        part.setup.scenes = scenes.min(self.setup.scenes);
+        let end = part.setup.first + part.setup.scenes;
+        part.cases.retain(|c| c.index < end);
+        part.broken.retain(|(index, _)| *index < end);
+        part
+    }
+
     /// The hulls of a grade that were found.
     pub fn graded(&self, grade: Grade) -> impl Iterator<Item = &Case> {
         let found = self.cases.iter().filter(|c| c.found().is_some());
