@@ -42,41 +42,26 @@ pub mod load_line;
 pub mod particulars;
 
 mod condition;
+mod distribution;
 mod estimate;
+mod joint;
+mod observation;
 mod posterior;
 mod prior;
 mod register;
 
+pub use distribution::Distribution;
 pub use estimate::{LoadOptions, estimate};
+pub use joint::{Exchange, Joint, joint};
+pub use observation::Observation;
+pub use posterior::Aboard;
 pub use prior::Spread;
 pub use register::{Identity, Register, Ship, imo_number_is_valid};
 
 use serde::Serialize;
 
-use crate::answer::{Condition, Flag, ShipType};
-use crate::frame::LonLat;
-use crate::{Interval, Measured};
-
-/// What the stages before say of a ship: no pixel, no tile.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Observation {
-    /// Length overall, metres.
-    pub length_m: Measured,
-    /// Deck beam, metres.
-    pub beam_m: Measured,
-    /// Freeboard at half length, metres; `None` when withheld.
-    pub freeboard_m: Option<Measured>,
-    /// Aft draft minus forward draft, metres.
-    pub trim_m: Option<Measured>,
-    /// What she is built to carry, with its probability.
-    pub ship_type: Option<(ShipType, f64)>,
-    /// Where she lies.
-    pub place: Option<LonLat>,
-    /// When.
-    pub time: Option<jiff::Timestamp>,
-    /// Density of the water she lies in, t/m³.
-    pub water_density_t_m3: f64,
-}
+use crate::Interval;
+use crate::answer::{Condition, Flag};
 
 /// How deep she lies and what she carries, each with a 90 % interval. All quantities are
 /// `None` when the freeboard is withheld.
@@ -108,4 +93,14 @@ pub struct Load {
     pub match_probability: Option<f64>,
     /// Remarks.
     pub flags: Vec<Flag>,
+}
+
+impl Load {
+    /// Nothing but the product.
+    fn unknown(product: cargo::Product) -> Load {
+        Load {
+            product: product.name().to_owned(),
+            ..Load::default()
+        }
+    }
 }

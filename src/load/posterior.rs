@@ -1,13 +1,13 @@
-//! The ships that may have been seen, each with her load, in proportion to how probable they
-//! are.
+//! The ships that may have been seen, each with her load on every image, in proportion to how
+//! probable they are.
 
-use rand::RngExt;
+use rand::{Rng, RngExt};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
 
-use super::Observation;
+use super::Distribution;
 use super::cargo::{CONSUMABLES_FRACTION, DeadweightSplit, Product};
-use super::condition::{Afloat, commonness};
+use super::condition::{Afloat, Commonness, commonness};
 use super::particulars::{Known, Particulars, draw};
 use super::register::Identity;
 use crate::Measured;
@@ -20,6 +20,11 @@ const PROPOSALS: usize = 4096;
 /// then known to 0.05 of their standard deviation, the median to 0.03.
 const SAMPLES: usize = 2048;
 
+/// Freeboards tried for each ship on each image, where there are several images; one of them
+/// is kept, by how common it is. With one alone, a ship that suits all images but one would be
+/// lost to a single bad draw.
+const FREEBOARDS_TRIED: usize = 4;
+
 /// A tanker lies no higher than nine tenths of her light draft: the tenth is for errors of the
 /// lightship and of the form, both near 10 % there.
 const LEAST_SHARE_OF_LIGHT_DRAFT: f64 = 0.9;
@@ -31,46 +36,67 @@ const LADEN_FROM: f64 = 0.75;
 /// this spread below [`LADEN_FROM`], none above (judgement).
 const RESIDUAL_BALLAST_FRACTION: f64 = 0.03;
 
+/// Share of the variance of consumables that differs between two images of one ship: she burns
+/// little on a short hop, and keeps her constant (judgement).
+const CONSUMABLES_OWN_SHARE: f64 = 0.2;
+
+/// What was seen of the hull on one image.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sight {
+    pub(crate) freeboard_m: Distribution,
+    pub(crate) water_density_t_m3: f64,
+}
+
 /// What one hull's draws have in common.
 pub(crate) struct Model<'a> {
     /// Ships of the register.
     pub(crate) known: Vec<Known>,
-    pub(crate) observation: &'a Observation,
-    pub(crate) freeboard_m: Measured,
+    /// Length overall, from all images.
+    pub(crate) length_m: Measured,
+    /// Beam, from all images.
+    pub(crate) beam_m: Measured,
+    pub(crate) sights: &'a [Sight],
     pub(crate) product: Product,
 }
 
-/// One ship, afloat and loaded.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Sample {
-    pub(crate) draft_m: f64,
-    pub(crate) deadweight_t: f64,
-    pub(crate) load_fraction: f64,
-    pub(crate) cargo_t: f64,
-    pub(crate) cargo_bbl: f64,
-    pub(crate) condition: Condition,
+/// What a ship carries on one image, and how deep she lies with it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Aboard {
+    /// Draft amidships, metres.
+    pub draft_m: f64,
+    /// Deadweight aboard, tonnes.
+    pub deadweight_t: f64,
+    /// Deadweight aboard over summer deadweight.
+    pub load_fraction: f64,
+    /// Cargo, tonnes.
+    pub cargo_t: f64,
+    /// Cargo in physical barrels; their number per tonne is the same on all images of a hull.
+    pub cargo_bbl: f64,
+    /// Empty, part-laden or laden.
+    pub condition: Condition,
 }
 
-/// A draw, before it is weighed against the others.
-struct Proposal {
+/// A drawn ship, and what goes with her from image to image.
+struct Drawn {
     /// Index in the register; `None` for a ship that is not in it.
     ship: Option<usize>,
+    particulars: Particulars,
     /// How well her particulars agree with what the register knows, up to a factor that is the
     /// same for all draws of one ship.
     agreement: f64,
-    /// How common it is to meet such a ship at such a draft; zero where she cannot float so.
-    commonness: f64,
-    sample: Sample,
+    /// Consumables over summer deadweight, before what changes between images.
+    consumables: f64,
+    barrels_per_t: f64,
 }
 
 impl Model<'_> {
-    /// Draws a ship and loads her; `None` where the draw is no ship or does not float.
-    fn propose(&self, ship: Option<usize>, rng: &mut ChaCha8Rng) -> Option<Proposal> {
+    /// Draws a ship; `None` where the draw is none.
+    fn draw(&self, ship: Option<usize>, rng: &mut ChaCha8Rng) -> Option<Drawn> {
         let known = match ship {
             Some(index) => self.known[index],
             None => Known {
-                length_m: normal(self.observation.length_m, rng),
-                beam_m: normal(self.observation.beam_m, rng),
+                length_m: normal(self.length_m, rng),
+                beam_m: normal(self.beam_m, rng),
                 depth_m: None,
                 summer_draft_m: None,
                 deadweight_t: None,
@@ -82,129 +108,218 @@ impl Model<'_> {
             return None;
         }
         let drawn = draw(&known, rng)?;
-        let freeboard_m = normal(self.freeboard_m, rng);
-        let (commonness, sample) = self.load(&drawn.particulars, freeboard_m, rng);
-        Some(Proposal {
+        let shared = (1.0 - CONSUMABLES_OWN_SHARE).sqrt() * CONSUMABLES_FRACTION.sigma;
+        Some(Drawn {
             ship,
+            particulars: drawn.particulars,
             agreement: drawn.weight,
-            commonness,
-            sample,
+            consumables: normal(Measured::new(CONSUMABLES_FRACTION.value, shared), rng),
+            barrels_per_t: normal(self.product.barrels_per_t(), rng),
         })
     }
 
-    /// Floats a ship at a freeboard, and says how common that is and what she carries.
-    fn load(&self, ship: &Particulars, freeboard_m: f64, rng: &mut ChaCha8Rng) -> (f64, Sample) {
-        let density_t_m3 = self.observation.water_density_t_m3;
+    /// Floats a ship as she was seen; says how common that is, and what she carries.
+    fn load(&self, drawn: &Drawn, sight: &Sight, rng: &mut ChaCha8Rng) -> (f64, Aboard) {
+        let float = |rng: &mut ChaCha8Rng| {
+            let freeboard_m = sight.freeboard_m.at(rng.sample(StandardNormal));
+            let density_t_m3 = sight.water_density_t_m3;
+            Floating::of(&drawn.particulars, freeboard_m, density_t_m3, self.product)
+        };
+        let mut kept = float(rng);
+        let mut sum = kept.common.total();
+        let tries = match self.sights.len() {
+            1 => 1,
+            _ => FREEBOARDS_TRIED,
+        };
+        for _ in 1..tries {
+            let other = float(rng);
+            sum += other.common.total();
+            // Kept with its share of the sum so far, so that in the end each stands with its
+            // share of the whole.
+            if rng.random::<f64>() * sum < other.common.total() {
+                kept = other;
+            }
+        }
+        (sum / tries as f64, kept.split(drawn, self.product, rng))
+    }
+}
+
+/// A ship at one freeboard.
+struct Floating {
+    draft_m: f64,
+    deadweight_t: f64,
+    load_fraction: f64,
+    /// How common it is to meet her so; zero where she cannot float.
+    common: Commonness,
+}
+
+impl Floating {
+    fn of(ship: &Particulars, freeboard_m: f64, density_t_m3: f64, product: Product) -> Floating {
         let draft_m = ship.draft_m(freeboard_m);
         let deadweight_t = ship.deadweight_aboard_t(draft_m, density_t_m3);
         let load_fraction = deadweight_t / ship.deadweight_t;
         let form = ship.hydrostatics;
-        let common = commonness(
-            &Afloat {
-                lpp_m: form.lpp_m,
-                draft_m,
-                load_fraction,
-                fraction_per_m: 100.0 * form.displacement_factor * form.tpc(draft_m, density_t_m3)
-                    / ship.deadweight_t,
-            },
-            self.product,
-        );
-        let has_cargo = rng.random::<f64>() * common.total() >= common.ballast;
-        let condition = match has_cargo {
-            false => Condition::Ballast,
-            true if load_fraction >= LADEN_FROM => Condition::Laden,
-            true => Condition::PartLaden,
-        };
-        let consumables = normal(CONSUMABLES_FRACTION, rng).max(0.0);
-        let residual = rng.sample::<f64, _>(StandardNormal).abs() * RESIDUAL_BALLAST_FRACTION;
-        let split = DeadweightSplit {
-            aboard_t: deadweight_t,
-            consumables_t: consumables * ship.deadweight_t,
-            ballast_t: match condition {
-                Condition::PartLaden => residual * ship.deadweight_t,
-                _ => 0.0,
-            },
-            capacity_t: self.product.greatest_cargo_fraction() * ship.deadweight_t,
-        };
-        let cargo_t = if has_cargo { split.cargo_t() } else { 0.0 };
         let light_m = LEAST_SHARE_OF_LIGHT_DRAFT * ship.light_draft_m(density_t_m3);
-        let floats = freeboard_m > 0.0 && draft_m >= light_m;
-        let sample = Sample {
+        let common = if freeboard_m > 0.0 && draft_m >= light_m {
+            let tpc = form.tpc(draft_m, density_t_m3);
+            commonness(
+                &Afloat {
+                    lpp_m: form.lpp_m,
+                    draft_m,
+                    load_fraction,
+                    fraction_per_m: 100.0 * form.displacement_factor * tpc / ship.deadweight_t,
+                },
+                product,
+            )
+        } else {
+            Commonness {
+                ballast: 0.0,
+                cargo: 0.0,
+            }
+        };
+        Floating {
             draft_m,
             deadweight_t,
             load_fraction,
-            cargo_t,
-            cargo_bbl: cargo_t * normal(self.product.barrels_per_t(), rng),
-            condition,
+            common,
+        }
+    }
+
+    /// Tells cargo from ballast and consumables.
+    fn split(&self, drawn: &Drawn, product: Product, rng: &mut ChaCha8Rng) -> Aboard {
+        let has_cargo = rng.random::<f64>() * self.common.total() >= self.common.ballast;
+        let condition = match has_cargo {
+            false => Condition::Ballast,
+            true if self.load_fraction >= LADEN_FROM => Condition::Laden,
+            true => Condition::PartLaden,
         };
-        (if floats { common.total() } else { 0.0 }, sample)
+        let summer_t = drawn.particulars.deadweight_t;
+        let own = CONSUMABLES_OWN_SHARE.sqrt() * CONSUMABLES_FRACTION.sigma;
+        let consumables = normal(Measured::new(drawn.consumables, own), rng).max(0.0);
+        let residual = rng.sample::<f64, _>(StandardNormal).abs() * RESIDUAL_BALLAST_FRACTION;
+        let split = DeadweightSplit {
+            aboard_t: self.deadweight_t,
+            consumables_t: consumables * summer_t,
+            ballast_t: match condition {
+                Condition::PartLaden => residual * summer_t,
+                _ => 0.0,
+            },
+            capacity_t: product.greatest_cargo_fraction() * summer_t,
+        };
+        let cargo_t = if has_cargo { split.cargo_t() } else { 0.0 };
+        Aboard {
+            draft_m: self.draft_m,
+            deadweight_t: self.deadweight_t,
+            load_fraction: self.load_fraction,
+            cargo_t,
+            cargo_bbl: cargo_t * drawn.barrels_per_t,
+            condition,
+        }
     }
 }
 
-fn normal(measured: Measured, rng: &mut ChaCha8Rng) -> f64 {
+fn normal(measured: Measured, rng: &mut impl Rng) -> f64 {
     measured.value + measured.sigma * rng.sample::<f64, _>(StandardNormal)
 }
 
-/// Equally probable samples, and what the freeboard adds to which ship she is.
+/// Equally probable ships with their loads, and what the freeboards add to which ship she is.
 pub(crate) struct Posterior {
-    pub(crate) samples: Vec<Sample>,
+    /// One per sample.
+    pub(crate) ships: Vec<Particulars>,
+    /// For each image one load per sample, in the order of `ships`.
+    pub(crate) aboard: Vec<Vec<Aboard>>,
     pub(crate) identity: Identity,
 }
 
 impl Posterior {
     /// Importance sampling: each ship is drawn as often as length and beam make her probable,
-    /// the draft's prior density is the weight, and the draws are resampled by it. `None` when
-    /// no draw is possible.
+    /// the prior density of her drafts is the weight, and the draws are resampled by it.
+    ///
+    /// # Errors
+    /// Where no draw is possible: the images on which not one of the ships floats, which may
+    /// be none where each is possible by itself and all together are not.
     pub(crate) fn sample(
         model: &Model<'_>,
         identity: &Identity,
         rng: &mut ChaCha8Rng,
-    ) -> Option<Posterior> {
-        let proposals: Vec<Proposal> = strata(identity)
-            .into_iter()
-            .filter_map(|ship| model.propose(ship, rng))
-            .collect();
+    ) -> Result<Posterior, Vec<usize>> {
+        let images = model.sights.len();
+        let mut drawn = Vec::with_capacity(PROPOSALS);
+        let mut aboard = Vec::with_capacity(PROPOSALS * images);
+        let mut commonness = Vec::with_capacity(PROPOSALS);
+        let mut floats = vec![false; images];
+        for ship in strata(identity) {
+            let Some(draw) = model.draw(ship, rng) else {
+                continue;
+            };
+            let mut product = 1.0;
+            for (image, sight) in model.sights.iter().enumerate() {
+                let (common, load) = model.load(&draw, sight, rng);
+                floats[image] |= common > 0.0;
+                product *= common;
+                aboard.push(load);
+            }
+            drawn.push(draw);
+            commonness.push(product);
+        }
+        let weighed = Weighed::of(&drawn, &commonness, identity.ships.len());
+        if !(weighed.total.is_finite() && weighed.total > 0.0) {
+            let sunk = (0..images).filter(|&image| !floats[image]);
+            return Err(sunk.collect());
+        }
+        let kept = systematic_resample(&weighed.weights, weighed.total, rng.random());
+        let of_image = |image| {
+            let loads = kept.iter().map(|&index| aboard[index * images + image]);
+            loads.collect()
+        };
+        Ok(Posterior {
+            ships: kept.iter().map(|&index| drawn[index].particulars).collect(),
+            aboard: (0..images).map(of_image).collect(),
+            identity: weighed.identity,
+        })
+    }
+}
 
-        // A register that knows more of one ship than of another must not make her less
-        // probable by that: the agreements of each ship's draws are brought to a mean of one.
-        let other = identity.ships.len();
-        let slot = |proposal: &Proposal| proposal.ship.unwrap_or(other);
-        let mut agreements = vec![0.0; other + 1];
-        let mut draws = vec![0.0; other + 1];
-        for proposal in &proposals {
-            agreements[slot(proposal)] += proposal.agreement;
-            draws[slot(proposal)] += 1.0;
+/// Draws with their weights.
+struct Weighed {
+    weights: Vec<f64>,
+    total: f64,
+    identity: Identity,
+}
+
+impl Weighed {
+    /// A register that knows more of one ship than of another must not make her less probable
+    /// by that: the agreements of each ship's draws are brought to a mean of one.
+    fn of(drawn: &[Drawn], commonness: &[f64], ships: usize) -> Weighed {
+        let slot = |draw: &Drawn| draw.ship.unwrap_or(ships);
+        let mut agreements = vec![0.0; ships + 1];
+        let mut draws = vec![0.0; ships + 1];
+        for draw in drawn {
+            agreements[slot(draw)] += draw.agreement;
+            draws[slot(draw)] += 1.0;
         }
-        let weights: Vec<f64> = proposals
-            .iter()
-            .map(|proposal| {
-                let mean = agreements[slot(proposal)] / draws[slot(proposal)];
-                if mean > 0.0 {
-                    proposal.commonness * proposal.agreement / mean
-                } else {
-                    0.0
-                }
-            })
-            .collect();
+        let weight = |(draw, commonness): (&Drawn, &f64)| {
+            let mean = agreements[slot(draw)] / draws[slot(draw)];
+            if mean > 0.0 {
+                commonness * draw.agreement / mean
+            } else {
+                0.0
+            }
+        };
+        let weights: Vec<f64> = drawn.iter().zip(commonness).map(weight).collect();
         let total: f64 = weights.iter().sum();
-        if !(total.is_finite() && total > 0.0) {
-            return None;
+        let mut shares = vec![0.0; ships + 1];
+        for (draw, weight) in drawn.iter().zip(&weights) {
+            shares[slot(draw)] += weight / total;
         }
-        let mut shares = vec![0.0; other + 1];
-        for (proposal, weight) in proposals.iter().zip(&weights) {
-            shares[slot(proposal)] += weight / total;
-        }
-        let samples = systematic_resample(&weights, total, rng.random())
-            .into_iter()
-            .map(|index| proposals[index].sample)
-            .collect();
-        Some(Posterior {
-            samples,
+        Weighed {
+            weights,
+            total,
             identity: Identity {
                 other: shares.pop().unwrap_or(0.0),
                 ships: shares,
             },
-        })
+        }
     }
 }
 
@@ -295,17 +410,12 @@ mod tests {
             let freeboard_m = Measured::new(normal(freeboard_m, &mut rng), freeboard_sigma_m);
             let model = Model {
                 known: Vec::new(),
-                observation: &Observation {
-                    length_m: Measured::new(length_m, 0.0),
-                    beam_m: Measured::new(beam_m, 0.0),
-                    freeboard_m: Some(freeboard_m),
-                    trim_m: None,
-                    ship_type: None,
-                    place: None,
-                    time: None,
+                length_m: Measured::new(length_m, 0.0),
+                beam_m: Measured::new(beam_m, 0.0),
+                sights: &[Sight {
+                    freeboard_m: freeboard_m.into(),
                     water_density_t_m3: 1.025,
-                },
-                freeboard_m,
+                }],
                 product: Product::Gasoil,
             };
             let identity = Identity {
@@ -313,13 +423,12 @@ mod tests {
                 other: 1.0,
             };
             let posterior = Posterior::sample(&model, &identity, &mut rng).unwrap();
-            let below = posterior
-                .samples
+            let below = posterior.aboard[0]
                 .iter()
                 .filter(|sample| sample.load_fraction < load_fraction)
                 .count();
             tenths[(10 * below / SAMPLES).min(9)] += 1.0;
-            said_ballast += share_in_ballast(&posterior.samples);
+            said_ballast += share_in_ballast(&posterior.aboard[0]);
             were_ballast += f64::from(in_ballast);
         }
         let expected = f64::from(trials) / 10.0;
@@ -337,7 +446,7 @@ mod tests {
         );
     }
 
-    fn share_in_ballast(samples: &[Sample]) -> f64 {
+    fn share_in_ballast(samples: &[Aboard]) -> f64 {
         let in_ballast = samples.iter().filter(|s| s.condition == Condition::Ballast);
         in_ballast.count() as f64 / samples.len() as f64
     }

@@ -241,6 +241,16 @@ pub struct Identity {
     pub other: f64,
 }
 
+impl Identity {
+    /// Of a ship of no register.
+    pub(crate) fn unlisted() -> Identity {
+        Identity {
+            ships: Vec::new(),
+            other: 1.0,
+        }
+    }
+}
+
 /// Density of the measured value, were it of a ship whose register says `listed`.
 fn agreement(measured: Measured, listed: f64, scatter: f64) -> f64 {
     let sigma = measured.sigma.hypot(scatter * listed);

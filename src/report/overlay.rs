@@ -367,6 +367,7 @@ mod tests {
             georeference: Georeference::ImageUp { gsd_m: 2.0 },
             crs_name: None,
             acquisition: Acquisition::default(),
+            origin: [0, 0],
         };
         let markup = Markup {
             outline: vec![

@@ -144,6 +144,7 @@ impl Scene {
                     value: self.time,
                     source: Source::Sidecar,
                 }),
+                ..Acquisition::default()
             },
         )?;
         Ok(Rendered {
