@@ -60,6 +60,10 @@ struct Args {
     /// clean ones and with the second fleet, a fifth of all other suites.
     #[arg(long, value_name = "FILE.md")]
     report: Option<PathBuf>,
+    /// Lets the report go on with each suite until so many hulls were given a freeboard, four
+    /// times as many scenes at most.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    measured: u64,
     /// Of how many scenes of the suites `clean` and `open` the report gives the bound.
     #[arg(long, value_name = "N", default_value_t = 25)]
     bounds: u64,
@@ -140,7 +144,7 @@ fn run(args: &Args) -> Result<(), Failure> {
 }
 
 /// Edge of one scene in the picture of all suites, pixels.
-const THUMB: u32 = 200;
+const THUMB: u32 = 160;
 const THUMBS_IN_A_ROW: u32 = 5;
 
 /// The document with its pictures.
@@ -165,8 +169,8 @@ fn report(args: &Args, path: &Path) -> Result<(), Failure> {
             scenes,
             ..setup(args, suite)
         };
-        eprintln!("{}: {scenes} scenes", suite.name());
-        let trial = trial(args, &setup)?;
+        let trial = until_measured(args, trial(args, &setup)?)?;
+        eprintln!("{}: {} scenes", suite.name(), trial.setup.scenes);
         if matches!(suite, Suite::Open | Suite::Clean) {
             let file = format!("{}.svg", suite.name());
             std::fs::write(folder.join(&file), validate::draw(&trial))?;
@@ -183,13 +187,16 @@ fn report(args: &Args, path: &Path) -> Result<(), Failure> {
         ..setup(args, Suite::Open)
     };
     let second = trial(args, &second)?;
-    let command = format!(
+    let mut command = format!(
         "cargo run --release --example validate -- --report {} --scenes {} --seed {} --bounds {}",
         path.display(),
         args.scenes,
         args.seed,
         args.bounds
     );
+    if args.measured > 0 {
+        command += &format!(" --measured {}", args.measured);
+    }
     let document = validate::Document {
         command: &command,
         trials: &trials,
@@ -200,6 +207,20 @@ fn report(args: &Args, path: &Path) -> Result<(), Failure> {
     std::fs::write(path, document.text())?;
     println!("written to {} and {}/", path.display(), folder.display());
     Ok(())
+}
+
+/// The trial with as many more scenes as `--measured` asks for.
+fn until_measured(args: &Args, mut all: Trial) -> Result<Trial, Failure> {
+    const STEP: u64 = 200;
+    while all.measured() < args.measured && all.setup.scenes < 4 * args.measured {
+        let more = Setup {
+            first: all.setup.first + all.setup.scenes,
+            scenes: STEP,
+            ..all.setup
+        };
+        all.append(trial(args, &more)?);
+    }
+    Ok(all)
 }
 
 /// The first scene of each suite, small.
@@ -214,7 +235,10 @@ fn sheet(args: &Args) -> Result<RgbImage, Failure> {
         Ok::<_, plimsoll::Error>(overlay::whole_tile(&tile, &answer))
     })?;
     for (k, picture) in (0..).zip(drawn) {
-        let mut small = imageops::resize(&picture??, THUMB, THUMB, FilterType::Triangle);
+        let picture = picture??;
+        // Without the legend below.
+        let tile = imageops::crop_imm(&picture, 0, 0, picture.width(), picture.width());
+        let mut small = imageops::resize(&*tile, THUMB, THUMB, FilterType::Triangle);
         // Fewer shades, so that the noise of the sea does not fill the repository.
         small.pixels_mut().for_each(|p| p.0 = p.0.map(|v| v & 0xf8));
         let (x, y) = (k % THUMBS_IN_A_ROW * THUMB, k / THUMBS_IN_A_ROW * THUMB);
