@@ -212,7 +212,8 @@ fn report(args: &Args, path: &Path) -> Result<(), Failure> {
 /// The trial with as many more scenes as `--measured` asks for.
 fn until_measured(args: &Args, mut all: Trial) -> Result<Trial, Failure> {
     const STEP: u64 = 200;
-    while all.measured() < args.measured && all.setup.scenes < 4 * args.measured {
+    // A suite of which nothing is measured would go on for ever.
+    while (1..args.measured).contains(&all.measured()) && all.setup.scenes < 4 * args.measured {
         let more = Setup {
             first: all.setup.first + all.setup.scenes,
             scenes: STEP,
