@@ -121,12 +121,12 @@ fn estimated(path: &Path, plan: &PlanOptions, threads: usize) -> TileAnswer {
     .unwrap()
 }
 
-/// Windows of 325 pixels to either side, so that those of the hulls away from the border are
+/// Windows of 263 pixels to either side, so that those of the hulls away from the border are
 /// whole in every crop.
 fn plan() -> PlanOptions {
     let mut plan = PlanOptions::default();
     plan.longest_m = 140.0;
-    plan.margin_m = 60.0;
+    plan.margin_m = 35.0;
     plan
 }
 

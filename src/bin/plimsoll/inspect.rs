@@ -50,7 +50,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
 /// A raster, or a metadata file without one.
 fn inspected(path: &Path, name: &str, read: &ReadOptions) -> plimsoll::Result<serde_json::Value> {
     match Opened::open(path, name, read) {
-        Ok(opened) => inspection::of(&opened),
+        Ok(opened) => Ok(inspection::of(&opened)),
         // What is no raster may still say something of one.
         Err(error) => match read_metadata(path) {
             Ok(acquisition) => Ok(inspection::of_metadata(name, &acquisition)),
