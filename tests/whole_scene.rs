@@ -33,7 +33,7 @@ fn band(tile: &[u8]) -> Vec<u8> {
         let (row, col) = (k / SIZE.0, k % SIZE.0);
         // Mirrored at each seam, so that the sea has no edges.
         let fold = |x: usize| {
-            if x / SEA % 2 == 0 {
+            if (x / SEA).is_multiple_of(2) {
                 x % SEA
             } else {
                 SEA - 1 - x % SEA
