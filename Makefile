@@ -10,13 +10,13 @@ DEMO := target/demo
 .PHONY: demo test validate docs/accuracy.md testdata setup
 
 demo: setup
-	cargo run --release --example estimate -- --register testdata/register.csv \
+	cargo run --release --features cli --example estimate -- --register testdata/register.csv \
 		--out $(DEMO)/estimates.geojson --out $(DEMO)/estimates.ndjson --out $(DEMO)/estimates.csv \
 		--overlay $(DEMO)/overlays testdata
 	@echo "written to $(DEMO)/: estimates.geojson, .ndjson, .csv; pictures in $(DEMO)/overlays/"
 
 test: setup
-	cargo test --release --no-fail-fast
+	cargo test --release --no-fail-fast --features cli
 
 # All suites, each with 1,000 measured hulls where it has any, the second fleet, and the bound.
 validate: setup
