@@ -147,6 +147,14 @@ pub enum Error {
         /// What it refers to.
         reason: String,
     },
+    /// A window of a scene was lost.
+    #[error("{path}: a window of the scene was lost ({reason}); please report it with the scene")]
+    Window {
+        /// The scene.
+        path: PathBuf,
+        /// What happened.
+        reason: String,
+    },
     /// Files that are to be the bands of one image and do not fit together.
     #[error("{path}: {reason}; files of one grid are joined, resample the others (gdalwarp)")]
     BandFiles {

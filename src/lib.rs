@@ -27,6 +27,8 @@ pub mod estimate;
 
 pub mod inputs;
 
+pub mod plan;
+
 pub mod batch;
 
 pub mod report;
