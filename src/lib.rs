@@ -28,11 +28,15 @@ pub mod estimate;
 
 pub mod inputs;
 
+pub mod plan;
+
 pub mod batch;
 
 pub mod ledger;
 
 pub mod report;
+
+pub mod compare;
 
 pub mod scene;
 

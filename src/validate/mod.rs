@@ -8,17 +8,20 @@
 pub mod bound;
 mod case;
 mod columns;
+mod document;
 mod failures;
 mod figures;
 mod grade;
 mod picture;
 mod quantity;
+pub mod season;
 mod statistics;
 mod summary;
 mod table;
 
 pub use case::Case;
 pub use columns::{COLUMNS, Column, write_csv};
+pub use document::Document;
 pub use failures::failures;
 pub use figures::Figures;
 pub use grade::{Cues, Grade, right_reasons};
