@@ -12,7 +12,7 @@ use crate::load::Aboard;
 /// Of the samples in which a ship that comes to load lies as in ballast, yet has cargo, this
 /// share is taken for ballast: at such a place that is what a light ship is, and the load's own
 /// prior, which knows no place, says part-laden of every seventh (judgement).
-const COMES_EMPTY: f64 = 0.85;
+const COMES_EMPTY: f64 = 0.97;
 
 /// Above this load fraction a ship that comes to load is not taken for one in ballast.
 const LIGHT_UP_TO: f64 = 0.5;

@@ -4,7 +4,7 @@
 //! one, after the Chinese restaurant's rule: a ship that came often is more likely to come
 //! again. The probability stays with the visit, so that nobody takes a hypothesis for a fact.
 
-use super::identity::Size;
+use super::identity::{Size, log_odds, matches};
 use crate::load::Register;
 
 /// How strongly a visit is expected to be of a ship not seen before: the weight of one new
@@ -14,9 +14,6 @@ const NEW_SHIPS: f64 = 4.0;
 
 /// The most that an agreement in size says: sister ships agree as well.
 const SIZE_SAYS_AT_MOST: f64 = 4.0;
-
-/// From this probability on two images that match different ships of the register are of two.
-const MATCHED: f64 = 0.8;
 
 /// One visit, for the question who came.
 pub(super) struct Candidate {
@@ -38,13 +35,13 @@ pub(super) struct Belongs {
 /// Which ship each visit is of; visits are in order of time, ships are numbered as they first
 /// come.
 pub(super) fn assign(visits: &[Candidate], register: Option<&Register>) -> Vec<Belongs> {
-    let matched: Vec<Vec<f64>> = visits.iter().map(|v| matches(v, register)).collect();
+    let matched: Vec<Vec<f64>> = visits.iter().map(|v| matches(&v.size, register)).collect();
     let mut ships: Vec<Vec<usize>> = Vec::new();
     let mut out = Vec::with_capacity(visits.len());
     for (index, visit) in visits.iter().enumerate() {
         let log_weights: Vec<f64> = ships
             .iter()
-            .map(|members| log_weight(members, index, visits, &matched))
+            .map(|members| log_weight(members, index, visits, &matched, register))
             .collect();
         let new = match visit.named.is_some() && log_weights.iter().any(|w| *w > 100.0) {
             true => f64::NEG_INFINITY,
@@ -78,14 +75,13 @@ pub(super) fn assign(visits: &[Candidate], register: Option<&Register>) -> Vec<B
     out
 }
 
-/// Probability of each ship of the register.
-fn matches(visit: &Candidate, register: Option<&Register>) -> Vec<f64> {
-    register.map_or_else(Vec::new, |r| {
-        r.identify(visit.size.length_m, visit.size.beam_m).ships
-    })
-}
-
-fn log_weight(members: &[usize], index: usize, visits: &[Candidate], matched: &[Vec<f64>]) -> f64 {
+fn log_weight(
+    members: &[usize],
+    index: usize,
+    visits: &[Candidate],
+    matched: &[Vec<f64>],
+    register: Option<&Register>,
+) -> f64 {
     let visit = &visits[index];
     let named = members.iter().find_map(|&m| visits[m].named);
     match (visit.named, named) {
@@ -103,21 +99,10 @@ fn log_weight(members: &[usize], index: usize, visits: &[Candidate], matched: &[
         return f64::NEG_INFINITY;
     }
     let sizes: Vec<Size> = members.iter().map(|&m| visits[m].size).collect();
-    let size = Size::joined(&sizes).log_odds_of_one(&visit.size);
-    let register = members
-        .iter()
-        .map(|&m| register_says(&matched[m], &matched[index]))
-        .fold(0.0, f64::min);
-    (members.len() as f64).ln() + size.min(SIZE_SAYS_AT_MOST) + register
-}
-
-/// Two sure matches with different ships of the register speak against one ship.
-fn register_says(a: &[f64], b: &[f64]) -> f64 {
-    let sure = |p: &[f64]| p.iter().position(|p| *p >= MATCHED);
-    match (sure(a), sure(b)) {
-        (Some(a), Some(b)) if a != b => -6.0,
-        _ => 0.0,
-    }
+    let size = Size::joined(&sizes);
+    let there = matches(&size, register);
+    let odds = log_odds(&size, &there, &visit.size, &matched[index]);
+    (members.len() as f64).ln() + odds.min(SIZE_SAYS_AT_MOST)
 }
 
 #[cfg(test)]

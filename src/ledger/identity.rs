@@ -4,6 +4,7 @@
 //! visits of like ships stay two hypotheses with it.
 
 use crate::Measured;
+use crate::load::Register;
 
 /// Spread of the logarithm of length among ships of one trade (judgement: from 1 000 t to
 /// 9 000 t of deadweight lengths double).
@@ -21,6 +22,10 @@ const BEAM_FLOOR: f64 = 0.006;
 /// Share of the variance of a length or beam that is the same on all images of a hull, as the
 /// load takes it.
 const COMMON_SHARE: f64 = 0.5;
+
+/// Share of the sizes that err [`WIDE`] times as much as they say (judgement).
+const WIDE_SHARE: f64 = 0.2;
+const WIDE: f64 = 2.5;
 
 /// Length overall and beam of a hull, metres.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -79,6 +84,74 @@ fn joined(measured: impl Iterator<Item = Measured> + Clone) -> Measured {
     let shared = mean(|m| m.sigma * m.sigma);
     let variance = COMMON_SHARE * shared + (1.0 - COMMON_SHARE) / total;
     Measured::new(mean(|m| m.value), variance.sqrt())
+}
+
+/// Sizes of all sightings, and what a register adds to them.
+pub(super) struct Likeness<'a> {
+    sizes: Vec<Size>,
+    register: Option<&'a Register>,
+    /// By sighting, the probability of each ship of the register, and last of none.
+    matches: Vec<Vec<f64>>,
+}
+
+impl<'a> Likeness<'a> {
+    pub(super) fn new(sizes: Vec<Size>, register: Option<&'a Register>) -> Self {
+        let matches = sizes.iter().map(|s| matches(s, register)).collect();
+        Likeness {
+            sizes,
+            register,
+            matches,
+        }
+    }
+
+    /// Logarithm of how much more probable it is that a sighting is of the ship of `members`
+    /// than of another.
+    pub(super) fn log_odds(&self, members: &[usize], index: usize) -> f64 {
+        let sizes: Vec<Size> = members.iter().map(|&m| self.sizes[m]).collect();
+        let joined = Size::joined(&sizes);
+        let here = &self.matches[index];
+        let alone;
+        let there = match members {
+            [one] => &self.matches[*one],
+            _ => {
+                alone = matches(&joined, self.register);
+                &alone
+            }
+        };
+        log_odds(&joined, there, &self.sizes[index], here)
+    }
+}
+
+/// Probability of each ship of the register and last of none; empty without a register.
+///
+/// A part of it is of a size that errs two and a half times as much: an end that was missed
+/// must not name another ship for sure.
+pub(super) fn matches(size: &Size, register: Option<&Register>) -> Vec<f64> {
+    let Some(register) = register else {
+        return Vec::new();
+    };
+    let wide = |m: Measured| Measured::new(m.value, WIDE * m.sigma);
+    let near = register.identify(size.length_m, size.beam_m);
+    let far = register.identify(wide(size.length_m), wide(size.beam_m));
+    let mix = |(a, b): (&f64, &f64)| (1.0 - WIDE_SHARE) * a + WIDE_SHARE * b;
+    let mut out: Vec<f64> = near.ships.iter().zip(&far.ships).map(mix).collect();
+    out.push(mix((&near.other, &far.other)));
+    out
+}
+
+/// Logarithm of how much more probable one ship is than two, from two sizes and what the
+/// register says of each: with probabilities `p` and `q` of each ship and shares `π` before,
+/// `Σ p·q/π` over the register's, and for none of them the odds of the sizes.
+pub(super) fn log_odds(a: &Size, p: &[f64], b: &Size, q: &[f64]) -> f64 {
+    let sizes = a.log_odds_of_one(b);
+    if p.len() < 2 || p.len() != q.len() {
+        return sizes;
+    }
+    let last = p.len() - 1;
+    let before = 0.5 / last as f64;
+    let listed: f64 = p[..last].iter().zip(q).map(|(p, q)| p * q / before).sum();
+    let none = p[last] * q[last] / 0.5 * sizes.exp();
+    (listed + none).max(1e-12).ln()
 }
 
 #[cfg(test)]

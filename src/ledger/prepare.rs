@@ -4,7 +4,7 @@ use super::Options;
 use super::ais::distance_m;
 use super::area::Role;
 use super::hypotheses::{Belongs, Candidate, assign};
-use super::identity::Size;
+use super::identity::{Likeness, Size};
 use super::journal::{Estimates, Excluded, Journal, row_error};
 use super::sighting::{Sighting, days_between};
 use super::visit::{Group, Locality, group, size_of};
@@ -32,7 +32,9 @@ pub(super) fn prepare(journal: Journal, options: &Options) -> Result<Prepared> {
     let areas = place(&mut estimates, options)?;
     let named = name(&mut estimates, options)?;
     let localities: Vec<Locality> = areas.iter().map(|a| locality(*a, options)).collect();
-    let groups = group(&estimates.sightings, &localities, &named);
+    let sizes = estimates.sightings.iter().map(size_of).collect();
+    let likeness = Likeness::new(sizes, options.register.as_deref());
+    let groups = group(&estimates.sightings, &localities, &named, &likeness);
     let candidates = candidates(&estimates.sightings, &groups, &named);
     let belongs = assign(&candidates, options.register.as_deref());
     Ok(Prepared {
