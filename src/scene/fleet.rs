@@ -183,7 +183,8 @@ impl Proportions {
     fn of(kind: ShipKind, length_m: f64) -> Self {
         // Tankers: regressions on length overall over small product tankers and design ships.
         let beam_m = 0.119 * length_m.powf(1.058);
-        let depth_m = 0.01475 * length_m.powf(1.362);
+        // The regression ends where ships of 183 m do; larger ones are less deep for their length.
+        let depth_m = (0.01475 * length_m.powf(1.362)).min(9.0 + 0.055 * length_m);
         let draft_m = 0.0508 * length_m.powf(1.053);
         let tanker = Proportions {
             beam_m,
