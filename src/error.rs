@@ -199,6 +199,16 @@ pub enum Error {
         /// What is wrong.
         reason: String,
     },
+    /// Reported draughts that cannot be read.
+    #[error("{path}:{line}: {reason}; correct or remove the row")]
+    Draughts {
+        /// The CSV file.
+        path: PathBuf,
+        /// Line in the file, from 1.
+        line: u64,
+        /// What is wrong.
+        reason: String,
+    },
     /// An option that cannot be.
     #[error("option {option} is {value}; {advice}")]
     Option {

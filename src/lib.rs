@@ -33,6 +33,8 @@ pub mod batch;
 
 pub mod report;
 
+pub mod compare;
+
 pub mod scene;
 
 pub mod validate;

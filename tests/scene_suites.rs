@@ -23,11 +23,16 @@ fn every_suite_renders_and_keeps_its_name() {
             assert_eq!(scene, kind.scene(fleet, 3, 0), "{}", kind.name());
             let rendered = small(scene).render().unwrap();
             let hulls = match kind {
-                Suite::Empty => 0,
-                Suite::Sts | Suite::StsHidden => 2,
-                _ => 1,
+                Suite::Empty => 0..=0,
+                Suite::Sts | Suite::StsHidden => 2..=3,
+                Suite::Clutter => 0..=1,
+                _ => 1..=1,
             };
-            assert_eq!(rendered.truth.hulls.len(), hulls, "{}", kind.name());
+            assert!(
+                hulls.contains(&rendered.truth.hulls.len()),
+                "{}",
+                kind.name()
+            );
         }
     }
     assert!(suite("opne", 1, 0).is_err());

@@ -1,8 +1,14 @@
 //! The load of one ship on one image.
 
-use super::cargo::Product;
+use std::sync::Arc;
+
+use super::cargo::{Grade, Product};
+use super::tankers::Proportions;
 use super::{Load, Observation, Register, joint};
-use crate::Result;
+use crate::{Error, Result};
+
+/// Densities that a liquid cargo may have, t/m³.
+const CARGO_DENSITIES_T_M3: std::ops::RangeInclusive<f64> = 0.6..=1.1;
 
 /// Options of the load.
 ///
@@ -11,10 +17,15 @@ use crate::Result;
 /// assert_eq!(LoadOptions::default().product.name(), "gasoil");
 /// assert!(LoadOptions::new("palm-oil").is_err());
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct LoadOptions {
     /// What is in the tanks: it sets the barrels, and how full the tanks can be.
     pub product: Product,
+    /// Density of the cargo, t/m³, where it is known better than by the product's name; see
+    /// [`LoadOptions::with_density`].
+    pub density_t_m3: Option<f64>,
+    /// How ships that no register knows are proportioned.
+    pub proportions: Arc<Proportions>,
 }
 
 impl LoadOptions {
@@ -25,7 +36,41 @@ impl LoadOptions {
     pub fn new(product: &str) -> Result<Self> {
         Ok(LoadOptions {
             product: product.parse()?,
+            ..LoadOptions::default()
         })
+    }
+
+    /// The same, with a cargo of known density, t/m³.
+    ///
+    /// # Errors
+    /// [`Error::Option`] for a density that no oil has: it lies between 0.6 and 1.1.
+    ///
+    /// ```
+    /// use plimsoll::load::LoadOptions;
+    /// assert!(LoadOptions::new("crude")?.with_density(0.86).is_ok());
+    /// assert!(LoadOptions::new("crude")?.with_density(860.0).is_err());
+    /// # Ok::<(), plimsoll::Error>(())
+    /// ```
+    pub fn with_density(self, density_t_m3: f64) -> Result<Self> {
+        if !CARGO_DENSITIES_T_M3.contains(&density_t_m3) {
+            return Err(Error::Option {
+                option: "density",
+                value: density_t_m3.to_string(),
+                advice: "tonnes to the cubic metre are expected, between 0.6 and 1.1",
+            });
+        }
+        Ok(LoadOptions {
+            density_t_m3: Some(density_t_m3),
+            ..self
+        })
+    }
+
+    /// The cargo, as far as tonnes and barrels go.
+    pub(crate) fn grade(&self) -> Grade {
+        match self.density_t_m3 {
+            Some(density_t_m3) => Grade::of_density(density_t_m3),
+            None => self.product.grade(),
+        }
     }
 }
 
@@ -33,7 +78,7 @@ impl LoadOptions {
 /// same bytes.
 ///
 /// All quantities and the condition are `None` when the freeboard is; a match with the register
-/// may stand even then. They are also `None`, with [`Flag::FreeboardContradicted`], when no
+/// may stand even then. They are also `None`, with [`Flag::FreeboardContradicted`](crate::answer::Flag), when no
 /// ship of this length and beam floats with this freeboard: the deck under water, or more than
 /// a tenth above the light draft of every tanker of that size. Nothing at all is said where
 /// length, beam or density of the water cannot be ([`joint`] says which, as an error).

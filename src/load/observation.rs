@@ -1,6 +1,7 @@
 //! What the stages before say of a ship, and whether it can be.
 
 use super::Distribution;
+use super::assigned::Season;
 use super::posterior::Sight;
 use crate::answer::ShipType;
 use crate::frame::LonLat;
@@ -85,7 +86,18 @@ impl Observation {
         Some(Sight {
             freeboard_m: self.freeboard_m?,
             water_density_t_m3: self.water_density_t_m3,
+            time: self.time,
+            season: self.season(),
         })
+    }
+
+    /// The season of the load line where she lies; summer where none is known.
+    fn season(&self) -> Season {
+        let known = self
+            .place
+            .zip(self.time)
+            .and_then(|(place, time)| Season::in_sea_of_japan(place, time, self.length_m.value));
+        known.unwrap_or(Season::Summer)
     }
 }
 

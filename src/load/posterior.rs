@@ -6,19 +6,15 @@ use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
 
 use super::Distribution;
-use super::cargo::{CONSUMABLES_FRACTION, DeadweightSplit, Product};
+use super::assigned::Season;
+use super::cargo::{CONSUMABLES_FRACTION, DeadweightSplit, Grade};
 use super::condition::{Afloat, Commonness, commonness};
 use super::particulars::{Known, Particulars, draw};
 use super::register::Identity;
+use super::tankers::Proportions;
+use super::weights::{PROPOSALS, Weighed, strata, systematic_resample};
 use crate::Measured;
 use crate::answer::Condition;
-
-/// Ships drawn for one hull.
-const PROPOSALS: usize = 4096;
-
-/// Ships kept of them, each as probable as the other. Of normal samples the 5th percentile is
-/// then known to 0.05 of their standard deviation, the median to 0.03.
-const SAMPLES: usize = 2048;
 
 /// Freeboards tried for each ship on each image, where there are several images; one of them
 /// is kept, by how common it is. With one alone, a ship that suits all images but one would be
@@ -33,18 +29,43 @@ const LEAST_SHARE_OF_LIGHT_DRAFT: f64 = 0.9;
 const LADEN_FROM: f64 = 0.75;
 
 /// Water ballast that stays aboard beside cargo, over the summer deadweight: half-normal with
-/// this spread below [`LADEN_FROM`], none above (judgement).
-const RESIDUAL_BALLAST_FRACTION: f64 = 0.03;
+/// this spread below [`LADEN_FROM`], none above (judgement: what stripping leaves, and trim).
+const RESIDUAL_BALLAST_FRACTION: f64 = 0.015;
 
 /// Share of the variance of consumables that differs between two images of one ship: she burns
 /// little on a short hop, and keeps her constant (judgement).
 const CONSUMABLES_OWN_SHARE: f64 = 0.2;
+
+/// How often a ship that loads has cargo aboard when she comes, over how often a ship is met
+/// so: tankers come to load empty, and top up rarely (judgement).
+const TOPPING_UP: f64 = 0.2;
+
+/// She has loaded where her deadweight rose by more than this share of the summer deadweight.
+const LOADED_FROM: f64 = 0.25;
+
+/// Two images farther apart are of different voyages, days.
+const ONE_CALL_DAYS: f64 = 15.0;
 
 /// What was seen of the hull on one image.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Sight {
     pub(crate) freeboard_m: Distribution,
     pub(crate) water_density_t_m3: f64,
+    pub(crate) time: Option<jiff::Timestamp>,
+    /// How deep a full ship may lie there and then.
+    pub(crate) season: Season,
+}
+
+impl Sight {
+    /// Whether a later sight may be of the same call; so where a time is missing.
+    fn is_one_call_with(&self, later: &Sight) -> bool {
+        match (self.time, later.time) {
+            (Some(from), Some(to)) => {
+                (to.as_second() - from.as_second()) as f64 <= 86_400.0 * ONE_CALL_DAYS
+            }
+            _ => true,
+        }
+    }
 }
 
 /// What one hull's draws have in common.
@@ -55,8 +76,10 @@ pub(crate) struct Model<'a> {
     pub(crate) length_m: Measured,
     /// Beam, from all images.
     pub(crate) beam_m: Measured,
+    /// By time, where it is known.
     pub(crate) sights: &'a [Sight],
-    pub(crate) product: Product,
+    pub(crate) grade: Grade,
+    pub(crate) fleet: &'a Proportions,
 }
 
 /// What a ship carries on one image, and how deep she lies with it.
@@ -77,13 +100,13 @@ pub struct Aboard {
 }
 
 /// A drawn ship, and what goes with her from image to image.
-struct Drawn {
+pub(crate) struct Drawn {
     /// Index in the register; `None` for a ship that is not in it.
-    ship: Option<usize>,
+    pub(crate) ship: Option<usize>,
     particulars: Particulars,
     /// How well her particulars agree with what the register knows, up to a factor that is the
     /// same for all draws of one ship.
-    agreement: f64,
+    pub(crate) agreement: f64,
     /// Consumables over summer deadweight, before what changes between images.
     consumables: f64,
     barrels_per_t: f64,
@@ -107,14 +130,14 @@ impl Model<'_> {
         if known.length_m <= 0.0 || known.beam_m <= 0.0 {
             return None;
         }
-        let drawn = draw(&known, rng)?;
+        let drawn = draw(&known, self.fleet, rng)?;
         let shared = (1.0 - CONSUMABLES_OWN_SHARE).sqrt() * CONSUMABLES_FRACTION.sigma;
         Some(Drawn {
             ship,
             particulars: drawn.particulars,
             agreement: drawn.weight,
             consumables: normal(Measured::new(CONSUMABLES_FRACTION.value, shared), rng),
-            barrels_per_t: normal(self.product.barrels_per_t(), rng),
+            barrels_per_t: normal(self.grade.barrels_per_t, rng),
         })
     }
 
@@ -122,8 +145,7 @@ impl Model<'_> {
     fn load(&self, drawn: &Drawn, sight: &Sight, rng: &mut ChaCha8Rng) -> (f64, Aboard) {
         let float = |rng: &mut ChaCha8Rng| {
             let freeboard_m = sight.freeboard_m.at(rng.sample(StandardNormal));
-            let density_t_m3 = sight.water_density_t_m3;
-            Floating::of(&drawn.particulars, freeboard_m, density_t_m3, self.product)
+            Floating::of(&drawn.particulars, freeboard_m, sight, &self.grade)
         };
         let mut kept = float(rng);
         let mut sum = kept.common.total();
@@ -140,7 +162,22 @@ impl Model<'_> {
                 kept = other;
             }
         }
-        (sum / tries as f64, kept.split(drawn, self.product, rng))
+        (sum / tries as f64, kept.split(drawn, &self.grade, rng))
+    }
+}
+
+impl Model<'_> {
+    /// How much less common a sequence of loads is than each by itself.
+    fn sequence(&self, loads: &[Aboard]) -> f64 {
+        let pairs = loads.windows(2).zip(self.sights.windows(2));
+        pairs
+            .filter(|(load, sight)| {
+                load[1].load_fraction - load[0].load_fraction > LOADED_FROM
+                    && load[0].condition != Condition::Ballast
+                    && sight[0].is_one_call_with(&sight[1])
+            })
+            .map(|_| TOPPING_UP)
+            .product()
     }
 }
 
@@ -154,13 +191,16 @@ struct Floating {
 }
 
 impl Floating {
-    fn of(ship: &Particulars, freeboard_m: f64, density_t_m3: f64, product: Product) -> Floating {
+    fn of(ship: &Particulars, freeboard_m: f64, sight: &Sight, grade: &Grade) -> Floating {
+        let density_t_m3 = sight.water_density_t_m3;
         let draft_m = ship.draft_m(freeboard_m);
         let deadweight_t = ship.deadweight_aboard_t(draft_m, density_t_m3);
         let load_fraction = deadweight_t / ship.deadweight_t;
         let form = ship.hydrostatics;
-        let light_m = LEAST_SHARE_OF_LIGHT_DRAFT * ship.light_draft_m(density_t_m3);
-        let common = if freeboard_m > 0.0 && draft_m >= light_m {
+        // Whether she lies no higher than that share of her light draft.
+        let at_light_t = form.displacement_t(draft_m / LEAST_SHARE_OF_LIGHT_DRAFT, density_t_m3);
+        let floats = freeboard_m > 0.0 && draft_m > 0.0 && at_light_t >= ship.lightship_t;
+        let common = if floats {
             let tpc = form.tpc(draft_m, density_t_m3);
             commonness(
                 &Afloat {
@@ -168,8 +208,9 @@ impl Floating {
                     draft_m,
                     load_fraction,
                     fraction_per_m: 100.0 * form.displacement_factor * tpc / ship.deadweight_t,
+                    mark_rise_m: sight.season.rise_m(form.summer_draft_m, form.lpp_m),
                 },
-                product,
+                grade,
             )
         } else {
             Commonness {
@@ -186,7 +227,7 @@ impl Floating {
     }
 
     /// Tells cargo from ballast and consumables.
-    fn split(&self, drawn: &Drawn, product: Product, rng: &mut ChaCha8Rng) -> Aboard {
+    fn split(&self, drawn: &Drawn, grade: &Grade, rng: &mut ChaCha8Rng) -> Aboard {
         let has_cargo = rng.random::<f64>() * self.common.total() >= self.common.ballast;
         let condition = match has_cargo {
             false => Condition::Ballast,
@@ -204,7 +245,7 @@ impl Floating {
                 Condition::PartLaden => residual * summer_t,
                 _ => 0.0,
             },
-            capacity_t: product.greatest_cargo_fraction() * summer_t,
+            capacity_t: grade.greatest_cargo_fraction * summer_t,
         };
         let cargo_t = if has_cargo { split.cargo_t() } else { 0.0 };
         Aboard {
@@ -259,6 +300,7 @@ impl Posterior {
                 product *= common;
                 aboard.push(load);
             }
+            product *= model.sequence(&aboard[aboard.len() - images..]);
             drawn.push(draw);
             commonness.push(product);
         }
@@ -280,89 +322,18 @@ impl Posterior {
     }
 }
 
-/// Draws with their weights.
-struct Weighed {
-    weights: Vec<f64>,
-    total: f64,
-    identity: Identity,
-}
-
-impl Weighed {
-    /// A register that knows more of one ship than of another must not make her less probable
-    /// by that: the agreements of each ship's draws are brought to a mean of one.
-    fn of(drawn: &[Drawn], commonness: &[f64], ships: usize) -> Weighed {
-        let slot = |draw: &Drawn| draw.ship.unwrap_or(ships);
-        let mut agreements = vec![0.0; ships + 1];
-        let mut draws = vec![0.0; ships + 1];
-        for draw in drawn {
-            agreements[slot(draw)] += draw.agreement;
-            draws[slot(draw)] += 1.0;
-        }
-        let weight = |(draw, commonness): (&Drawn, &f64)| {
-            let mean = agreements[slot(draw)] / draws[slot(draw)];
-            if mean > 0.0 {
-                commonness * draw.agreement / mean
-            } else {
-                0.0
-            }
-        };
-        let weights: Vec<f64> = drawn.iter().zip(commonness).map(weight).collect();
-        let total: f64 = weights.iter().sum();
-        let mut shares = vec![0.0; ships + 1];
-        for (draw, weight) in drawn.iter().zip(&weights) {
-            shares[slot(draw)] += weight / total;
-        }
-        Weighed {
-            weights,
-            total,
-            identity: Identity {
-                other: shares.pop().unwrap_or(0.0),
-                ships: shares,
-            },
-        }
-    }
-}
-
-/// Which ship each proposal is of: in proportion to her probability, without chance.
-fn strata(identity: &Identity) -> Vec<Option<usize>> {
-    let mut ships = Vec::with_capacity(PROPOSALS);
-    let mut below = 0.0;
-    for (index, probability) in identity.ships.iter().enumerate() {
-        below += probability;
-        let filled = ((below * PROPOSALS as f64).round() as usize).min(PROPOSALS);
-        ships.resize(filled.max(ships.len()), Some(index));
-    }
-    ships.resize(PROPOSALS, None);
-    ships
-}
-
-/// Indices of [`SAMPLES`] draws in proportion to their weights (Kitagawa 1996, systematic
-/// resampling); `offset` is uniform in [0, 1).
-fn systematic_resample(weights: &[f64], total: f64, offset: f64) -> Vec<usize> {
-    let last = weights.len() - 1;
-    let mut indices = Vec::with_capacity(SAMPLES);
-    let (mut index, mut below) = (0, weights[0]);
-    for sample in 0..SAMPLES {
-        let at = (sample as f64 + offset) / SAMPLES as f64 * total;
-        while below <= at && index < last {
-            index += 1;
-            below += weights[index];
-        }
-        indices.push(index);
-    }
-    indices
-}
-
 #[cfg(test)]
 mod tests {
     use rand::SeedableRng;
 
+    use super::super::cargo::Product;
+    use super::super::weights::SAMPLES;
     use super::*;
 
     /// A ship drawn from the model itself, at a draft as common as the model says; `None`
     /// where the draw is rejected.
     fn imagined(known: &Known, rng: &mut ChaCha8Rng) -> Option<(f64, f64, bool)> {
-        let ship = draw(known, rng)?.particulars;
+        let ship = draw(known, &Proportions::default(), rng)?.particulars;
         let form = ship.hydrostatics;
         let draft_m = form.summer_draft_m * (0.2 + 1.1 * rng.random::<f64>());
         let freeboard_m = form.summer_draft_m + ship.summer_freeboard_m - draft_m;
@@ -374,8 +345,9 @@ mod tests {
             load_fraction,
             fraction_per_m: 100.0 * form.displacement_factor * form.tpc(draft_m, 1.025)
                 / ship.deadweight_t,
+            mark_rise_m: 0.0,
         };
-        let common = commonness(&afloat, Product::Gasoil);
+        let common = commonness(&afloat, &Product::Gasoil.grade());
         let accepted = floats && rng.random::<f64>() < common.total() * form.summer_draft_m / 8.0;
         let in_ballast = rng.random::<f64>() * common.total() < common.ballast;
         accepted.then_some((freeboard_m, load_fraction, in_ballast))
@@ -390,6 +362,7 @@ mod tests {
         let trials = 1000;
         let mut tenths = [0.0; 10];
         let (mut said_ballast, mut were_ballast) = (0.0, 0.0);
+        let fleet = Proportions::default();
         let (freeboard_sigma_m, length_m, beam_m) = (0.15, 100.0, 15.5);
         let known = Known {
             length_m,
@@ -415,8 +388,11 @@ mod tests {
                 sights: &[Sight {
                     freeboard_m: freeboard_m.into(),
                     water_density_t_m3: 1.025,
+                    time: None,
+                    season: Season::Summer,
                 }],
-                product: Product::Gasoil,
+                grade: Product::Gasoil.grade(),
+                fleet: &fleet,
             };
             let identity = Identity {
                 ships: Vec::new(),
@@ -449,37 +425,5 @@ mod tests {
     fn share_in_ballast(samples: &[Aboard]) -> f64 {
         let in_ballast = samples.iter().filter(|s| s.condition == Condition::Ballast);
         in_ballast.count() as f64 / samples.len() as f64
-    }
-
-    #[test]
-    fn strata_follow_the_probabilities() {
-        let identity = Identity {
-            ships: vec![0.25, 0.0, 0.5],
-            other: 0.25,
-        };
-        let ships = strata(&identity);
-        let count = |ship| ships.iter().filter(|s| **s == ship).count();
-        assert_eq!(ships.len(), PROPOSALS);
-        assert_eq!(count(Some(0)), PROPOSALS / 4);
-        assert_eq!(count(Some(1)), 0);
-        assert_eq!(count(Some(2)), PROPOSALS / 2);
-        assert_eq!(count(None), PROPOSALS / 4);
-    }
-
-    #[test]
-    fn resampling_keeps_the_weights_to_one_sample() {
-        let weights = [0.0, 1.0, 0.0, 2.5, 0.5, 0.0];
-        for offset in [0.0, 0.3, 0.999] {
-            let indices = systematic_resample(&weights, 4.0, offset);
-            assert_eq!(indices.len(), SAMPLES);
-            for (index, weight) in weights.iter().enumerate() {
-                let count = indices.iter().filter(|i| **i == index).count() as f64;
-                let expected = weight / 4.0 * SAMPLES as f64;
-                assert!(
-                    (count - expected).abs() <= 1.0,
-                    "{index}: {count} for {expected}"
-                );
-            }
-        }
     }
 }

@@ -124,6 +124,28 @@ impl Trial {
         }
     }
 
+    /// How many judged hulls were given a freeboard.
+    pub fn measured(&self) -> u64 {
+        self.errors(&FREEBOARD).n as u64
+    }
+
+    /// Adds a trial of the scenes that follow.
+    pub fn append(&mut self, more: Trial) {
+        self.setup.scenes += more.setup.scenes;
+        self.cases.extend(more.cases);
+        self.broken.extend(more.broken);
+    }
+
+    /// The part of the trial that its first `scenes` scenes are.
+    pub fn first_scenes(&self, scenes: u64) -> Trial {
+        let mut part = self.clone();
+        part.setup.scenes = scenes.min(self.setup.scenes);
+        let end = part.setup.first + part.setup.scenes;
+        part.cases.retain(|c| c.index < end);
+        part.broken.retain(|(index, _)| *index < end);
+        part
+    }
+
     /// The hulls of a grade that were found.
     pub fn graded(&self, grade: Grade) -> impl Iterator<Item = &Case> {
         let found = self.cases.iter().filter(|c| c.found().is_some());
