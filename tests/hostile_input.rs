@@ -207,7 +207,7 @@ fn what_lies_elsewhere_is_not_read() {
         assert!(matches!(error, Error::Refused { .. }), "{error}");
         assert!(error.to_string().contains(said), "{error}");
         // As an input it is a row that says so.
-        let found = inputs::find(&[inner.clone()]).unwrap();
+        let found = inputs::find(std::slice::from_ref(&inner)).unwrap();
         let answers =
             estimate_tiles(&found.tiles, &BatchOptions::default(), &Hooks::default()).unwrap();
         assert!(answers[0].tile.error.as_ref().unwrap().contains(said));
