@@ -139,9 +139,13 @@ pub(super) fn matches(size: &Size, register: Option<&Register>) -> Vec<f64> {
     out
 }
 
+/// Two ships of the register may be taken for one at least so often.
+const MISTAKEN: f64 = 0.02;
+
 /// Logarithm of how much more probable one ship is than two, from two sizes and what the
 /// register says of each: with probabilities `p` and `q` of each ship and shares `π` before,
-/// `Σ p·q/π` over the register's, and for none of them the odds of the sizes.
+/// `Σ p·q/π` over the register's, and for none of them the odds of the sizes; over `1 − Σ p·q`,
+/// since two ships are never the same one of the register.
 pub(super) fn log_odds(a: &Size, p: &[f64], b: &Size, q: &[f64]) -> f64 {
     let sizes = a.log_odds_of_one(b);
     if p.len() < 2 || p.len() != q.len() {
@@ -151,7 +155,8 @@ pub(super) fn log_odds(a: &Size, p: &[f64], b: &Size, q: &[f64]) -> f64 {
     let before = 0.5 / last as f64;
     let listed: f64 = p[..last].iter().zip(q).map(|(p, q)| p * q / before).sum();
     let none = p[last] * q[last] / 0.5 * sizes.exp();
-    (listed + none).max(1e-12).ln()
+    let two = (1.0 - before * listed).max(MISTAKEN);
+    ((listed + none) / two).max(1e-12).ln()
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use super::grade::Grade;
 use super::quantity::{FREEBOARD, Quantity};
 use super::statistics::{Errors, reliability};
 use crate::Withheld;
+use crate::scene::Condition;
 
 /// How many hulls came out how.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -210,6 +211,28 @@ impl Trial {
                 Bin { bounds, errors }
             })
             .filter(|bin| bin.errors.n > 0)
+            .collect()
+    }
+
+    /// Freeboard errors by how the hulls are loaded, over all that are not hopeless.
+    pub fn by_state(&self) -> Vec<(&'static str, Errors)> {
+        let states = [
+            ("ballast", Condition::Ballast),
+            ("part-laden", Condition::PartLaden),
+            ("laden", Condition::Laden),
+        ];
+        let hopeful = |c: &&Case| c.grade().is_some_and(|g| g != Grade::Hopeless);
+        let of = |state| {
+            let is = move |c: &&Case| c.truth.as_ref().is_some_and(|t| t.condition == Some(state));
+            errors(
+                &FREEBOARD,
+                self.cases.iter().filter(hopeful).filter(is).collect(),
+            )
+        };
+        states
+            .map(|(name, state)| (name, of(state)))
+            .into_iter()
+            .filter(|(_, errors)| errors.n > 0)
             .collect()
     }
 

@@ -167,6 +167,9 @@ pub(super) fn axes(trial: &Trial) -> String {
             let _ = writeln!(text, "| {name} {lo} to {hi} {unit} | {errors} |");
         }
     }
+    for (state, e) in trial.by_state() {
+        let _ = writeln!(text, "| state {state} | {} |", errors(&e));
+    }
     text.push('\n');
     text
 }
