@@ -20,9 +20,12 @@ mod crossing;
 mod dimensions;
 mod ends;
 mod frame;
+mod looks;
+mod moored;
 mod regions;
 mod segment;
 mod sides;
+mod straight;
 
 pub use beside::Beside;
 pub use chip::Chip;
@@ -115,11 +118,20 @@ impl Hull {
         // A wake or a quay in the box pulls its centre: the second round starts from the
         // hull itself.
         for search_deg in [8.0, 1.0] {
-            frame = sides::align(&chip, sea, &frame, length, width, search_deg);
+            let near = if candidate.moored { 1.0 } else { 6.0 };
+            let reach = 0.5 * width + near;
+            frame = sides::align(&chip, sea, &frame, length, reach, search_deg);
             let reach = 0.75 * width + 4.0;
             let body = (-0.25 * length, 0.25 * length);
             let across = sides::Across::of(&chip, sea, &frame, body, reach, ends::OBJECT);
-            let Some(borders) = across.borders((0.035 * length).max(3.0), 0.0, width) else {
+            let gap_m = (0.035 * length).max(3.0);
+            let borders = if candidate.moored {
+                let tolerance_m = (0.15 * width).max(2.0).max(3.0 * sea.gsd_m);
+                across.borders_near(gap_m, width, tolerance_m)
+            } else {
+                across.borders(gap_m, 0.0, width)
+            };
+            let Some(borders) = borders else {
                 return Ok(None);
             };
             sides = borders;

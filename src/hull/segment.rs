@@ -5,8 +5,11 @@ use geo::{Area, ConvexHull, MinimumRotatedRect, MultiPoint, Point};
 use image::{GrayImage, Luma};
 use imageproc::distance_transform::Norm;
 use imageproc::morphology;
-use ndarray::Array2;
+use ndarray::{Array2, ArrayView2};
 
+use super::Spot;
+use super::looks::Looks;
+use super::moored::{self, Behind};
 use super::regions::{Run, regions};
 use crate::frame::Pixel;
 use crate::sea::SeaState;
@@ -23,6 +26,33 @@ pub struct Candidate {
     pub slenderness: f64,
     /// Whether the region touches the border of the tile.
     pub at_border: bool,
+    /// Whether something may lie along a side of the hull, so that her sides are looked for
+    /// near those of the box only, which must then be good to 15 % of the width.
+    pub moored: bool,
+}
+
+impl Candidate {
+    fn of(m: &Behind) -> Candidate {
+        let centre = m.frame.to_pixel(Spot::new(0.0, 0.0));
+        let end = m.frame.to_pixel(Spot::new(0.5 * m.length_m, 0.0));
+        Candidate {
+            centre,
+            half_length_px: [end.col - centre.col, end.row - centre.row],
+            slenderness: m.width_m / m.length_m,
+            at_border: false,
+            moored: true,
+        }
+    }
+
+    /// Whether two boxes are about the same.
+    fn is_about(&self, m: &Behind) -> bool {
+        let other = Candidate::of(m);
+        let length = |c: &Candidate| 2.0 * c.half_length_px[0].hypot(c.half_length_px[1]);
+        let (a, b) = (length(self), length(&other));
+        let apart = (self.centre.col - other.centre.col).hypot(self.centre.row - other.centre.row);
+        let width = a * self.slenderness / (b * other.slenderness);
+        apart < 0.15 * a.max(b) && (0.8..1.3).contains(&width) && (0.8..1.25).contains(&(a / b))
+    }
 }
 
 /// Finds where hulls may lie. The measurement goes on from the boxes; they may be rough
@@ -52,26 +82,46 @@ impl Default for ThresholdSegmenter {
 
 impl Segmenter for ThresholdSegmenter {
     fn candidates(&self, tile: &Tile, sea: &SeaState) -> Vec<Candidate> {
-        let distance = distances(sea);
-        let pixel_m = sea.gsd_m * sea.working.factor as f64;
-        let mask = self.object_mask(&distance, pixel_m);
-        let size = (sea.working.raster.width(), sea.working.raster.height());
+        let looks = Looks::of(sea, self.distance);
+        let mask = self.object_mask(&looks.distance, looks.pixel_m);
+        let least = self.min_length_m.powi(2) / 12.0;
         regions(mask.view())
             .into_iter()
-            .filter(|region| {
-                area(region) as f64 * pixel_m * pixel_m > self.min_length_m.powi(2) / 12.0
-            })
-            .filter_map(|region| most_hull_like(&region, &distance, size, sea.working.factor))
-            .filter(|c| {
-                let length = 2.0 * c.half_length_px[0].hypot(c.half_length_px[1]) * sea.gsd_m;
-                length >= self.min_length_m && c.slenderness < 0.6
-            })
+            .filter(|region| area(region) as f64 * looks.pixel_m.powi(2) > least)
+            .flat_map(|region| self.of_region(tile, &looks, mask.view(), &region))
             .inspect(|c| tracing::debug!(tile = tile.name, ?c, "candidate"))
             .collect()
     }
 }
 
 impl ThresholdSegmenter {
+    /// One ship by herself where the region is one, else the hulls that lie in it.
+    fn of_region(
+        &self,
+        tile: &Tile,
+        looks: &Looks<'_>,
+        mask: ArrayView2<'_, bool>,
+        region: &[Run],
+    ) -> Vec<Candidate> {
+        let (height, width) = mask.dim();
+        let factor = looks.factor();
+        let alone = most_hull_like(region, &looks.distance, (width, height), factor)
+            .filter(|c| self.is_long_enough(c, looks) && c.slenderness < 0.6);
+        let moored = moored::find(tile, looks, mask, region);
+        // One who lies free on both sides is found from either; the whole region says more.
+        if let Some(alone) = alone
+            && (moored.is_empty() || moored.iter().any(|m| m.far_free && alone.is_about(m)))
+        {
+            return vec![alone];
+        }
+        moored.iter().map(Candidate::of).collect()
+    }
+
+    fn is_long_enough(&self, c: &Candidate, looks: &Looks<'_>) -> bool {
+        let px = 2.0 * c.half_length_px[0].hypot(c.half_length_px[1]);
+        px * looks.gsd_m() >= self.min_length_m
+    }
+
     fn object_mask(&self, distance: &Array2<f32>, pixel_m: f64) -> Array2<bool> {
         let (h, w) = distance.dim();
         let set = GrayImage::from_fn(w as u32, h as u32, |c, r| {
@@ -86,20 +136,6 @@ impl ThresholdSegmenter {
         };
         Array2::from_shape_fn((h, w), |(r, c)| closed.get_pixel(c as u32, r as u32)[0] > 0)
     }
-}
-
-/// Distance from water of each working pixel; zero where it is darker than water or void.
-fn distances(sea: &SeaState) -> Array2<f32> {
-    let raster = &sea.working.raster;
-    Array2::from_shape_fn((raster.height(), raster.width()), |(r, c)| {
-        if !raster.valid[[r, c]] {
-            return 0.0;
-        }
-        let look = sea
-            .coarse
-            .look(|b| raster.samples[[b, r, c]], raster.place(r, c));
-        if look.dark { 0.0 } else { look.distance }
-    })
 }
 
 fn area(region: &[Run]) -> usize {
@@ -228,5 +264,6 @@ fn box_of(region: &[Run], (width, height): (usize, usize), factor: usize) -> Opt
         at_border: region
             .iter()
             .any(|r| r.row == 0 || r.row + 1 == height || r.start == 0 || r.end == width),
+        moored: false,
     })
 }

@@ -1,0 +1,378 @@
+//! Hulls behind a free straight border: at a berth, or alongside another.
+//!
+//! In: the straight borders of a region that is not water, working pixels. Out: boxes of what
+//! may be a hull behind each. A quay melts with the ship that lies at it, and two ships with
+//! each other; but each still has one side on free water. Behind that side a box of every
+//! width is tried, its ends where the strip about its middle ends; a hull is known by her bow,
+//! which leaves water in **both** corners of the right box and of no other: a box too narrow
+//! has deck in its far corner, one too wide has quay or neighbour there. A quay has no bow.
+
+use ndarray::ArrayView2;
+
+use super::frame::{HullFrame, Spot};
+use super::looks::{Kind, Looks};
+use super::regions::Run;
+use super::straight::{Straight, straight_borders};
+use crate::frame::{Azimuth, Pixel};
+use crate::tile::Tile;
+
+/// A box that may hold a hull.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Behind {
+    /// Origin in the middle of the box; along it.
+    pub(super) frame: HullFrame,
+    /// Metres.
+    pub(super) length_m: f64,
+    /// Metres.
+    pub(super) width_m: f64,
+    /// How much it looks like a hull; larger is more.
+    pub(super) score: f64,
+    /// Whether the far side is free too.
+    pub(super) far_free: bool,
+}
+
+/// Lengths over widths of what is looked for.
+const SLENDERNESS: (f64, f64) = (3.9, 9.0);
+/// The commonest of them, and the scatter of its logarithm.
+const USUAL: (f64, f64) = (6.2, 0.22);
+/// Least share of free water beside the free side.
+const FREE_SIDE: f64 = 0.7;
+/// Least share of free water beyond either end.
+const FREE_END: f64 = 0.55;
+/// Least share of free water in either corner at the bow.
+const FREE_CORNER: f64 = 0.55;
+/// Least share of the far side along which a border shows.
+const FAR_BORDER: f64 = 0.5;
+/// Least share of the box that is neither water nor shadow.
+const FILLED: f64 = 0.45;
+
+/// The surroundings of a border, sampled in its frame: `x` along it, `y` inward.
+struct Patch {
+    step_m: f64,
+    x0_m: f64,
+    nx: usize,
+    y0_m: f64,
+    ny: usize,
+    kind: Vec<Kind>,
+    /// Colours, brightness over water in standard deviations of its texture, by band.
+    colour: Vec<f32>,
+    bands: usize,
+    /// Objects in a column before row `y`.
+    objects: Vec<u32>,
+    /// Free cells in a column before row `y`.
+    free: Vec<u32>,
+}
+
+/// The widest hull, metres.
+const MAX_WIDTH_M: f64 = 68.0;
+/// Free water that is looked at beside the border, metres.
+const BESIDE_M: f64 = 9.0;
+
+impl Patch {
+    fn of(looks: &Looks<'_>, frame: &HullFrame, half_m: f64, depth_m: f64) -> Patch {
+        let step_m = looks.pixel_m;
+        let nx = (2.0 * half_m / step_m).ceil() as usize;
+        let ny = ((depth_m + BESIDE_M) / step_m).ceil() as usize;
+        let bands = looks.bands();
+        let mut p = Patch {
+            step_m,
+            x0_m: -half_m,
+            nx,
+            y0_m: -BESIDE_M,
+            ny,
+            kind: Vec::with_capacity(nx * ny),
+            colour: vec![0.0; nx * ny * bands],
+            bands,
+            objects: vec![0; nx * (ny + 1)],
+            free: vec![0; nx * (ny + 1)],
+        };
+        for i in 0..nx {
+            let (mut objects, mut free) = (0, 0);
+            for j in 0..ny {
+                let spot = Spot::new(
+                    p.x0_m + (i as f64 + 0.5) * step_m,
+                    p.y0_m + (j as f64 + 0.5) * step_m,
+                );
+                let at = looks.at(frame.to_pixel(spot));
+                let kind = at.map_or(Kind::Void, |at| looks.kind[at]);
+                if let Some((r, c)) = at {
+                    let to = (i * ny + j) * bands;
+                    looks.colour(r, c, &mut p.colour[to..to + bands]);
+                }
+                p.kind.push(kind);
+                objects += u32::from(kind == Kind::Object);
+                free += u32::from(kind.is_free());
+                p.objects[i * (ny + 1) + j + 1] = objects;
+                p.free[i * (ny + 1) + j + 1] = free;
+            }
+        }
+        p
+    }
+
+    fn row(&self, y_m: f64) -> usize {
+        (((y_m - self.y0_m) / self.step_m).round().max(0.0) as usize).min(self.ny)
+    }
+
+    fn column(&self, x_m: f64) -> usize {
+        (((x_m - self.x0_m) / self.step_m).round().max(0.0) as usize).min(self.nx)
+    }
+
+    /// Share of a sum over the cells of a box.
+    fn share(&self, sums: &[u32], x: (f64, f64), y: (f64, f64)) -> f64 {
+        let (i0, i1) = (self.column(x.0), self.column(x.1).max(self.column(x.0) + 1));
+        let (j0, j1) = (self.row(y.0), self.row(y.1).max(self.row(y.0) + 1));
+        let (i1, j1) = (i1.min(self.nx), j1.min(self.ny));
+        if i0 >= i1 || j0 >= j1 {
+            return 0.0;
+        }
+        let sum: u32 = (i0..i1)
+            .map(|i| sums[i * (self.ny + 1) + j1] - sums[i * (self.ny + 1) + j0])
+            .sum();
+        f64::from(sum) / ((i1 - i0) * (j1 - j0)) as f64
+    }
+
+    fn free_share(&self, x: (f64, f64), y: (f64, f64)) -> f64 {
+        self.share(&self.free, x, y)
+    }
+
+    fn object_share(&self, x: (f64, f64), y: (f64, f64)) -> f64 {
+        self.share(&self.objects, x, y)
+    }
+
+    /// Where the objects of a strip end to either side of `from_m`, over gaps of at most
+    /// `gap_m`.
+    fn ends(&self, from_m: f64, y: (f64, f64), gap_m: f64) -> (f64, f64) {
+        let (j0, j1) = (self.row(y.0), self.row(y.1).max(self.row(y.0) + 1));
+        let gap = (gap_m / self.step_m).round().max(1.0) as usize;
+        let is_hull = |i: usize| {
+            let n = self.objects[i * (self.ny + 1) + j1] - self.objects[i * (self.ny + 1) + j0];
+            4 * n as usize >= j1 - j0
+        };
+        let middle = self.column(from_m).min(self.nx - 1);
+        let walk = |cells: &mut dyn Iterator<Item = usize>| {
+            let (mut last, mut since) = (middle, 0);
+            for i in cells {
+                if is_hull(i) {
+                    last = i;
+                    since = 0;
+                } else {
+                    since += 1;
+                    if since > gap {
+                        break;
+                    }
+                }
+            }
+            last
+        };
+        let ahead = walk(&mut (middle..self.nx));
+        let behind = walk(&mut (0..=middle).rev());
+        let place = |i: usize| self.x0_m + i as f64 * self.step_m;
+        (place(behind), place(ahead + 1))
+    }
+
+    /// Share of the stretch `x` along which a border shows at `y_m`: free cells, or another
+    /// colour beyond it.
+    fn border_share(&self, x: (f64, f64), y_m: f64) -> f64 {
+        const BLOCK: usize = 6;
+        let (i0, i1) = (self.column(x.0), self.column(x.1));
+        let j = self.row(y_m);
+        let blocks = (i1.saturating_sub(i0)) / BLOCK;
+        if blocks == 0 || j < 4 || j + 4 > self.ny {
+            return 0.0;
+        }
+        let shown = (0..blocks).filter(|b| {
+            let from = i0 + b * BLOCK;
+            let cells = from..from + BLOCK;
+            let dark_line = (j - 1..j + 2).any(|row| {
+                let free = cells.clone().filter(|&i| self.is_free(i, row)).count();
+                2 * free > BLOCK
+            });
+            dark_line || {
+                let inside = self.mean_colour(cells.clone(), j - 4..j - 1);
+                let outside = self.mean_colour(cells, j + 1..j + 4);
+                let step: f32 = inside.iter().zip(&outside).map(|(a, b)| (a - b).powi(2)).sum();
+                let deck: f32 = inside.iter().map(|a| a * a).sum();
+                step > 0.06 * deck
+            }
+        });
+        shown.count() as f64 / blocks as f64
+    }
+
+    fn is_free(&self, i: usize, j: usize) -> bool {
+        self.kind[i * self.ny + j].is_free()
+    }
+
+    fn mean_colour(
+        &self,
+        columns: std::ops::Range<usize>,
+        rows: std::ops::Range<usize>,
+    ) -> Vec<f32> {
+        let n = (columns.len() * rows.len()).max(1) as f32;
+        let mut sum = vec![0.0; self.bands];
+        for i in columns {
+            for j in rows.clone() {
+                let at = (i * self.ny + j) * self.bands;
+                for (s, v) in sum.iter_mut().zip(&self.colour[at..at + self.bands]) {
+                    *s += v / n;
+                }
+            }
+        }
+        sum
+    }
+
+    /// The box of a width behind the border, if it looks like a hull.
+    fn judge(&self, width_m: f64, border_m: f64) -> Option<Judged> {
+        let middle = 0.5 * width_m;
+        let strip = (0.3 * width_m, 0.7 * width_m);
+        let gap_m = (0.08 * border_m).max(6.0);
+        let (aft, fore) = self.ends(0.0, strip, gap_m);
+        let length = fore - aft;
+        let slenderness = length / width_m;
+        if !(SLENDERNESS.0..SLENDERNESS.1).contains(&slenderness) || length < 0.9 * border_m {
+            return None;
+        }
+        let body = (aft + 0.2 * length, fore - 0.2 * length);
+        let side = self.free_share(body, (-6.0, -1.5 * self.step_m));
+        let filled = self.object_share((aft, fore), (0.0, width_m));
+        if side < FREE_SIDE || filled < FILLED {
+            return None;
+        }
+        let beyond = (0.05 * length).max(4.0 * self.step_m);
+        let wide = (0.25 * width_m, 0.75 * width_m);
+        let clear = self.step_m;
+        let end = self
+            .free_share((fore + clear, fore + clear + beyond), wide)
+            .min(self.free_share((aft - clear - beyond, aft - clear), wide));
+        let reach = 0.045 * length;
+        let corner = |x: (f64, f64)| {
+            let near = self.free_share(x, (0.0, 0.14 * width_m));
+            let far = self.free_share(x, (0.86 * width_m, width_m));
+            near.min(far)
+        };
+        let (at_fore, at_aft) = (corner((fore - reach, fore)), corner((aft, aft + reach)));
+        let bow = at_fore.max(at_aft);
+        if end < FREE_END || bow < FREE_CORNER {
+            return None;
+        }
+        let border = self.border_share(body, width_m);
+        if border < FAR_BORDER {
+            return None;
+        }
+        let usual = ((slenderness / USUAL.0).ln() / USUAL.1).powi(2);
+        let score = bow + 0.7 * border + 0.5 * end + 0.5 * filled.min(0.85) - 0.12 * usual;
+        let far = self.free_share(body, (width_m + 1.5 * self.step_m, width_m + 6.0));
+        Some(Judged {
+            middle: Spot::new(0.5 * (fore + aft), middle),
+            length_m: length,
+            width_m,
+            score,
+            far_free: far > FREE_SIDE,
+        })
+    }
+}
+
+struct Judged {
+    middle: Spot,
+    length_m: f64,
+    width_m: f64,
+    score: f64,
+    far_free: bool,
+}
+
+/// The box behind a straight border that looks most like a hull.
+///
+/// `frame` has its origin in the middle of the border, its axis along it and its starboard
+/// side inward; the border is `border_m` long.
+pub(super) fn behind(looks: &Looks<'_>, frame: &HullFrame, border_m: f64) -> Option<Behind> {
+    let widest = MAX_WIDTH_M.min(0.6 * border_m);
+    let patch = Patch::of(looks, frame, 1.1 * border_m + 30.0, widest + BESIDE_M);
+    let narrowest = (4.0 * patch.step_m).max(7.0).max(0.09 * border_m);
+    let count = ((widest - narrowest) / patch.step_m).max(0.0) as usize;
+    (0..=count)
+        .filter_map(|k| patch.judge(narrowest + k as f64 * patch.step_m, border_m))
+        .max_by(|a, b| a.score.total_cmp(&b.score))
+        .map(|j| Behind {
+            frame: frame.moved(j.middle, 0.0),
+            length_m: j.length_m,
+            width_m: j.width_m,
+            score: j.score,
+            far_free: j.far_free,
+        })
+}
+
+/// Shortest straight border behind which a hull is looked for: metres, and pixels.
+const MIN_BORDER: (f64, f64) = (22.0, 12.0);
+
+/// The hulls that lie in a region with a free side, best first; none lies on another.
+pub(super) fn find(
+    tile: &Tile,
+    looks: &Looks<'_>,
+    mask: ArrayView2<'_, bool>,
+    region: &[Run],
+) -> Vec<Behind> {
+    let min_px = (MIN_BORDER.0 / looks.pixel_m).max(MIN_BORDER.1);
+    let mut found: Vec<Behind> = straight_borders(mask, region, min_px)
+        .iter()
+        .filter_map(|s| {
+            let (frame, border_m) = frame_of(tile, looks, s)?;
+            behind(looks, &frame, border_m)
+        })
+        .collect();
+    found.sort_by(|a, b| b.score.total_cmp(&a.score));
+    let mut kept: Vec<Behind> = Vec::new();
+    for b in found {
+        if kept.iter().all(|k| !k.covers(&b) && !b.covers(k)) {
+            tracing::debug!(tile = tile.name, ?b, "behind a border");
+            kept.push(b);
+        }
+    }
+    kept
+}
+
+impl Behind {
+    /// Whether a good part of another box lies in this one.
+    fn covers(&self, other: &Behind) -> bool {
+        const SIDE: i32 = 10;
+        let inside = (-SIDE..=SIDE)
+            .flat_map(|i| (-SIDE..=SIDE).map(move |j| (i, j)))
+            .filter(|&(i, j)| {
+                let part = |k: i32| 0.5 * f64::from(k) / f64::from(SIDE);
+                let spot = Spot::new(part(i) * other.length_m, part(j) * other.width_m);
+                let s = self.frame.spot(other.frame.to_pixel(spot));
+                s.forward_m.abs() < 0.5 * self.length_m && s.starboard_m.abs() < 0.5 * self.width_m
+            })
+            .count();
+        inside as f64 > 0.3 * f64::from((2 * SIDE + 1).pow(2))
+    }
+}
+
+/// The frame in the middle of a border, its starboard side inward, and the border's length.
+fn frame_of(tile: &Tile, looks: &Looks<'_>, s: &Straight) -> Option<(HullFrame, f64)> {
+    let factor = looks.factor() as f64;
+    let pixel = |p: [f64; 2]| Pixel {
+        col: p[0] * factor,
+        row: p[1] * factor,
+    };
+    let middle = pixel([0, 1].map(|k| 0.5 * (s.from[k] + s.to[k])));
+    let ground = tile.georeference.frame_at(middle).ok()?;
+    let (a, b) = (
+        ground.to_ground(pixel(s.from)),
+        ground.to_ground(pixel(s.to)),
+    );
+    let along = [b[0] - a[0], b[1] - a[1]];
+    let frame = HullFrame {
+        ground,
+        centre_en: ground.to_ground(middle),
+        heading: Azimuth::of_vector(along),
+    };
+    let inside = frame.spot(Pixel {
+        col: middle.col + s.inward[0] * factor,
+        row: middle.row + s.inward[1] * factor,
+    });
+    let frame = if inside.starboard_m < 0.0 {
+        frame.reversed()
+    } else {
+        frame
+    };
+    Some((frame, along[0].hypot(along[1])))
+}
