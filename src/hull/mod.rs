@@ -65,9 +65,16 @@ pub struct Hull {
 /// # Errors
 /// When the georeference cannot be resolved at a hull.
 pub fn find(tile: &Tile, sea: &SeaState, segmenter: &dyn Segmenter) -> Result<Vec<Hull>> {
-    let mut hulls = Vec::new();
+    let mut hulls: Vec<Hull> = Vec::new();
+    let mut filled = Vec::new();
     for candidate in segmenter.candidates(tile, sea) {
-        if let Some(hull) = Hull::at(tile, sea, &candidate)? {
+        if candidate.instead && filled.contains(&candidate.group) {
+            continue;
+        }
+        if let Some(hull) = Hull::at(tile, sea, &candidate)?
+            && !hulls.iter().any(|h| h.overlaps(&hull))
+        {
+            filled.push(candidate.group);
             hulls.push(hull);
         }
     }
@@ -91,6 +98,20 @@ impl Hull {
     /// The centre as imaged, in pixels of the tile.
     pub fn centre(&self) -> Pixel {
         self.frame.to_pixel(Spot::new(0.0, 0.0))
+    }
+
+    /// Whether the middle line of either hull lies in good part on the other.
+    fn overlaps(&self, other: &Hull) -> bool {
+        let lies_on = |a: &Hull, b: &Hull| {
+            let inside = (-4..=4).filter(|&k| {
+                let along = Spot::new(f64::from(k) / 8.0 * a.imaged_length_m, 0.0);
+                let s = b.frame.spot(a.frame.to_pixel(along));
+                s.forward_m.abs() < 0.5 * b.imaged_length_m
+                    && s.starboard_m.abs() < 0.5 * b.imaged_width_m
+            });
+            inside.count() >= 3
+        };
+        lies_on(self, other) || lies_on(other, self)
     }
 
     /// Measures the hull in a candidate's box; `None` when there is nothing long, narrow
@@ -136,7 +157,11 @@ impl Hull {
             };
             sides = borders;
             tracing::debug!(?sides, length, width, "sides");
-            let ends = ends::find(&chip, sea, &frame, length, sides);
+            let ends = if candidate.moored {
+                ends::find_near(&chip, sea, &frame, length, sides)
+            } else {
+                ends::find(&chip, sea, &frame, length, sides)
+            };
             length = ends.fore_m - ends.aft_m;
             let to_middle = Spot::new((ends.fore_m + ends.aft_m) / 2.0, (sides.0 + sides.1) / 2.0);
             frame = frame.moved(to_middle, 0.0);

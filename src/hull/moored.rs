@@ -33,6 +33,8 @@ pub(super) struct Behind {
 
 /// Lengths over widths of what is looked for.
 const SLENDERNESS: (f64, f64) = (3.9, 9.0);
+/// The same of a region that is one ship by herself: two alongside are 3 to 4.2.
+const ALONE: (f64, f64) = (4.4, 9.5);
 /// The commonest of them, and the scatter of its logarithm.
 const USUAL: (f64, f64) = (6.2, 0.22);
 /// Least share of free water beside the free side.
@@ -220,18 +222,28 @@ impl Patch {
         sum
     }
 
+    /// Share of free water in the fuller corner at the sharper end of a box.
+    fn bow(&self, (aft, fore): (f64, f64), width_m: f64) -> f64 {
+        let reach = 0.045 * (fore - aft);
+        let corners = |x: (f64, f64)| {
+            let near = self.free_share(x, (0.0, 0.14 * width_m));
+            let far = self.free_share(x, (0.86 * width_m, width_m));
+            near.min(far)
+        };
+        corners((fore - reach, fore)).max(corners((aft, aft + reach)))
+    }
+
     /// The box of a width behind the border, if it looks like a hull.
-    fn judge(&self, width_m: f64, border_m: f64) -> Option<Judged> {
+    fn judge(&self, width_m: f64, border_m: f64, gap_m: f64) -> Option<Judged> {
         let middle = 0.5 * width_m;
         let strip = (0.3 * width_m, 0.7 * width_m);
-        let gap_m = (0.08 * border_m).max(6.0);
         let (aft, fore) = self.ends(0.0, strip, gap_m);
         let length = fore - aft;
         let slenderness = length / width_m;
+        let body = (aft + 0.2 * length, fore - 0.2 * length);
         if !(SLENDERNESS.0..SLENDERNESS.1).contains(&slenderness) || length < 0.9 * border_m {
             return None;
         }
-        let body = (aft + 0.2 * length, fore - 0.2 * length);
         let side = self.free_share(body, (-6.0, -1.5 * self.step_m));
         let filled = self.object_share((aft, fore), (0.0, width_m));
         if side < FREE_SIDE || filled < FILLED {
@@ -243,18 +255,17 @@ impl Patch {
         let end = self
             .free_share((fore + clear, fore + clear + beyond), wide)
             .min(self.free_share((aft - clear - beyond, aft - clear), wide));
-        let reach = 0.045 * length;
-        let corner = |x: (f64, f64)| {
-            let near = self.free_share(x, (0.0, 0.14 * width_m));
-            let far = self.free_share(x, (0.86 * width_m, width_m));
-            near.min(far)
-        };
-        let (at_fore, at_aft) = (corner((fore - reach, fore)), corner((aft, aft + reach)));
-        let bow = at_fore.max(at_aft);
+        // The box is tried in steps of a pixel, which is much of a small ship's corner.
+        let narrower = width_m - self.step_m;
+        let bow = self
+            .bow((aft, fore), width_m)
+            .max(self.bow((aft, fore), narrower));
         if end < FREE_END || bow < FREE_CORNER {
             return None;
         }
-        let border = self.border_share(body, width_m);
+        let border = self
+            .border_share(body, width_m)
+            .max(self.border_share(body, narrower));
         if border < FAR_BORDER {
             return None;
         }
@@ -271,6 +282,17 @@ impl Patch {
     }
 }
 
+/// Whether a box about the frame's origin has a bow, shows the ratio of a ship, and is full.
+pub(super) fn is_a_ship(looks: &Looks<'_>, frame: &HullFrame, length_m: f64, width_m: f64) -> bool {
+    let slenderness = length_m / width_m;
+    let edge = frame.moved(Spot::new(0.0, -0.5 * width_m), 0.0);
+    let patch = Patch::of(looks, &edge, 0.5 * length_m + 5.0, width_m + 5.0);
+    let x = (-0.5 * length_m, 0.5 * length_m);
+    (ALONE.0..ALONE.1).contains(&slenderness)
+        && patch.object_share(x, (0.0, width_m)) > FILLED
+        && patch.bow(x, width_m) > FREE_CORNER
+}
+
 struct Judged {
     middle: Spot,
     length_m: f64,
@@ -285,11 +307,14 @@ struct Judged {
 /// side inward; the border is `border_m` long.
 pub(super) fn behind(looks: &Looks<'_>, frame: &HullFrame, border_m: f64) -> Option<Behind> {
     let widest = MAX_WIDTH_M.min(0.6 * border_m);
-    let patch = Patch::of(looks, frame, 1.1 * border_m + 30.0, widest + BESIDE_M);
+    let patch = Patch::of(looks, frame, 2.0 * border_m + 30.0, widest + BESIDE_M);
     let narrowest = (4.0 * patch.step_m).max(7.0).max(0.09 * border_m);
+    // The house throws its shadow along the deck before it, or behind.
+    let gaps = [6.0, 0.16 * border_m, 0.3 * border_m];
     let count = ((widest - narrowest) / patch.step_m).max(0.0) as usize;
     (0..=count)
-        .filter_map(|k| patch.judge(narrowest + k as f64 * patch.step_m, border_m))
+        .flat_map(|k| gaps.map(|gap_m| (narrowest + k as f64 * patch.step_m, gap_m)))
+        .filter_map(|(width_m, gap_m)| patch.judge(width_m, border_m, gap_m))
         .max_by(|a, b| a.score.total_cmp(&b.score))
         .map(|j| Behind {
             frame: frame.moved(j.middle, 0.0),

@@ -7,11 +7,11 @@ use imageproc::distance_transform::Norm;
 use imageproc::morphology;
 use ndarray::{Array2, ArrayView2};
 
-use super::Spot;
+use super::frame::{HullFrame, Spot};
 use super::looks::Looks;
 use super::moored::{self, Behind};
 use super::regions::{Run, regions};
-use crate::frame::Pixel;
+use crate::frame::{Azimuth, Pixel};
 use crate::sea::SeaState;
 use crate::tile::Tile;
 
@@ -29,6 +29,11 @@ pub struct Candidate {
     /// Whether something may lie along a side of the hull, so that her sides are looked for
     /// near those of the box only, which must then be good to 15 % of the width.
     pub moored: bool,
+    /// Another reading of the place where earlier candidates lie: looked at only when none of
+    /// those of this `group` held a hull.
+    pub instead: bool,
+    /// Candidates of one region have one number.
+    pub group: usize,
 }
 
 impl Candidate {
@@ -41,7 +46,28 @@ impl Candidate {
             slenderness: m.width_m / m.length_m,
             at_border: false,
             moored: true,
+            instead: false,
+            group: 0,
         }
+    }
+
+    /// Whether the box by itself has a ship's bow, ratio and fullness.
+    fn is_a_ship(&self, tile: &Tile, looks: &Looks<'_>) -> bool {
+        let Ok(ground) = tile.georeference.frame_at(self.centre) else {
+            return false;
+        };
+        let [dc, dr] = self.half_length_px;
+        let half = ground.to_ground(Pixel {
+            col: self.centre.col + dc,
+            row: self.centre.row + dr,
+        });
+        let length_m = 2.0 * half[0].hypot(half[1]);
+        let frame = HullFrame {
+            ground,
+            centre_en: [0.0, 0.0],
+            heading: Azimuth::of_vector(half),
+        };
+        moored::is_a_ship(looks, &frame, length_m, length_m * self.slenderness)
     }
 
     /// Whether two boxes are about the same.
@@ -58,7 +84,7 @@ impl Candidate {
 /// Finds where hulls may lie. The measurement goes on from the boxes; they may be rough
 /// (10 % of the beam, 5° of heading).
 pub trait Segmenter: Sync {
-    /// Boxes of what may be hulls, in any order.
+    /// Boxes of what may be hulls. Where hulls overlap the first is taken.
     fn candidates(&self, tile: &Tile, sea: &SeaState) -> Vec<Candidate>;
 }
 
@@ -88,7 +114,11 @@ impl Segmenter for ThresholdSegmenter {
         regions(mask.view())
             .into_iter()
             .filter(|region| area(region) as f64 * looks.pixel_m.powi(2) > least)
-            .flat_map(|region| self.of_region(tile, &looks, mask.view(), &region))
+            .enumerate()
+            .flat_map(|(group, region)| {
+                let found = self.of_region(tile, &looks, mask.view(), &region);
+                found.into_iter().map(move |c| Candidate { group, ..c })
+            })
             .inspect(|c| tracing::debug!(tile = tile.name, ?c, "candidate"))
             .collect()
     }
@@ -108,13 +138,33 @@ impl ThresholdSegmenter {
         let alone = most_hull_like(region, &looks.distance, (width, height), factor)
             .filter(|c| self.is_long_enough(c, looks) && c.slenderness < 0.6);
         let moored = moored::find(tile, looks, mask, region);
-        // One who lies free on both sides is found from either; the whole region says more.
-        if let Some(alone) = alone
-            && (moored.is_empty() || moored.iter().any(|m| m.far_free && alone.is_about(m)))
-        {
-            return vec![alone];
+        // Foam and boats hang on a ship, but two hulls side by side make a broad one. One who
+        // lies free on both sides is found from either; the whole region says more.
+        let beside = moored.iter().filter(|m| !m.far_free).count();
+        let alone_first = alone.is_some_and(|alone| {
+            let like = moored.iter().find(|m| alone.is_about(m));
+            match like {
+                Some(m) => m.far_free,
+                None => {
+                    moored.is_empty()
+                        || (alone.is_a_ship(tile, looks)
+                            && (beside < 2 || alone.slenderness < NARROW))
+                }
+            }
+        });
+        let moored = moored.iter().map(|m| Candidate {
+            instead: alone_first,
+            ..Candidate::of(m)
+        });
+        let alone = alone.map(|alone| Candidate {
+            instead: !alone_first,
+            ..alone
+        });
+        if alone_first {
+            alone.into_iter().chain(moored).collect()
+        } else {
+            moored.chain(alone).collect()
         }
-        moored.iter().map(Candidate::of).collect()
     }
 
     fn is_long_enough(&self, c: &Candidate, looks: &Looks<'_>) -> bool {
@@ -137,6 +187,9 @@ impl ThresholdSegmenter {
         Array2::from_shape_fn((h, w), |(r, c)| closed.get_pixel(c as u32, r as u32)[0] > 0)
     }
 }
+
+/// Width over length below which a region is no pair of hulls.
+const NARROW: f64 = 1.0 / 5.6;
 
 fn area(region: &[Run]) -> usize {
     region.iter().map(|r| r.end - r.start).sum()
@@ -265,5 +318,7 @@ fn box_of(region: &[Run], (width, height): (usize, usize), factor: usize) -> Opt
             .iter()
             .any(|r| r.row == 0 || r.row + 1 == height || r.start == 0 || r.end == width),
         moored: false,
+        instead: false,
+        group: 0,
     })
 }

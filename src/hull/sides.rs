@@ -182,37 +182,35 @@ impl Across {
                 found
             } else {
                 let from = (0.5 * width_m - tolerance_m).max(0.25 * width_m);
-                self.steepest(from, limit, outward)
+                self.deck_end(from, limit, outward)
             }
         };
         Some((side(free.0, -1), side(free.1, 1)))
     }
 
-    /// Where the colour changes most between two distances from the axis: at the inner side of
-    /// a dark line, or where a deck and what lies against it meet.
-    fn steepest(&self, from_m: f64, to_m: f64, outward: isize) -> f64 {
+    /// Where the deck ends between two distances from the axis, something that is no water
+    /// beyond it: the first place outward at which the colour has gone half way from the
+    /// deck's to what follows, be that her own side, a dark line, or a quay.
+    fn deck_end(&self, from_m: f64, to_m: f64, outward: isize) -> f64 {
         let n = self.colour.len() as isize;
         let index = |y: f64| ((y - self.start_m) / self.bin_m).round() as isize;
         let sign = outward as f64;
         let (a, b) = (index(sign * from_m), index(sign * to_m));
-        let mean = |from: isize, band: usize| {
-            (0..3)
-                .map(|d| (from + outward * d).clamp(0, n - 1) as usize)
-                .map(|k| self.colour[k][band])
-                .sum::<f32>()
-                / 3.0
+        let at = |k: isize| &self.colour[k.clamp(0, n - 1) as usize];
+        let apart = |u: &[f32], v: &[f32]| -> f32 {
+            let sum: f32 = u.iter().zip(v).map(|(u, v)| (u - v).powi(2)).sum();
+            sum.sqrt()
         };
-        let bands = self.colour.first().map_or(0, Vec::len);
-        // Between bin k and the next one outward.
-        let step = |k: isize| -> f32 {
-            (0..bands)
-                .map(|band| (mean(k - 2 * outward, band) - mean(k + outward, band)).powi(2))
-                .sum()
+        let walk = || (0..=(b - a).abs()).map(|d| a + outward * d);
+        // Steps over three bins, from one outward to the next.
+        let step = |k: isize| apart(at(k - outward), at(k + 2 * outward));
+        let largest = walk().map(step).fold(0.0, f32::max);
+        let is_peak = |k: isize| {
+            let s = step(k);
+            s >= 0.4 * largest && s >= step(k - outward) && s >= step(k + outward)
         };
-        let best = (a.min(b)..=a.max(b)).max_by(|&i, &j| step(i).total_cmp(&step(j)));
-        best.map_or(sign * to_m, |k| {
-            self.start_m + (k as f64 + 0.5 * sign) * self.bin_m
-        })
+        let first = walk().find(|&k| is_peak(k)).unwrap_or(b);
+        self.start_m + (first as f64 + 0.5 * sign) * self.bin_m
     }
 
     /// The outer borders of the hull to port and starboard, metres to starboard, reached from
