@@ -54,6 +54,8 @@ pub struct Hull {
     pub bow_known: bool,
     /// Whether she runs out of the tile.
     pub cut_by_edge: bool,
+    /// Whether a wake begins at her stern.
+    pub wake: bool,
     /// What lies beside her port side (negative `starboard_m` of the frame).
     pub port: Beside,
     /// What lies beside her starboard side.
@@ -93,6 +95,12 @@ const SLENDERNESS: (f64, f64) = (2.6, 12.0);
 /// Part of the water beside the freer side of a hull that must look like water or shadow. A
 /// house ashore has neither.
 const FREE_SIDE: f64 = 0.35;
+
+/// Least part of a hull's strength that is gone a few pixels beyond the border of her sharper side;
+/// the arms of a wake, which are as straight, fade out over metres …
+const SHARP: f32 = 0.75;
+/// … which shows on pixels smaller than this, metres.
+const SHARP_GSD_M: f64 = 0.8;
 
 impl Hull {
     /// The centre as imaged, in pixels of the tile.
@@ -136,6 +144,7 @@ impl Hull {
         };
         let chip = Chip::about(tile, &frame, 0.8 * length + 40.0);
         let mut sides = (-0.5 * width, 0.5 * width);
+        let mut sharpness = 0.0;
         // A wake or a quay in the box pulls its centre: the second round starts from the
         // hull itself.
         for search_deg in [8.0, 1.0] {
@@ -156,9 +165,10 @@ impl Hull {
                 return Ok(None);
             };
             sides = borders;
+            sharpness = across.sharpness(sides.0).max(across.sharpness(sides.1));
             tracing::debug!(?sides, length, width, "sides");
             let ends = if candidate.moored {
-                ends::find_near(&chip, sea, &frame, length, sides)
+                ends::find_near(&chip, sea, &frame, length, sides, candidate.wake_behind)
             } else {
                 ends::find(&chip, sea, &frame, length, sides)
             };
@@ -171,10 +181,18 @@ impl Hull {
         let imaged_width_m = sides.1 - sides.0;
         let slenderness = length / imaged_width_m;
         let afloat = beside::water_shares(&chip, sea, &frame, length, imaged_width_m);
-        tracing::debug!(tile = tile.name, length, imaged_width_m, ?afloat, "hull?");
+        tracing::debug!(
+            tile = tile.name,
+            length,
+            imaged_width_m,
+            ?afloat,
+            sharpness,
+            "hull?"
+        );
         if length < 25.0
             || !(SLENDERNESS.0..SLENDERNESS.1).contains(&slenderness)
             || afloat.0.max(afloat.1) < FREE_SIDE
+            || (sea.gsd_m < SHARP_GSD_M && sharpness < SHARP)
         {
             return Ok(None);
         }
@@ -182,7 +200,12 @@ impl Hull {
             aft_m: -length / 2.0,
             fore_m: length / 2.0,
         };
-        let evidence = ends::bow_ahead(&chip, sea, &frame, ends, sides);
+        // The churned water behind the propeller says it more plainly than the hull does.
+        let evidence = if candidate.wake_behind {
+            1.0
+        } else {
+            ends::bow_ahead(&chip, sea, &frame, ends, sides)
+        };
         let mut hull = Hull {
             frame,
             chip,
@@ -190,6 +213,7 @@ impl Hull {
             imaged_width_m,
             bow_known: evidence.abs() > 0.1,
             cut_by_edge: false,
+            wake: candidate.wake_behind,
             port: beside::by_share(afloat.0),
             starboard: beside::by_share(afloat.1),
         };

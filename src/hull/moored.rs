@@ -29,6 +29,8 @@ pub(super) struct Behind {
     pub(super) score: f64,
     /// Whether the far side is free too.
     pub(super) far_free: bool,
+    /// The end at which a wake begins.
+    pub(super) wake: Option<End>,
 }
 
 /// Lengths over widths of what is looked for.
@@ -45,6 +47,11 @@ const FREE_END: f64 = 0.55;
 const FREE_CORNER: f64 = 0.55;
 /// Least share of the far side along which a border shows.
 const FAR_BORDER: f64 = 0.5;
+/// Largest share of the inner box that looks like sunlit water.
+const MAX_WATER: f64 = 0.15;
+/// Least share of free water in either corner at the bow of a ship with a wake, beside which
+/// her bow wave lies.
+const FREE_CORNER_UNDER_WAY: f64 = 0.2;
 /// Least share of the box that is neither water nor shadow.
 const FILLED: f64 = 0.45;
 
@@ -63,10 +70,14 @@ struct Patch {
     objects: Vec<u32>,
     /// Free cells in a column before row `y`.
     free: Vec<u32>,
+    /// Those of them that are no shadow.
+    water: Vec<u32>,
 }
 
 /// The widest hull, metres.
 const MAX_WIDTH_M: f64 = 68.0;
+/// Longer straight sides no ship has, metres.
+const MAX_BORDER_M: f64 = 400.0;
 /// Free water that is looked at beside the border, metres.
 const BESIDE_M: f64 = 9.0;
 
@@ -87,9 +98,10 @@ impl Patch {
             bands,
             objects: vec![0; nx * (ny + 1)],
             free: vec![0; nx * (ny + 1)],
+            water: vec![0; nx * (ny + 1)],
         };
         for i in 0..nx {
-            let (mut objects, mut free) = (0, 0);
+            let (mut objects, mut free, mut water) = (0, 0, 0);
             for j in 0..ny {
                 let spot = Spot::new(
                     p.x0_m + (i as f64 + 0.5) * step_m,
@@ -106,6 +118,8 @@ impl Patch {
                 free += u32::from(kind.is_free());
                 p.objects[i * (ny + 1) + j + 1] = objects;
                 p.free[i * (ny + 1) + j + 1] = free;
+                water += u32::from(kind == Kind::Water);
+                p.water[i * (ny + 1) + j + 1] = water;
             }
         }
         p
@@ -192,7 +206,11 @@ impl Patch {
             dark_line || {
                 let inside = self.mean_colour(cells.clone(), j - 4..j - 1);
                 let outside = self.mean_colour(cells, j + 1..j + 4);
-                let step: f32 = inside.iter().zip(&outside).map(|(a, b)| (a - b).powi(2)).sum();
+                let step: f32 = inside
+                    .iter()
+                    .zip(&outside)
+                    .map(|(a, b)| (a - b).powi(2))
+                    .sum();
                 let deck: f32 = inside.iter().map(|a| a * a).sum();
                 step > 0.06 * deck
             }
@@ -223,21 +241,36 @@ impl Patch {
     }
 
     /// Share of free water in the fuller corner at the sharper end of a box.
-    fn bow(&self, (aft, fore): (f64, f64), width_m: f64) -> f64 {
+    fn bow(&self, (aft, fore): (f64, f64), width_m: f64, wake: Option<End>) -> f64 {
         let reach = 0.045 * (fore - aft);
         let corners = |x: (f64, f64)| {
             let near = self.free_share(x, (0.0, 0.14 * width_m));
             let far = self.free_share(x, (0.86 * width_m, width_m));
             near.min(far)
         };
-        corners((fore - reach, fore)).max(corners((aft, aft + reach)))
+        let (at_fore, at_aft) = ((fore - reach, fore), (aft, aft + reach));
+        match wake {
+            None => corners(at_fore).max(corners(at_aft)),
+            Some(End::Fore) => corners(at_aft),
+            Some(End::Aft) => corners(at_fore),
+        }
     }
 
     /// The box of a width behind the border, if it looks like a hull.
     fn judge(&self, width_m: f64, border_m: f64, gap_m: f64) -> Option<Judged> {
         let middle = 0.5 * width_m;
         let strip = (0.3 * width_m, 0.7 * width_m);
-        let (aft, fore) = self.ends(0.0, strip, gap_m);
+        let far_free = |body: (f64, f64)| {
+            self.free_share(body, (width_m + 1.5 * self.step_m, width_m + 6.0)) > FREE_SIDE
+        };
+        let as_seen = self.ends(0.0, strip, gap_m);
+        let half_border = (-0.4 * border_m, 0.4 * border_m);
+        // Who makes way lies beside nothing.
+        let (wake, (aft, fore)) = if far_free(half_border) {
+            self.without_wake(as_seen, width_m, gap_m)?
+        } else {
+            (None, as_seen)
+        };
         let length = fore - aft;
         let slenderness = length / width_m;
         let body = (aft + 0.2 * length, fore - 0.2 * length);
@@ -246,21 +279,32 @@ impl Patch {
         }
         let side = self.free_share(body, (-6.0, -1.5 * self.step_m));
         let filled = self.object_share((aft, fore), (0.0, width_m));
-        if side < FREE_SIDE || filled < FILLED {
+        // Between a hull and an arm of her wake there is water; on a deck there is none.
+        let inner = (aft + 0.12 * length, fore - 0.12 * length);
+        let water = self.share(&self.water, inner, (0.12 * width_m, 0.88 * width_m));
+        if side < FREE_SIDE || filled < FILLED || water > MAX_WATER {
             return None;
         }
         let beyond = (0.05 * length).max(4.0 * self.step_m);
         let wide = (0.25 * width_m, 0.75 * width_m);
         let clear = self.step_m;
-        let end = self
-            .free_share((fore + clear, fore + clear + beyond), wide)
-            .min(self.free_share((aft - clear - beyond, aft - clear), wide));
+        let ahead = self.free_share((fore + clear, fore + clear + beyond), wide);
+        let behind = self.free_share((aft - clear - beyond, aft - clear), wide);
+        let end = match wake {
+            None => ahead.min(behind),
+            Some(End::Fore) => behind,
+            Some(End::Aft) => ahead,
+        };
         // The box is tried in steps of a pixel, which is much of a small ship's corner.
         let narrower = width_m - self.step_m;
         let bow = self
-            .bow((aft, fore), width_m)
-            .max(self.bow((aft, fore), narrower));
-        if end < FREE_END || bow < FREE_CORNER {
+            .bow((aft, fore), width_m, wake)
+            .max(self.bow((aft, fore), narrower, wake));
+        let free_corner = match wake {
+            None => FREE_CORNER,
+            Some(_) => FREE_CORNER_UNDER_WAY,
+        };
+        if end < FREE_END || bow < free_corner {
             return None;
         }
         let border = self
@@ -271,14 +315,38 @@ impl Patch {
         }
         let usual = ((slenderness / USUAL.0).ln() / USUAL.1).powi(2);
         let score = bow + 0.7 * border + 0.5 * end + 0.5 * filled.min(0.85) - 0.12 * usual;
-        let far = self.free_share(body, (width_m + 1.5 * self.step_m, width_m + 6.0));
+        tracing::trace!(
+            width_m, length, bow, border, end, filled, side, score, "judged"
+        );
         Some(Judged {
             middle: Spot::new(0.5 * (fore + aft), middle),
             length_m: length,
             width_m,
             score,
-            far_free: far > FREE_SIDE,
+            far_free: far_free(body),
+            wake,
         })
+    }
+
+    /// The ends of a hull with the churned water behind her propeller cut off, and where that
+    /// lies. It is narrower than the hull and goes on; a bow narrows and is over. `None` where
+    /// both ends go on.
+    fn without_wake(
+        &self,
+        (aft, fore): (f64, f64),
+        width_m: f64,
+        gap_m: f64,
+    ) -> Option<(Option<End>, (f64, f64))> {
+        let near = self.ends(0.0, (0.06 * width_m, 0.2 * width_m), gap_m);
+        let far = self.ends(0.0, (0.8 * width_m, 0.94 * width_m), gap_m);
+        let shoulders = (near.0.max(far.0), near.1.min(far.1));
+        let bow_m = 0.28 * (shoulders.1 - shoulders.0);
+        match (shoulders.0 - aft > bow_m, fore - shoulders.1 > bow_m) {
+            (true, true) => None,
+            (true, false) => Some((Some(End::Aft), (shoulders.0, fore))),
+            (false, true) => Some((Some(End::Fore), (aft, shoulders.1))),
+            (false, false) => Some((None, (aft, fore))),
+        }
     }
 }
 
@@ -286,11 +354,26 @@ impl Patch {
 pub(super) fn is_a_ship(looks: &Looks<'_>, frame: &HullFrame, length_m: f64, width_m: f64) -> bool {
     let slenderness = length_m / width_m;
     let edge = frame.moved(Spot::new(0.0, -0.5 * width_m), 0.0);
-    let patch = Patch::of(looks, &edge, 0.5 * length_m + 5.0, width_m + 5.0);
-    let x = (-0.5 * length_m, 0.5 * length_m);
+    let patch = Patch::of(looks, &edge, 0.6 * length_m + 15.0, width_m + 5.0);
+    let half = 0.5 * length_m;
+    let x = (-half, half);
+    let wide = (0.25 * width_m, 0.75 * width_m);
+    let beyond = (0.05 * length_m).max(4.0 * patch.step_m);
+    let clear = patch.step_m;
     (ALONE.0..ALONE.1).contains(&slenderness)
         && patch.object_share(x, (0.0, width_m)) > FILLED
-        && patch.bow(x, width_m) > FREE_CORNER
+        && patch.bow(x, width_m, None) > FREE_CORNER
+        && patch.free_share((half + clear, half + clear + beyond), wide) > FREE_END
+        && patch.free_share((-half - clear - beyond, -half - clear), wide) > FREE_END
+}
+
+/// One end of a box, along its frame's axis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// The end ahead.
+    Fore,
+    /// The end behind.
+    Aft,
 }
 
 struct Judged {
@@ -299,6 +382,7 @@ struct Judged {
     width_m: f64,
     score: f64,
     far_free: bool,
+    wake: Option<End>,
 }
 
 /// The box behind a straight border that looks most like a hull.
@@ -306,8 +390,16 @@ struct Judged {
 /// `frame` has its origin in the middle of the border, its axis along it and its starboard
 /// side inward; the border is `border_m` long.
 pub(super) fn behind(looks: &Looks<'_>, frame: &HullFrame, border_m: f64) -> Option<Behind> {
+    if border_m > MAX_BORDER_M || free_beside(looks, frame, border_m) < FREE_SIDE {
+        return None;
+    }
     let widest = MAX_WIDTH_M.min(0.6 * border_m);
-    let patch = Patch::of(looks, frame, 2.0 * border_m + 30.0, widest + BESIDE_M);
+    let patch = Patch::of(
+        looks,
+        frame,
+        (2.0 * border_m + 30.0).min(480.0),
+        widest + BESIDE_M,
+    );
     let narrowest = (4.0 * patch.step_m).max(7.0).max(0.09 * border_m);
     // The house throws its shadow along the deck before it, or behind.
     let gaps = [6.0, 0.16 * border_m, 0.3 * border_m];
@@ -322,7 +414,21 @@ pub(super) fn behind(looks: &Looks<'_>, frame: &HullFrame, border_m: f64) -> Opt
             width_m: j.width_m,
             score: j.score,
             far_free: j.far_free,
+            wake: j.wake,
         })
+}
+
+/// Share of free water outside a border, before anything else is looked at.
+fn free_beside(looks: &Looks<'_>, frame: &HullFrame, border_m: f64) -> f64 {
+    const PLACES: u32 = 40;
+    let free = (0..PLACES)
+        .flat_map(|k| [2.0, 3.5, 5.0].map(|px| (k, -px * looks.pixel_m)))
+        .filter(|&(k, aside)| {
+            let along = (f64::from(k) + 0.5) / f64::from(PLACES) - 0.5;
+            let at = looks.at(frame.to_pixel(Spot::new(along * border_m, aside)));
+            at.is_some_and(|at| looks.kind[at].is_free())
+        });
+    free.count() as f64 / f64::from(3 * PLACES)
 }
 
 /// Shortest straight border behind which a hull is looked for: metres, and pixels.

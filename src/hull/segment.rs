@@ -9,7 +9,7 @@ use ndarray::{Array2, ArrayView2};
 
 use super::frame::{HullFrame, Spot};
 use super::looks::Looks;
-use super::moored::{self, Behind};
+use super::moored::{self, Behind, End};
 use super::regions::{Run, regions};
 use crate::frame::{Azimuth, Pixel};
 use crate::sea::SeaState;
@@ -29,6 +29,8 @@ pub struct Candidate {
     /// Whether something may lie along a side of the hull, so that her sides are looked for
     /// near those of the box only, which must then be good to 15 % of the width.
     pub moored: bool,
+    /// Whether a wake begins at the end opposite to `half_length_px`.
+    pub wake_behind: bool,
     /// Another reading of the place where earlier candidates lie: looked at only when none of
     /// those of this `group` held a hull.
     pub instead: bool,
@@ -39,13 +41,15 @@ pub struct Candidate {
 impl Candidate {
     fn of(m: &Behind) -> Candidate {
         let centre = m.frame.to_pixel(Spot::new(0.0, 0.0));
-        let end = m.frame.to_pixel(Spot::new(0.5 * m.length_m, 0.0));
+        let sign = if m.wake == Some(End::Fore) { -1.0 } else { 1.0 };
+        let end = m.frame.to_pixel(Spot::new(0.5 * sign * m.length_m, 0.0));
         Candidate {
             centre,
             half_length_px: [end.col - centre.col, end.row - centre.row],
             slenderness: m.width_m / m.length_m,
             at_border: false,
             moored: true,
+            wake_behind: m.wake.is_some(),
             instead: false,
             group: 0,
         }
@@ -318,6 +322,7 @@ fn box_of(region: &[Run], (width, height): (usize, usize), factor: usize) -> Opt
             .iter()
             .any(|r| r.row == 0 || r.row + 1 == height || r.start == 0 || r.end == width),
         moored: false,
+        wake_behind: false,
         instead: false,
         group: 0,
     })

@@ -6,7 +6,7 @@
 //! largest sum of squared steps.
 
 use super::chip::Chip;
-use super::crossing::{fall_below, strongest_inside};
+use super::crossing::{bin, fall_below, strongest_inside};
 use super::frame::{HullFrame, Spot};
 use crate::sea::SeaState;
 
@@ -186,6 +186,18 @@ impl Across {
             }
         };
         Some((side(free.0, -1), side(free.1, 1)))
+    }
+
+    /// How much of what is two bins inside the border at `at_m` is gone two bins outside it:
+    /// nearly all at a hull's side, little where foam fades out.
+    pub(super) fn sharpness(&self, at_m: f64) -> f32 {
+        let k = ((at_m - self.start_m) / self.bin_m).round() as isize;
+        let outward = if at_m > 0.0 { 1 } else { -1 };
+        let (inside, outside) = (
+            bin(&self.strength, k - 2 * outward).max(bin(&self.strength, k - 3 * outward)),
+            bin(&self.strength, k + 2 * outward).min(bin(&self.strength, k + 3 * outward)),
+        );
+        1.0 - outside / inside.max(1e-6)
     }
 
     /// Where the deck ends between two distances from the axis, something that is no water

@@ -36,7 +36,7 @@ const NEAR_PX: f64 = 1.3;
 /// Stretches are broken at gaps wider than this, pixels.
 const GAP_PX: f64 = 14.0;
 /// More lines than this one region does not have.
-const MAX_LINES: usize = 300;
+const MAX_LINES: usize = 80;
 
 /// The straight stretches of a region's border of at least `min_px` pixels, longest lines
 /// first.
@@ -103,7 +103,14 @@ fn border(mask: ArrayView2<'_, bool>, region: &[Run]) -> Vec<Point> {
                     }
                 }
             }
-            if inward[0].hypot(inward[1]) > 10.0 {
+            let size = inward[0].hypot(inward[1]);
+            // A hole in land is no sea: the border must look out on some water.
+            let open = |px: f64| {
+                let r = r - (px * inward[1] / size).round() as isize;
+                let c = c - (px * inward[0] / size).round() as isize;
+                !set(r, c)
+            };
+            if size > 10.0 && open(4.0) && open(8.0) {
                 out.push(Point {
                     at: [col as f64 + 0.5, run.row as f64 + 0.5],
                     angle_deg: inward[1].atan2(inward[0]).to_degrees().rem_euclid(360.0),
