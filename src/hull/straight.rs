@@ -211,10 +211,13 @@ fn stretches(points: &[Point], normal: [f64; 2], min_px: f64) -> Vec<Straight> {
 fn through(part: &[(f64, [f64; 2])], normal: [f64; 2]) -> Straight {
     let along = [-normal[1], normal[0]];
     let n = part.len() as f64;
-    let mean = |f: &dyn Fn(&(f64, [f64; 2])) -> f64| part.iter().map(f).sum::<f64>() / n;
-    let (t, v) = (mean(&|p| p.0), mean(&|p| dot(p.1, normal)));
-    let tt = mean(&|p| (p.0 - t).powi(2));
-    let tv = mean(&|p| (p.0 - t) * (dot(p.1, normal) - v));
+    let t = part.iter().map(|p| p.0).sum::<f64>() / n;
+    let v = part.iter().map(|p| dot(p.1, normal)).sum::<f64>() / n;
+    let (mut tt, mut tv) = (0.0, 0.0);
+    for p in part {
+        tt += (p.0 - t).powi(2);
+        tv += (p.0 - t) * (dot(p.1, normal) - v);
+    }
     let slope = tv / tt.max(1e-9);
     let at = |s: f64| {
         let off = v + slope * (s - t);
