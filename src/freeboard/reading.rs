@@ -2,6 +2,7 @@
 
 use super::geometry::SideGeometry;
 use super::plausible::shadow_is_darker;
+use super::section::{SHADOW, WATER};
 use super::search::{Fitted, MIN_CONTRAST, search};
 use super::sight::{GOOD_FACTOR, Sight};
 use crate::answer::{BudgetItem, Cue};
@@ -258,18 +259,15 @@ fn shadow_contrast(sea: &SeaState, fitted: &Fitted, band_px: f64) -> f64 {
         .best
         .levels
         .first()
-        .map_or(0.0, |levels| match levels.as_slice() {
-            [.., shadow, water] if shadow_is_darker(levels) => {
-                let bands = shadow.len() as f64;
-                let sum: f64 = water
-                    .iter()
-                    .zip(shadow)
-                    .zip(&sea.fine.sigma)
-                    .map(|((w, s), sigma)| (w - s) / f64::from(*sigma))
-                    .sum();
-                sum / bands
-            }
-            _ => 0.0,
+        .filter(|levels| shadow_is_darker(levels))
+        .map_or(0.0, |levels| {
+            let bands = sea.fine.sigma.len() as f64;
+            let darker = levels.of(WATER).zip(levels.of(SHADOW));
+            let sum: f64 = darker
+                .zip(&sea.fine.sigma)
+                .map(|((w, s), sigma)| (w - s) / f64::from(*sigma))
+                .sum();
+            sum / bands
         });
     match &fitted.wide {
         Some(w) if band_px < 3.0 => w.contrast,
