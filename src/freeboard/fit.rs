@@ -168,11 +168,12 @@ impl Section {
         sum / f64::from(n.max(1))
     }
 
-    /// The section with levels for those strips only that are wide enough at a freeboard.
-    pub(super) fn near(&self, freeboard_m: f64) -> Section {
+    /// The section with levels for those strips only that are wide enough at a freeboard, with
+    /// or without a boot-topping.
+    pub(super) fn near(&self, freeboard_m: f64, boot: bool) -> Section {
         let mut out = self.clone();
         for half in &mut out.halves {
-            half.set_strip(freeboard_m, self.gsd_m);
+            half.set_strip(freeboard_m, boot, self.gsd_m);
         }
         out
     }
@@ -314,8 +315,8 @@ impl Section {
         };
         let fitted: Vec<(Section, Minimum)> = hypotheses
             .into_iter()
-            .map(|start| {
-                let near = whole.near(start.freeboard_m);
+            .map(|(start, boot)| {
+                let near = whole.near(start.freeboard_m, boot);
                 let minimum = near.descend_through(start, &[8.0, CUT]);
                 (near, minimum)
             })

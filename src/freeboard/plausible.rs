@@ -15,6 +15,9 @@ const DECK_IN_SHADE: f64 = 1.3;
 /// Factor on the cost of a lit strip that looks like water or like the deck: one of its edges
 /// is then not seen at all.
 const INVISIBLE_STRIP: f64 = 1.3;
+/// Factor on the cost of a lit side whose boot-topping is a mixture of paint and water: that is
+/// what blur, foam and the mirror image leave between the two.
+const MIXED_BOOT: f64 = 1.4;
 /// Factor on the cost of a shaded side that is nearer to the lit deck than to its shadow: only
 /// the sky lights it.
 const LIT_SIDE_IN_SHADE: f64 = 1.3;
@@ -52,11 +55,14 @@ pub(super) fn doubt(levels: &Levels, sigma: &[f64], lit: Option<&Levels>) -> f64
     if !levels.has[SHADOW] {
         let unseen = |strip: usize, beside: usize| levels.has[strip] && apart(strip, beside) < 2.0;
         let lowest = if levels.has[BOOT] { BOOT } else { SIDE };
-        return if unseen(SIDE, DECK) || unseen(lowest, WATER) {
-            INVISIBLE_STRIP
-        } else {
-            1.0
-        };
+        let mut factor = 1.0;
+        if unseen(SIDE, DECK) || unseen(lowest, WATER) {
+            factor *= INVISIBLE_STRIP;
+        }
+        if levels.has[BOOT] && is_mixture(levels, sigma) {
+            factor *= MIXED_BOOT;
+        }
+        return factor;
     }
     if !shadow_is_darker(levels) {
         return BRIGHT_SHADOW;
@@ -75,6 +81,29 @@ pub(super) fn doubt(levels: &Levels, sigma: &[f64], lit: Option<&Levels>) -> f64
 /// Shadowed water is darker than water in the sum of bands.
 pub(super) fn shadow_is_darker(levels: &Levels) -> bool {
     levels.has[SHADOW] && levels.of(SHADOW).sum::<f64>() < levels.of(WATER).sum::<f64>()
+}
+
+/// Whether the boot-topping lies between paint and water, or near that.
+fn is_mixture(levels: &Levels, sigma: &[f64]) -> bool {
+    let whitened = |slot: usize| -> Vec<f64> {
+        let level = levels.of(slot).zip(sigma);
+        level.map(|(l, s)| l / s).collect()
+    };
+    let [paint, boot, water] = [SIDE, BOOT, WATER].map(whitened);
+    let dot = |f: fn(f64, f64, f64) -> f64| -> f64 {
+        let each = paint.iter().zip(&boot).zip(&water);
+        each.map(|((p, b), w)| f(*p, *b, *w)).sum()
+    };
+    let across = dot(|p, _, w| (w - p) * (w - p)).max(1e-12);
+    let part = (dot(|p, b, w| (b - p) * (w - p)) / across).clamp(0.0, 1.0);
+    let off: f64 = paint
+        .iter()
+        .zip(&boot)
+        .zip(&water)
+        .map(|((p, b), w)| (b - p - part * (w - p)).powi(2))
+        .sum();
+    // Within a tenth of the step from paint to water, or the water's texture.
+    off < (0.01 * across).max(4.0 * sigma.len() as f64)
 }
 
 /// Root mean square difference over bands, in standard deviations.

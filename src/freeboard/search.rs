@@ -98,7 +98,10 @@ pub(super) fn search(
         }
         (section, starts) = (again, found);
     }
-    let starts: Vec<Edges> = starts.iter().map(|(_, m)| m.edges).collect();
+    let starts: Vec<(Edges, bool)> = starts
+        .iter()
+        .map(|(near, m)| (m.edges, near.halves.iter().any(|h| h.boot)))
+        .collect();
     let explored = explore(&section, &starts);
     let Explored { best, water_m } = explored;
     let mut best = best.into_iter();
@@ -132,7 +135,7 @@ struct Explored {
 }
 
 /// The minima of a section, in water that smears the shadow's edge or does not.
-fn explore(section: &Section, starts: &[Edges]) -> Explored {
+fn explore(section: &Section, starts: &[(Edges, bool)]) -> Explored {
     for h in &section.halves {
         for b in &h.profile.bins {
             tracing::trace!("BIN {} {} {:.2} {:.2} {:?}", h.shaded, b.block, b.forward_m, b.outward_m, b.values);
@@ -154,11 +157,11 @@ fn explore(section: &Section, starts: &[Edges]) -> Explored {
 type Ranked = Vec<(f64, Section, Minimum)>;
 
 /// The minima of a section that keep to the borders, from some starts.
-fn minima(section: &Section, starts: &[Edges]) -> Vec<(Section, Minimum)> {
+fn minima(section: &Section, starts: &[(Edges, bool)]) -> Vec<(Section, Minimum)> {
     starts
         .iter()
-        .map(|&start| {
-            let near = section.near(start.freeboard_m);
+        .map(|&(start, boot)| {
+            let near = section.near(start.freeboard_m, boot);
             let minimum = near.refine(start);
             (near, minimum)
         })
@@ -310,6 +313,7 @@ impl Scene<'_> {
                 shaded,
                 strip: geometries[i].strip > 0.1,
                 boot: false,
+                least_boot_m: sea.gsd_m,
                 shadow_level: self
                     .wide
                     .filter(|w| shaded && w.contrast >= MIN_CONTRAST)

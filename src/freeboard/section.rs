@@ -88,6 +88,8 @@ pub(super) struct Half {
     /// Whether that strip is wide enough to show the topsides' paint and the boot-topping below
     /// it apart. Only on the lit side: in the shade both are dark.
     pub(super) boot: bool,
+    /// Width of a boot-topping that would be seen, metres on the image: a pixel.
+    pub(super) least_boot_m: f64,
     /// Level of shadowed water per band, where it was measured on a wide shadow.
     pub(super) shadow_level: Option<Vec<f64>>,
     /// What the sea's own statistics say of the water's level beside the hull, per band, with
@@ -212,7 +214,7 @@ impl Half {
         if self.has_strip() {
             let past_side = blurred(outward_m - waterline, e.blur_m);
             if self.boot {
-                let border = deck + e.paint_m.min(f) * v;
+                let border = deck + (e.paint_m * v).min(f * v - self.least_boot_m);
                 let past_paint = blurred(outward_m - border, e.blur_m);
                 shares[SIDE] = past_deck - past_paint;
                 shares[BOOT] = past_paint - past_side;
@@ -264,10 +266,10 @@ impl Half {
     }
 
     /// Gives the strip levels of its own where a freeboard makes it wide enough to show them.
-    pub(super) fn set_strip(&mut self, freeboard_m: f64, gsd_m: f64) {
+    pub(super) fn set_strip(&mut self, freeboard_m: f64, boot: bool, gsd_m: f64) {
         let width_px = self.geometry.strip * freeboard_m / gsd_m;
         self.strip = width_px > 0.8;
-        self.boot = !self.shaded && width_px > 3.0;
+        self.boot = boot && !self.shaded && width_px > 2.0;
     }
 
     /// This side's waterline at half length, metres outward.
@@ -590,6 +592,7 @@ mod tests {
             shaded: true,
             strip: true,
             boot: false,
+            least_boot_m: 0.3,
             shadow_level: None,
             water: vec![Known {
                 level: 50.0,

@@ -48,35 +48,44 @@ struct Reading {
     score: f64,
 }
 
-/// Edges worth a fit, most promising first.
-pub(super) fn hypotheses(section: &Section, joined: &[Half], template: Edges) -> Vec<Edges> {
+/// Edges worth a fit, most promising first, each with whether a boot-topping shows.
+pub(super) fn hypotheses(
+    section: &Section,
+    joined: &[Half],
+    template: Edges,
+) -> Vec<(Edges, bool)> {
     let [shaded, lit] = joined else {
         return Vec::new();
     };
     let readings = [shaded, lit].map(|half| readings(section, half));
-    let mut found: Vec<(f64, Edges)> = Vec::new();
+    let mut found: Vec<(f64, Edges, bool)> = Vec::new();
     for s in &readings[0] {
         for l in &readings[1] {
             if let Some(edges) = joint(section, shaded, lit, (s, l), template) {
                 let unusual = ship_doubt(&edges, section.length_m) - 1.0;
-                found.push((s.score + l.score - UNUSUAL * unusual, edges));
+                let score = s.score + l.score - UNUSUAL * unusual;
+                found.push((score, edges, l.paint_m.is_some()));
             }
         }
     }
     found.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let mut out: Vec<Edges> = Vec::new();
-    for (score, e) in found {
+    let mut out: Vec<(Edges, bool)> = Vec::new();
+    for (score, e, boot) in found {
         let near = |a: f64, b: f64| (a - b).abs() < section.gsd_m;
-        let known = out.iter().any(|o| {
+        let known = out.iter().any(|(o, _)| {
             near(o.shaded_m, e.shaded_m)
                 && near(o.lit_m, e.lit_m)
                 && (o.freeboard_m - e.freeboard_m).abs() < 0.15 * e.freeboard_m + 0.1
         });
         if !known {
             tracing::trace!(score, edges = ?e, "hypothesis");
-            out.push(e);
+            out.push((e, boot));
+            if boot {
+                // What passes for the border of the paint may be something else.
+                out.push((e, false));
+            }
         }
-        if out.len() == MOST {
+        if out.len() >= MOST {
             break;
         }
     }
