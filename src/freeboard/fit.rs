@@ -264,7 +264,7 @@ impl Section {
                     *t -= s;
                 }
                 trial[3] = trial[3].clamp(0.02, self.guess.max_freeboard_m);
-                trial[6] = trial[6].clamp(0.0, 12.0);
+                trial[6] = trial[6].clamp(0.0, 6.0);
                 trial[7] = trial[7].clamp(0.1, 0.06 * self.length_m);
                 trial[5] = trial[5].clamp((0.25 * self.gsd_m).ln(), (2.5 * self.gsd_m).ln());
                 let r = self.residuals(&Edges::from_array(trial), weights);

@@ -67,7 +67,6 @@ pub(super) fn search(
     hull: &Hull,
     sight: &Sight,
 ) -> Result<Fitted, Withheld> {
-    let wide = wide_shadow(hull, sea, sight.sign, sight.shaded.shadow);
     let smear: Vec<f64> = roles
         .iter()
         .map(|r| sight.smear() * relative_depth(*r))
@@ -76,20 +75,24 @@ pub(super) fn search(
         sea,
         hull,
         sight,
-        wide: wide.as_ref(),
         smear: &smear,
     };
-    let mut section = scene.section(&[None, None])?;
+    // As long as no freeboard is known, a side that is seen may reach anywhere.
+    let mut wide = if sight.shaded.seen() {
+        None
+    } else {
+        scene.wide_shadow(0.0)
+    };
+    let mut section = scene.section(&[None, None], wide.as_ref())?;
     let mut starts = section.starts();
     // What the first fits say of deck, shadow and water tells which stations show nothing else.
     for _ in 0..PASSES {
         let Some(clean) = starts.first().map(|best| scene.clean(best)) else {
             break;
         };
-        if clean.iter().all(Option::is_none) {
-            break;
-        }
-        let Ok(again) = scene.section(&clean) else {
+        let freeboard_m = starts.first().map_or(0.0, |(_, m)| m.edges.freeboard_m);
+        wide = scene.wide_shadow(freeboard_m);
+        let Ok(again) = scene.section(&clean, wide.as_ref()) else {
             break;
         };
         let found = again.starts();
@@ -201,7 +204,6 @@ struct Scene<'a> {
     sea: &'a SeaState,
     hull: &'a Hull,
     sight: &'a Sight,
-    wide: Option<&'a WideShadow>,
     /// Metres of smear per metre of depth, per band.
     smear: &'a [f64],
 }
@@ -214,6 +216,13 @@ impl Scene<'_> {
     /// The deepest hulls stand about 0.09 of their length out of the water when light.
     fn max_freeboard_m(&self) -> f64 {
         0.095 * self.length_m() + 1.0
+    }
+
+    /// Shadow on water where it is wide, clear of a side of this freeboard and its mirror image.
+    fn wide_shadow(&self, freeboard_m: f64) -> Option<WideShadow> {
+        let g = self.sight.shaded;
+        let clear_m = 2.0 * freeboard_m * g.strip.max(0.0);
+        wide_shadow(self.hull, self.sea, self.sight.sign, g.shadow, clear_m)
     }
 
     /// The shaded side and the lit one, about where the hull was seen to end.
@@ -277,7 +286,11 @@ impl Scene<'_> {
     }
 
     /// The section of both sides, of their clean stations where those are known.
-    fn section(&self, clean: &[Option<Clean>; 2]) -> Result<Section, Withheld> {
+    fn section(
+        &self,
+        clean: &[Option<Clean>; 2],
+        wide: Option<&WideShadow>,
+    ) -> Result<Section, Withheld> {
         let (sea, hull, sight) = (self.sea, self.hull, self.sight);
         let length_m = self.length_m();
         let half_width = hull.imaged_width_m / 2.0;
@@ -314,8 +327,7 @@ impl Scene<'_> {
                 strip: geometries[i].strip > 0.1,
                 boot: false,
                 least_boot_m: sea.gsd_m,
-                shadow_level: self
-                    .wide
+                shadow_level: wide
                     .filter(|w| shaded && w.contrast >= MIN_CONTRAST)
                     .map(|w| shadow_level(hull, sea, w)),
                 smear: self.smear.to_vec(),

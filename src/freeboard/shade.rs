@@ -25,21 +25,24 @@ pub(super) struct WideShadow {
     pub(super) contrast: f64,
 }
 
-/// Looks along the shaded side (`sign` +1 starboard) for patches of shadow; `None` when the
-/// strip that could hold them is too thin to judge.
+/// Looks along the shaded side (`sign` +1 starboard) for patches of shadow, `clear_m` metres
+/// off the hull and beyond: nearer, her own dark side and its mirror image would pass for
+/// them. `None` when the strip that could hold patches is too thin to judge.
 pub(super) fn wide_shadow(
     hull: &Hull,
     sea: &SeaState,
     sign: f64,
     shadow: f64,
+    clear_m: f64,
 ) -> Option<WideShadow> {
     let gsd = sea.gsd_m;
     let reach = (HOUSE_M * shadow).min(30.0);
-    if reach < 5.0 * gsd {
+    if reach < clear_m + 5.0 * gsd {
         return None;
     }
-    let shaded = squares(hull, sea, sign, reach);
-    let lit = squares(hull, sea, -sign, reach);
+    let across = (clear_m, reach);
+    let shaded = squares(hull, sea, sign, across);
+    let lit = squares(hull, sea, -sign, across);
     if shaded.len() < 50 || lit.len() < 50 {
         return None;
     }
@@ -55,14 +58,19 @@ pub(super) fn wide_shadow(
 
 /// Means of small squares beside one side, darkest first: brightness in standard deviations,
 /// and difference from water per band.
-fn squares(hull: &Hull, sea: &SeaState, sign: f64, reach: f64) -> Vec<(f64, Vec<f64>)> {
+fn squares(
+    hull: &Hull,
+    sea: &SeaState,
+    sign: f64,
+    (from_m, to_m): (f64, f64),
+) -> Vec<(f64, Vec<f64>)> {
     let raster = &hull.chip.raster;
     let bands = raster.bands();
     let border = hull.imaged_width_m / 2.0 + 2.5 * sea.gsd_m;
     let half_length = 0.5 * hull.imaged_length_m;
     let beside = |s: Spot| {
         let outward = sign * s.starboard_m;
-        s.forward_m.abs() < half_length && outward > border && outward < border + reach
+        s.forward_m.abs() < half_length && outward > border + from_m && outward < border + to_m
     };
     let mut sums: std::collections::BTreeMap<(usize, usize), (Vec<f64>, usize)> =
         std::collections::BTreeMap::new();
