@@ -34,6 +34,10 @@ const WINDOW_SIGMAS: f64 = 4.0;
 /// Squared residuals, mean over bands, are cut here: paint is never even.
 const CUT: f64 = 16.0;
 
+/// How far beyond the band water must look like water, metres, and what it may cost.
+const FOAM_M: f64 = 2.5;
+const FOAM: f64 = 2.5;
+
 /// What two fitted sides say of one: levels, and how far a value may be off, per band.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Look<'a> {
@@ -86,7 +90,7 @@ pub(super) fn clean(
 ) -> Option<Clean> {
     let gsd = side.column_m;
     let strips = Strip::all(hull, side, along_m);
-    let stations = stations(&strips, side, half, look);
+    let (stations, all) = stations(&strips, side, half, look);
     let agreement = if half.shaded { SHADED } else { LIT };
     let edges: Vec<[f64; 2]> = stations.iter().map(|s| [s.forward_m, -s.inner_m]).collect();
     let widths: Vec<[f64; 2]> = stations
@@ -94,15 +98,15 @@ pub(super) fn clean(
         .map(|s| [s.forward_m, s.outer_m - s.inner_m])
         .collect();
     let window = (WINDOW_PX * gsd).max(WINDOW_SIGMAS * scatter(&edges));
-    let edge = lowest_line(&edges, (-slopes.edge.1, -slopes.edge.0), window, agreement)?;
+    let edge = lowest_line(&edges, (-slopes.edge.1, -slopes.edge.0), window, agreement, all)?;
     let on_edge = |i: usize| (edges[i][1] - edge.at(edges[i][0])).abs() <= 0.5 * window;
     let straight: Vec<[f64; 2]> = (0..widths.len())
         .filter(|&i| on_edge(i))
         .map(|i| widths[i])
         .collect();
     let window = (WINDOW_PX * gsd).max(WINDOW_SIGMAS * scatter(&straight));
-    let width = lowest_line(&straight, slopes.width, window, agreement)?;
-    tracing::trace!(?edge, ?width, ?stations, "stations");
+    let width = lowest_line(&straight, slopes.width, window, agreement, all)?;
+    tracing::trace!(all, found = stations.len(), straight = straight.len(), ?edge, ?width, ?stations, "stations");
     let columns: BTreeSet<i64> = stations
         .iter()
         .enumerate()
@@ -117,15 +121,22 @@ pub(super) fn clean(
     })
 }
 
-/// Borders of the dark band (shaded side) or of the lit strip at each station.
-fn stations(strips: &[Strip], side: Side, half: &Half, look: Look<'_>) -> Vec<Station> {
+/// Borders of the dark band (shaded side) or of the lit strip at each station where they are
+/// seen, and the number of all stations.
+fn stations(
+    strips: &[Strip],
+    side: Side,
+    half: &Half,
+    look: Look<'_>,
+) -> (Vec<Station>, usize) {
     let mut groups: std::collections::BTreeMap<i64, Vec<&Strip>> =
         std::collections::BTreeMap::new();
     for s in strips {
         let group = s.column.div_euclid(COLUMNS);
         groups.entry(group).or_default().push(s);
     }
-    groups
+    let all = groups.len();
+    let seen = groups
         .into_iter()
         .filter_map(|(column, strips)| {
             let (inner_m, outer_m) = borders(&strips, side, half, look)?;
@@ -136,7 +147,8 @@ fn stations(strips: &[Strip], side: Side, half: &Half, look: Look<'_>) -> Vec<St
                 outer_m,
             })
         })
-        .collect()
+        .collect();
+    (seen, all)
 }
 
 /// The best cut of a station into deck, band and water under known levels.
@@ -180,8 +192,11 @@ fn borders(strips: &[&Strip], side: Side, half: &Half, look: Look<'_>) -> Option
         }
     }
     let (_, inner, outer) = best?;
-    // A border at either end was not seen.
-    (inner > 1 && outer + 1 < count)
+    // A border at either end was not seen; and where foam lies beside the hull, her shadow does
+    // not end at the last dark place.
+    let beyond = outer..(outer + (FOAM_M / step) as usize).min(count);
+    let water = (sums[beyond.end][2] - sums[beyond.start][2]) / beyond.len().max(1) as f64;
+    (inner > 1 && outer + 1 < count && water < FOAM)
         .then(|| (from + inner as f64 * step, from + outer as f64 * step))
 }
 
@@ -215,9 +230,10 @@ fn lowest_line(
     slopes: (f64, f64),
     window: f64,
     agreement: Agreement,
+    all: usize,
 ) -> Option<Line> {
     const SLOPES: usize = 25;
-    let enough = ((agreement.part * points.len() as f64) as usize).max(FEWEST);
+    let enough = ((agreement.part * all as f64) as usize).max(FEWEST);
     let mut best: Option<(f64, Line)> = None;
     for k in 0..SLOPES {
         let slope = slopes.0 + (slopes.1 - slopes.0) * k as f64 / (SLOPES - 1) as f64;
@@ -253,7 +269,7 @@ mod tests {
                 [x, 5.0 + 0.01 * x + 0.1 * (x * 2.3).sin() + extra]
             })
             .collect();
-        let line = lowest_line(&points, (-0.02, 0.02), 0.5, SHADED).expect("enough agree");
+        let line = lowest_line(&points, (-0.02, 0.02), 0.5, SHADED, points.len()).expect("enough agree");
         assert!((line.at(88.0) - 5.88).abs() < 0.15, "{line:?}");
     }
 
@@ -265,7 +281,7 @@ mod tests {
                 [x, if i % 25 == 3 { 1.0 } else { 4.0 }]
             })
             .collect();
-        let line = lowest_line(&points, (-0.01, 0.01), 0.5, SHADED).expect("most agree");
+        let line = lowest_line(&points, (-0.01, 0.01), 0.5, SHADED, points.len()).expect("most agree");
         assert!((line.at(30.0) - 4.0).abs() < 0.3, "{line:?}");
     }
 }

@@ -12,20 +12,22 @@ use super::section::{Edges, Half};
 
 /// A step lower than this part of the profile's steps is not looked at.
 const LOWEST: f64 = 0.05;
+/// Steps higher than this tell no more: the pipes are brighter than the deck.
+const HIGHEST: f64 = 0.3;
 /// Steps looked at on each side, highest first.
-const MOST_STEPS: usize = 9;
+const MOST_STEPS: usize = 10;
 /// How far a step may lie from where a hypothesis has an edge, pixels.
 const NEAR_PX: f64 = 1.3;
 /// Both sides' freeboards agree when their edges are this near, pixels.
 const AGREE_PX: f64 = 2.0;
 /// What a doubled cost for an unusual ship takes from the heights of steps explained.
-const UNUSUAL: f64 = 3.0;
+const UNUSUAL: f64 = 2.0;
 /// A factor too small to give a freeboard from steps.
 const MIN_FACTOR: f64 = 0.12;
 /// Bands too narrow to show two steps: widths tried, pixels.
 const NARROW_PX: [f64; 4] = [0.4, 0.8, 1.3, 2.0];
 /// Hypotheses worth a fit.
-const MOST: usize = 8;
+const MOST: usize = 14;
 
 /// A step of a profile.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -40,6 +42,9 @@ struct Step {
 #[derive(Debug, Clone, Copy)]
 struct Reading {
     deck_m: f64,
+    /// The waterline, where the deck's edge is not seen because the side has the deck's
+    /// brightness; [`deck_m`](Self::deck_m) then means nothing.
+    waterline_m: Option<f64>,
     /// From the width of its band or strip; `None` where the side says nothing of it.
     freeboard_m: Option<f64>,
     /// The place of a border between paint and boot-topping, where one was seen.
@@ -57,13 +62,18 @@ pub(super) fn hypotheses(
     let [shaded, lit] = joined else {
         return Vec::new();
     };
+    let lit_steps = steps(&lit.profile, &section.floor);
     let readings = [shaded, lit].map(|half| readings(section, half));
     let mut found: Vec<(f64, Edges, bool)> = Vec::new();
     for s in &readings[0] {
         for l in &readings[1] {
             if let Some(edges) = joint(section, shaded, lit, (s, l), template) {
                 let unusual = ship_doubt(&edges, section.length_m) - 1.0;
-                let score = s.score + l.score - UNUSUAL * unusual;
+                let inside = match l.waterline_m {
+                    Some(_) => inside(&lit_steps, lit, &edges, section.gsd_m),
+                    None => 0.0,
+                };
+                let score = s.score + l.score - inside - UNUSUAL * unusual;
                 found.push((score, edges, l.paint_m.is_some()));
             }
         }
@@ -115,15 +125,16 @@ fn joint(
         (Some(f), None) | (None, Some(f)) => f,
         (None, None) => return None,
     };
-    let beam_m = s.deck_m + l.deck_m;
+    let v = lit.geometry.strip;
+    let lit_deck_m = l.waterline_m.map_or(l.deck_m, |at| at - freeboard_m * v);
+    let beam_m = s.deck_m + lit_deck_m;
     let slender = section.length_m / beam_m.max(1.0);
     if !(4.0..9.0).contains(&slender) || freeboard_m > section.guess.max_freeboard_m {
         return None;
     }
-    let v = lit.geometry.strip;
     Some(Edges {
         shaded_m: s.deck_m + freeboard_m * shaded.geometry.strip,
-        lit_m: l.deck_m + freeboard_m * v,
+        lit_m: lit_deck_m + freeboard_m * v,
         freeboard_m,
         paint_m: l
             .paint_m
@@ -132,31 +143,45 @@ fn joint(
     })
 }
 
+/// Heights of the steps within a strip that should show none but the border of its paint.
+fn inside(steps: &[Step], lit: &Half, e: &Edges, gsd_m: f64) -> f64 {
+    let near = NEAR_PX * gsd_m;
+    let (deck, waterline) = (lit.deck_edge_m(e), lit.waterline_m(e));
+    let within = steps
+        .iter()
+        .filter(|s| s.at_m > deck - near && s.at_m < waterline - near);
+    within.map(|s| s.height).sum()
+}
+
 /// All that one side could be.
 fn readings(section: &Section, half: &Half) -> Vec<Reading> {
     let steps = steps(&half.profile, &section.floor);
     tracing::trace!(shaded = half.shaded, ?steps, "steps");
     let gsd = section.gsd_m;
     let factor = half.factor();
-    let mut out = Vec::new();
-    let mut push = |deck: &Step, freeboard_m: Option<f64>, last: Option<&Step>| {
-        if let Some(f) = freeboard_m
-            && f > section.guess.max_freeboard_m
-        {
-            return;
-        }
-        out.extend(score(half, &steps, deck, freeboard_m, last, gsd));
+    let mut out: Vec<Reading> = Vec::new();
+    let read = |deck: &Step, freeboard_m: Option<f64>, last: Option<&Step>| {
+        let possible = freeboard_m.is_none_or(|f| f <= section.guess.max_freeboard_m);
+        possible.then(|| score(half, &steps, deck, freeboard_m, last, gsd))
     };
     for deck in &steps {
         if factor < MIN_FACTOR {
-            push(deck, None, None);
+            out.extend(read(deck, None, None));
             continue;
         }
         for last in steps.iter().filter(|s| s.at_m > deck.at_m + 0.5 * gsd) {
-            push(deck, Some((last.at_m - deck.at_m) / factor), Some(last));
+            let freeboard_m = (last.at_m - deck.at_m) / factor;
+            out.extend(read(deck, Some(freeboard_m), Some(last)));
+        }
+        if !half.shaded {
+            // Her side as bright as her deck: this may be her waterline.
+            out.extend(read(deck, None, None).map(|r| Reading {
+                waterline_m: Some(deck.at_m),
+                ..r
+            }));
         }
         for width in NARROW_PX {
-            push(deck, Some(width * gsd / factor), None);
+            out.extend(read(deck, Some(width * gsd / factor), None));
         }
     }
     out
@@ -170,7 +195,7 @@ fn score(
     freeboard_m: Option<f64>,
     last: Option<&Step>,
     gsd_m: f64,
-) -> Option<Reading> {
+) -> Reading {
     let near = NEAR_PX * gsd_m;
     let v = half.geometry.strip;
     let f = freeboard_m.unwrap_or(0.0);
@@ -196,12 +221,13 @@ fn score(
             total -= step.height;
         }
     }
-    Some(Reading {
+    Reading {
         deck_m: deck.at_m,
+        waterline_m: None,
         freeboard_m,
         paint_m: paint.map(|p| p.at_m),
         score: total,
-    })
+    }
 }
 
 /// The highest steps of a profile, in order outward.
@@ -250,6 +276,9 @@ fn steps(profile: &Profile, floor: &[f64]) -> Vec<Step> {
     }
     out.sort_by(|a, b| b.height.total_cmp(&a.height));
     out.truncate(MOST_STEPS);
+    for step in &mut out {
+        step.height = step.height.min(HIGHEST);
+    }
     out.sort_by(|a, b| a.at_m.total_cmp(&b.at_m));
     out
 }
