@@ -67,6 +67,10 @@ pub(super) const MODEL_ERROR: f64 = 0.04;
 /// A start whose coarse cost is this many times the best one's leads nowhere.
 const HOPELESS_START: f64 = 3.0;
 
+/// By how much a fit is dearer, as a part of its cost, whose deck lies in shade beside the
+/// shaded side.
+const DECK_IN_SHADE: f64 = 0.3;
+
 /// Priors that enter as residuals.
 const PRIORS: usize = 5;
 
@@ -141,7 +145,13 @@ impl Section {
         let deck = match m.levels.as_slice() {
             [shaded, lit] => {
                 let blocks = self.halves.iter().map(|h| h.profile.blocks).max();
-                0.5 * self.deck_misfit(shaded, lit, blocks.unwrap_or(1))
+                let misfit = 0.5 * self.deck_misfit(shaded, lit, blocks.unwrap_or(1));
+                // Pipes may shade the deck to its edge.
+                if shaded.of(DECK).sum::<f64>() < lit.of(DECK).sum::<f64>() {
+                    misfit.min(DECK_IN_SHADE * sides)
+                } else {
+                    misfit
+                }
             }
             _ => 0.0,
         };
@@ -262,6 +272,9 @@ impl Section {
                 let mut trial = at;
                 for (t, s) in trial.iter_mut().zip(step.iter()) {
                     *t -= s;
+                }
+                for k in [0, 1] {
+                    trial[k] = trial[k].clamp(at[k] - 1.0, at[k] + 1.0);
                 }
                 trial[3] = trial[3].clamp(0.02, self.guess.max_freeboard_m);
                 trial[6] = trial[6].clamp(0.0, 6.0);

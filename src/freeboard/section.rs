@@ -460,8 +460,8 @@ impl Half {
     /// Sum of squared residuals in units of `scale`, each cut at `CUT` standard deviations.
     ///
     /// Clutter costs a residual of two: less than an edge that is missed, more than a level
-    /// that is right. Neither is the deck of the shaded side modelled inboard of its edge,
-    /// where shadows lie: a bin wholly on it costs at most the same.
+    /// that is right. Neither is the deck of the shaded side modelled far inboard of its edge,
+    /// where shadows lie: a bin there costs at most the same.
     pub(super) fn cost(
         &self,
         e: &Edges,
@@ -475,7 +475,7 @@ impl Half {
         let bands = scale.len();
         let mut r = Vec::with_capacity(self.profile.bins.len() * bands);
         self.misfit(e, length_m, levels, scale, &mut r);
-        let on_deck_m = self.deck_edge_m(e) - 2.0 * e.blur_m - 0.25 * gsd_m;
+        let on_deck_m = self.deck_edge_m(e) - 3.5 * gsd_m;
         let water = self.water.iter().zip(levels.of(WATER));
         let at_sea: f64 = water.map(|(k, w)| k.misfit(w)).sum();
         let mirror = self.water.iter().zip(levels.of(MIRROR));

@@ -7,11 +7,13 @@
 
 use super::fit::Section;
 use super::plausible::ship_doubt;
-use super::profile::{Bin, Profile};
+use super::profile::{Bin, Profile, median};
 use super::section::{Edges, Half};
 
 /// A step lower than this part of the profile's steps is not looked at.
 const LOWEST: f64 = 0.05;
+/// Nor one lower than so many times what the water's texture makes.
+const ABOVE_TEXTURE: f64 = 3.0;
 /// Steps higher than this tell no more: the pipes are brighter than the deck.
 const HIGHEST: f64 = 0.3;
 /// Steps looked at on each side, highest first.
@@ -26,6 +28,8 @@ const UNUSUAL: f64 = 2.0;
 const MIN_FACTOR: f64 = 0.12;
 /// Bands too narrow to show two steps: widths tried, pixels.
 const NARROW_PX: [f64; 4] = [0.4, 0.8, 1.3, 2.0];
+/// Hypotheses with the lit side in one place.
+const MOST_ALIKE: usize = 5;
 /// Hypotheses worth a fit.
 const MOST: usize = 14;
 
@@ -80,7 +84,15 @@ pub(super) fn hypotheses(
     }
     found.sort_by(|a, b| b.0.total_cmp(&a.0));
     let mut out: Vec<(Edges, bool)> = Vec::new();
+    let mut lit_tried: Vec<(f64, usize)> = Vec::new();
     for (score, e, boot) in found {
+        // No place of the lit side is worth more than a few fits.
+        let lit = lit_tried.iter_mut().find(|(at, _)| (at - e.lit_m).abs() < section.gsd_m);
+        match lit {
+            Some((_, n)) if *n >= MOST_ALIKE => continue,
+            Some((_, n)) => *n += 1,
+            None => lit_tried.push((e.lit_m, 1)),
+        }
         let near = |a: f64, b: f64| (a - b).abs() < section.gsd_m;
         let known = out.iter().any(|(o, _)| {
             near(o.shaded_m, e.shaded_m)
@@ -213,8 +225,8 @@ fn score(
         if explained.iter().any(here) {
             continue;
         }
-        // On the lit side one border within the strip is that of the paint.
-        if !half.shaded && step.at_m < waterline && paint.is_none_or(|p| p.height < step.height) {
+        // One border within the strip is that of the paint.
+        if step.at_m < waterline && paint.is_none_or(|p| p.height < step.height) {
             total -= paint.map_or(0.0, |p| p.height);
             paint = Some(*step);
         } else {
@@ -261,10 +273,12 @@ fn steps(profile: &Profile, floor: &[f64]) -> Vec<Step> {
     let mut out: Vec<Step> = Vec::new();
     for (skip, size) in [(1, 3), (0, 2)] {
         let heights: Vec<f64> = (0..bins.len()).map(|k| height(k, skip, size)).collect();
+        // Most places show no step but the water's texture.
+        let lowest = LOWEST.max(ABOVE_TEXTURE * median(heights.clone()));
         for k in 1..bins.len().saturating_sub(1) {
             let h = heights[k];
             let around = &heights[k.saturating_sub(2)..(k + 3).min(heights.len())];
-            if h < LOWEST || around.iter().any(|o| *o > h) {
+            if h < lowest || around.iter().any(|o| *o > h) {
                 continue;
             }
             let at_m = 0.5 * (bins[k - 1].outward_m + bins[k].outward_m);
