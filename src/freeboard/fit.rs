@@ -67,10 +67,6 @@ pub(super) const MODEL_ERROR: f64 = 0.04;
 /// A start whose coarse cost is this many times the best one's leads nowhere.
 const HOPELESS_START: f64 = 3.0;
 
-/// By how much a fit is dearer, as a part of its cost, whose deck lies in shade beside the
-/// shaded side.
-const DECK_IN_SHADE: f64 = 0.3;
-
 /// Priors that enter as residuals.
 const PRIORS: usize = 5;
 
@@ -145,13 +141,7 @@ impl Section {
         let deck = match m.levels.as_slice() {
             [shaded, lit] => {
                 let blocks = self.halves.iter().map(|h| h.profile.blocks).max();
-                let misfit = 0.5 * self.deck_misfit(shaded, lit, blocks.unwrap_or(1));
-                // Pipes may shade the deck to its edge.
-                if shaded.of(DECK).sum::<f64>() < lit.of(DECK).sum::<f64>() {
-                    misfit.min(DECK_IN_SHADE * sides)
-                } else {
-                    misfit
-                }
+                0.5 * self.deck_misfit(shaded, lit, blocks.unwrap_or(1))
             }
             _ => 0.0,
         };

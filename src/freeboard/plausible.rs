@@ -15,7 +15,7 @@ const DECK_IN_SHADE: f64 = 1.3;
 /// Factor on the cost of a lit strip that looks like water or like the deck: one of its edges
 /// is then not seen at all.
 const INVISIBLE_STRIP: f64 = 1.3;
-/// Factor on the cost of a lit side whose boot-topping is a mixture of paint and water: that is
+/// Factor on the cost of a side whose boot-topping is a mixture of paint and water: that is
 /// what blur, foam and the mirror image leave between the two.
 const MIXED_BOOT: f64 = 1.4;
 /// Factor on the cost of a shaded side that is nearer to the lit deck than to its shadow: only
@@ -59,7 +59,7 @@ pub(super) fn doubt(levels: &Levels, sigma: &[f64], lit: Option<&Levels>) -> f64
         if unseen(SIDE, DECK) || unseen(lowest, WATER) {
             factor *= INVISIBLE_STRIP;
         }
-        if levels.has[BOOT] && is_mixture(levels, sigma) {
+        if levels.has[BOOT] && is_mixture(levels, WATER, sigma) {
             factor *= MIXED_BOOT;
         }
         return factor;
@@ -68,6 +68,9 @@ pub(super) fn doubt(levels: &Levels, sigma: &[f64], lit: Option<&Levels>) -> f64
         return BRIGHT_SHADOW;
     }
     let mut factor = 1.0;
+    if levels.has[BOOT] && is_mixture(levels, SHADOW, sigma) {
+        factor *= MIXED_BOOT;
+    }
     if levels.has[SIDE] && apart(SIDE, DECK) < apart(SIDE, SHADOW) {
         factor *= LIT_SIDE_IN_SHADE;
     }
@@ -83,13 +86,13 @@ pub(super) fn shadow_is_darker(levels: &Levels) -> bool {
     levels.has[SHADOW] && levels.of(SHADOW).sum::<f64>() < levels.of(WATER).sum::<f64>()
 }
 
-/// Whether the boot-topping lies between paint and water, or near that.
-fn is_mixture(levels: &Levels, sigma: &[f64]) -> bool {
+/// Whether the boot-topping lies between paint and what is beyond it, or near that.
+fn is_mixture(levels: &Levels, beyond: usize, sigma: &[f64]) -> bool {
     let whitened = |slot: usize| -> Vec<f64> {
         let level = levels.of(slot).zip(sigma);
         level.map(|(l, s)| l / s).collect()
     };
-    let [paint, boot, water] = [SIDE, BOOT, WATER].map(whitened);
+    let [paint, boot, water] = [SIDE, BOOT, beyond].map(whitened);
     let dot = |f: fn(f64, f64, f64) -> f64| -> f64 {
         let each = paint.iter().zip(&boot).zip(&water);
         each.map(|((p, b), w)| f(*p, *b, *w)).sum()

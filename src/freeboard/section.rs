@@ -86,7 +86,7 @@ pub(super) struct Half {
     /// Whether the side's own strip is wide enough to have a level of its own.
     pub(super) strip: bool,
     /// Whether that strip is wide enough to show the topsides' paint and the boot-topping below
-    /// it apart. Only on the lit side: in the shade both are dark.
+    /// it apart.
     pub(super) boot: bool,
     /// Width of a boot-topping that would be seen, metres on the image: a pixel.
     pub(super) least_boot_m: f64,
@@ -269,7 +269,7 @@ impl Half {
     pub(super) fn set_strip(&mut self, freeboard_m: f64, boot: bool, gsd_m: f64) {
         let width_px = self.geometry.strip * freeboard_m / gsd_m;
         self.strip = width_px > 0.8;
-        self.boot = boot && !self.shaded && width_px > 2.0;
+        self.boot = boot && width_px > 2.0;
     }
 
     /// This side's waterline at half length, metres outward.

@@ -30,8 +30,10 @@ const MIN_FACTOR: f64 = 0.12;
 const NARROW_PX: [f64; 4] = [0.4, 0.8, 1.3, 2.0];
 /// Hypotheses with the lit side in one place.
 const MOST_ALIKE: usize = 5;
+/// Widths of a strip in which paint and boot-topping may hide, pixels.
+const NARROW_STRIP_PX: (f64, f64) = (1.8, 5.0);
 /// Hypotheses worth a fit.
-const MOST: usize = 14;
+const MOST: usize = 16;
 
 /// A step of a profile.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -78,7 +80,8 @@ pub(super) fn hypotheses(
                     None => 0.0,
                 };
                 let score = s.score + l.score - inside - UNUSUAL * unusual;
-                found.push((score, edges, l.paint_m.is_some()));
+                let boot = s.paint_m.or(l.paint_m).is_some();
+                found.push((score, edges, boot));
             }
         }
     }
@@ -105,6 +108,17 @@ pub(super) fn hypotheses(
             if boot {
                 // What passes for the border of the paint may be something else.
                 out.push((e, false));
+            } else if (NARROW_STRIP_PX.0..NARROW_STRIP_PX.1)
+                .contains(&(e.freeboard_m * shaded.geometry.strip.abs() / section.gsd_m))
+            {
+                // In so narrow a strip that border is not seen as a step.
+                out.push((
+                    Edges {
+                        paint_m: 0.4 * e.freeboard_m,
+                        ..e
+                    },
+                    true,
+                ));
             }
         }
         if out.len() >= MOST {
@@ -148,9 +162,12 @@ fn joint(
         shaded_m: s.deck_m + freeboard_m * shaded.geometry.strip,
         lit_m: lit_deck_m + freeboard_m * v,
         freeboard_m,
-        paint_m: l
-            .paint_m
-            .map_or(0.5 * freeboard_m, |at| (at - l.deck_m) / v.max(MIN_FACTOR)),
+        paint_m: match (s.paint_m, l.paint_m) {
+            // Only one of both sides is seen.
+            (Some(at), _) => (at - s.deck_m) / shaded.geometry.strip.max(MIN_FACTOR),
+            (None, Some(at)) => (at - l.deck_m) / v.max(MIN_FACTOR),
+            (None, None) => 0.5 * freeboard_m,
+        },
         ..template
     })
 }
