@@ -475,7 +475,7 @@ impl Half {
         let bands = scale.len();
         let mut r = Vec::with_capacity(self.profile.bins.len() * bands);
         self.misfit(e, length_m, levels, scale, &mut r);
-        let on_deck_m = self.deck_edge_m(e) - 3.5 * gsd_m;
+        let on_deck_m = self.deck_edge_m(e) - 2.2 * gsd_m;
         let water = self.water.iter().zip(levels.of(WATER));
         let at_sea: f64 = water.map(|(k, w)| k.misfit(w)).sum();
         let mirror = self.water.iter().zip(levels.of(MIRROR));

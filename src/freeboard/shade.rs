@@ -12,6 +12,8 @@ use crate::sea::SeaState;
 const HOUSE_M: f64 = 9.0;
 /// Part of the strip that the patches of shadow cover at least.
 const COVERED: f64 = 0.06;
+/// Part of the darkest squares' darkness at which a square is in shadow.
+const AS_DARK: f64 = 0.6;
 /// Side of the squares that are averaged, pixels.
 const SQUARE: usize = 3;
 
@@ -50,6 +52,10 @@ pub(super) fn wide_shadow(
     let at = |v: &[(f64, Vec<f64>)]| v[(COVERED * v.len() as f64) as usize].0;
     let contrast = at(&lit) - at(&shaded);
     let bands = hull.chip.raster.bands();
+    // The darkest squares are dark by chance too: their level is that of all that are as dark
+    // as shadow rather than water.
+    let half = AS_DARK * at(&shaded);
+    let dark = shaded.partition_point(|(v, _)| *v < half).max(dark);
     let darker = (0..bands)
         .map(|b| median(shaded[..dark].iter().map(|(_, r)| r[b]).collect()))
         .collect();
