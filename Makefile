@@ -1,27 +1,33 @@
 # make demo   estimates the tiles of testdata/ and leaves everything under target/demo/
 # make test   runs all tests
-# make validate   judges the estimator on rendered scenes, the physical bound included (an hour)
+# make validate   judges the estimator on 1,000 measured hulls of each suite, the physical bound
+#                 included (hours)
+# make docs/accuracy.md, make testdata   write these anew
 # All first make sure that GDAL is there.
 
 DEMO := target/demo
 
-.PHONY: demo test validate setup
+.PHONY: demo test validate docs/accuracy.md testdata setup
 
 demo: setup
-	cargo run --release --example estimate -- --register testdata/register.csv \
+	cargo run --release --features cli --example estimate -- --register testdata/register.csv \
 		--out $(DEMO)/estimates.geojson --out $(DEMO)/estimates.ndjson --out $(DEMO)/estimates.csv \
 		--overlay $(DEMO)/overlays testdata
 	@echo "written to $(DEMO)/: estimates.geojson, .ndjson, .csv; pictures in $(DEMO)/overlays/"
 
 test: setup
-	cargo test --release --no-fail-fast
+	cargo test --release --no-fail-fast --features cli
 
-# The suite `open` at length, all the others, the second fleet, and the bound on 25 clean scenes.
+# All suites, each with 1,000 measured hulls where it has any, the second fleet, and the bound.
 validate: setup
-	cargo run --release --example validate -- --suite open --scenes 500 --seed 11 --out target/validate/open
-	cargo run --release --example validate -- --suite all --scenes 60 --seed 11 --out target/validate/all
-	cargo run --release --example validate -- --suite open --scenes 200 --seed 11 --fleet second --out target/validate/second
-	cargo run --release --example validate -- --suite clean --scenes 25 --seed 11 --bound --out target/validate/bound
+	cargo run --release --example validate -- --report target/validate/accuracy.md --measured 1000 --seed 11
+
+# What lies under version control: a shorter run, and the tiles of testdata/.
+docs/accuracy.md: setup
+	cargo run --release --example validate -- --report $@ --scenes 100 --seed 201
+
+testdata: setup
+	cargo run --release --example testdata
 
 # As root, or through sudo; elsewhere than on Debian and Ubuntu we can only say what is missing.
 setup:

@@ -3,15 +3,17 @@
 //! Leaves one CSV of all hulls, and a picture of each suite, under the folder of `--out`.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
+use image::RgbImage;
+use image::imageops::{self, FilterType};
 use indicatif::ProgressBar;
 use plimsoll::report::overlay;
 use plimsoll::scene::{Fleet, Rendered, Scene, Suite};
 use plimsoll::validate::{self, Setup, Trial, bound};
-use plimsoll::{Options, TileAnswer};
+use plimsoll::{Options, TileAnswer, batch};
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -54,6 +56,17 @@ struct Args {
     /// Leaves each scene's tile and overlay too.
     #[arg(long)]
     tiles: bool,
+    /// Writes this document and its pictures beside it: N scenes of open water, half as many
+    /// clean ones and with the second fleet, a fifth of all other suites.
+    #[arg(long, value_name = "FILE.md")]
+    report: Option<PathBuf>,
+    /// Lets the report go on with each suite until so many hulls were given a freeboard, four
+    /// times as many scenes at most.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    measured: u64,
+    /// Of how many scenes of the suites `clean` and `open` the report gives the bound.
+    #[arg(long, value_name = "N", default_value_t = 25)]
+    bounds: u64,
 }
 
 fn suites(args: &Args) -> Result<Vec<Suite>, Failure> {
@@ -64,8 +77,8 @@ fn suites(args: &Args) -> Result<Vec<Suite>, Failure> {
     Ok(suites.collect::<plimsoll::Result<_>>()?)
 }
 
-fn trial(args: &Args, suite: Suite) -> Result<Trial, Failure> {
-    let setup = Setup {
+fn setup(args: &Args, suite: Suite) -> Setup {
+    Setup {
         suite,
         fleet: if args.fleet == "second" {
             Fleet::Second
@@ -76,8 +89,11 @@ fn trial(args: &Args, suite: Suite) -> Result<Trial, Failure> {
         first: args.first,
         scenes: args.scenes,
         threads: args.threads,
-    };
-    let progress = ProgressBar::new(args.scenes);
+    }
+}
+
+fn trial(args: &Args, setup: &Setup) -> Result<Trial, Failure> {
+    let progress = ProgressBar::new(setup.scenes);
     let done = |scene: &Scene, rendered: &Rendered, answer: &TileAnswer| {
         progress.inc(1);
         if args.tiles {
@@ -88,17 +104,20 @@ fn trial(args: &Args, suite: Suite) -> Result<Trial, Failure> {
             }
         }
     };
-    let trial = validate::run(&setup, &Options::default(), Some(&done))?;
+    let trial = validate::run(setup, &Options::default(), Some(&done))?;
     progress.finish_and_clear();
     Ok(trial)
 }
 
 fn run(args: &Args) -> Result<(), Failure> {
+    if let Some(path) = &args.report {
+        return report(args, path);
+    }
     let suites = suites(args)?;
     std::fs::create_dir_all(&args.out)?;
     let mut cases = Vec::new();
     for suite in suites {
-        let trial = trial(args, suite)?;
+        let trial = trial(args, &setup(args, suite))?;
         if args.figures {
             let figures = serde_json::to_string(&trial.figures())?;
             println!("{} {figures}", suite.name());
@@ -122,6 +141,111 @@ fn run(args: &Args) -> Result<(), Failure> {
     validate::write_csv(std::fs::File::create(&path)?, &path, &cases)?;
     println!("written to {}/", args.out.display());
     Ok(())
+}
+
+/// Edge of one scene in the picture of all suites, pixels.
+const THUMB: u32 = 160;
+const THUMBS_IN_A_ROW: u32 = 5;
+
+/// The document with its pictures.
+fn report(args: &Args, path: &Path) -> Result<(), Failure> {
+    let folder = path.with_extension("");
+    std::fs::create_dir_all(&folder)?;
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    let mut pictures = vec![(
+        "a scene of each suite, in the order of the tables".to_owned(),
+        format!("{name}/scenes.png"),
+    )];
+    sheet(args)?.save(folder.join("scenes.png"))?;
+    let (mut trials, mut bounds) = (Vec::new(), Vec::new());
+    for suite in Suite::ALL {
+        let share = match suite {
+            Suite::Open => 1,
+            Suite::Clean => 2,
+            _ => 5,
+        };
+        let scenes = (args.scenes / share).max(1);
+        let setup = Setup {
+            scenes,
+            ..setup(args, suite)
+        };
+        let trial = until_measured(args, trial(args, &setup)?)?;
+        eprintln!("{}: {} scenes", suite.name(), trial.setup.scenes);
+        if matches!(suite, Suite::Open | Suite::Clean) {
+            let file = format!("{}.svg", suite.name());
+            std::fs::write(folder.join(&file), validate::draw(&trial))?;
+            let title = format!("suite {}: errors and reliability", suite.name());
+            pictures.push((title, format!("{name}/{file}")));
+            let few = trial.first_scenes(args.bounds);
+            bounds.push((few.setup, bound::pairs(&few)?));
+        }
+        trials.push(trial);
+    }
+    let second = Setup {
+        fleet: Fleet::Second,
+        scenes: (args.scenes / 2).max(1),
+        ..setup(args, Suite::Open)
+    };
+    let second = trial(args, &second)?;
+    let mut command = format!(
+        "cargo run --release --example validate -- --report {} --scenes {} --seed {} --bounds {}",
+        path.display(),
+        args.scenes,
+        args.seed,
+        args.bounds
+    );
+    if args.measured > 0 {
+        command += &format!(" --measured {}", args.measured);
+    }
+    let document = validate::Document {
+        command: &command,
+        trials: &trials,
+        second: &second,
+        bounds: &bounds,
+        pictures: &pictures,
+    };
+    std::fs::write(path, document.text())?;
+    println!("written to {} and {}/", path.display(), folder.display());
+    Ok(())
+}
+
+/// The trial with as many more scenes as `--measured` asks for.
+fn until_measured(args: &Args, mut all: Trial) -> Result<Trial, Failure> {
+    const STEP: u64 = 200;
+    // A suite of which nothing is measured would go on for ever.
+    while (1..args.measured).contains(&all.measured()) && all.setup.scenes < 4 * args.measured {
+        let more = Setup {
+            first: all.setup.first + all.setup.scenes,
+            scenes: STEP,
+            ..all.setup
+        };
+        all.append(trial(args, &more)?);
+    }
+    Ok(all)
+}
+
+/// The first scene of each suite, small.
+fn sheet(args: &Args) -> Result<RgbImage, Failure> {
+    let rows = (Suite::ALL.len() as u32).div_ceil(THUMBS_IN_A_ROW);
+    let mut sheet = RgbImage::new(THUMBS_IN_A_ROW * THUMB, rows * THUMB);
+    let drawn = batch::map_ordered(&Suite::ALL, args.threads, |suite| {
+        let scene = suite.scene(Fleet::First, args.seed, 0);
+        let tile = scene.render()?.tile;
+        let mut answer = plimsoll::estimate(&tile, &Options::default())?;
+        answer.hulls.clear();
+        Ok::<_, plimsoll::Error>(overlay::whole_tile(&tile, &answer))
+    })?;
+    for (k, picture) in (0..).zip(drawn) {
+        let picture = picture??;
+        // Without the legend below.
+        let tile = imageops::crop_imm(&picture, 0, 0, picture.width(), picture.width());
+        let mut small = imageops::resize(&*tile, THUMB, THUMB, FilterType::Triangle);
+        // Fewer shades, so that the noise of the sea does not fill the repository.
+        small.pixels_mut().for_each(|p| p.0 = p.0.map(|v| v & 0xf8));
+        let (x, y) = (k % THUMBS_IN_A_ROW * THUMB, k / THUMBS_IN_A_ROW * THUMB);
+        imageops::replace(&mut sheet, &small, i64::from(x), i64::from(y));
+    }
+    Ok(sheet)
 }
 
 fn main() -> ExitCode {

@@ -15,7 +15,8 @@ use sha2::{Digest, Sha256};
 use crate::answer::{Status, TileAnswer, TileRow};
 use crate::estimate::{self, estimate};
 use crate::inputs::{Input, described_raster};
-use crate::tile::{self, ReadOptions, Tile};
+use crate::plan::{self, PlanOptions};
+use crate::tile::{Opened, ReadOptions, Tile};
 use crate::{Error, Result};
 
 /// What may be asked of a batch.
@@ -25,6 +26,8 @@ pub struct BatchOptions {
     pub read: ReadOptions,
     /// Of the estimate of each tile.
     pub estimate: estimate::Options,
+    /// Which rasters are whole scenes, and how they are cut up.
+    pub plan: PlanOptions,
     /// How many threads; `None` leaves it to rayon, which takes one per core.
     pub threads: Option<NonZeroUsize>,
 }
@@ -145,7 +148,24 @@ pub fn estimate_tiles(
 }
 
 fn estimate_tile(input: &Input, options: &BatchOptions, hooks: &Hooks<'_>) -> Result<TileAnswer> {
-    let tile = tile::open(&input.path, &input.name, &options.read)?;
+    let opened = Opened::open(&input.path, &input.name, &options.read)?;
+    if options.plan.applies(opened.width(), opened.height()) {
+        // Threads are those of this batch already.
+        let scene = plan::Scene {
+            path: &input.path,
+            name: &input.name,
+            read: &options.read,
+        };
+        return plan::estimate_scene(
+            &scene,
+            &options.plan,
+            &options.estimate,
+            None,
+            hooks.on_tile,
+        );
+    }
+    let tile = opened.read()?;
+    drop(opened);
     let answer = estimate(&tile, &options.estimate)?;
     if let Some(on_tile) = hooks.on_tile {
         on_tile(&tile, &answer);

@@ -131,6 +131,38 @@ pub enum Error {
         /// What is wrong.
         reason: String,
     },
+    /// A supplier's metadata file that cannot be read.
+    #[error("{path}: {reason}; correct it, or give sun and view yourself (--sun, --view)")]
+    Metadata {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
+    /// Something that would be fetched from elsewhere than the caller named.
+    #[error("{path}: {reason}; name the file itself, or allow it (ReadOptions::allow_network)")]
+    Refused {
+        /// The file that refers to it.
+        path: PathBuf,
+        /// What it refers to.
+        reason: String,
+    },
+    /// A window of a scene was lost.
+    #[error("{path}: a window of the scene was lost ({reason}); please report it with the scene")]
+    Window {
+        /// The scene.
+        path: PathBuf,
+        /// What happened.
+        reason: String,
+    },
+    /// Files that are to be the bands of one image and do not fit together.
+    #[error("{path}: {reason}; files of one grid are joined, resample the others (gdalwarp)")]
+    BandFiles {
+        /// The file that does not fit.
+        path: PathBuf,
+        /// What does not fit.
+        reason: String,
+    },
     /// An angle or time that cannot be.
     #[error("{path}: {field} is {value} {unit}; {advice}")]
     Acquisition {
@@ -145,9 +177,31 @@ pub enum Error {
         /// What to do.
         advice: &'static str,
     },
+    /// What is said of a ship cannot be.
+    #[error("{quantity} is {value} {unit}; {advice}")]
+    Observation {
+        /// Which quantity.
+        quantity: &'static str,
+        /// Its value.
+        value: f64,
+        /// Its unit.
+        unit: &'static str,
+        /// What is expected.
+        advice: &'static str,
+    },
     /// A register of ships that contradicts itself or cannot be read.
     #[error("{path}:{line}: {reason}; correct or remove the row")]
     Register {
+        /// The CSV file.
+        path: PathBuf,
+        /// Line in the file, from 1.
+        line: u64,
+        /// What is wrong.
+        reason: String,
+    },
+    /// Reported draughts that cannot be read.
+    #[error("{path}:{line}: {reason}; correct or remove the row")]
+    Draughts {
         /// The CSV file.
         path: PathBuf,
         /// Line in the file, from 1.

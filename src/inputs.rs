@@ -6,15 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use serde_json::Value;
-
+use crate::tile::{self, Described, items_of};
 use crate::{Error, Result};
 
-/// Extensions of the rasters that are taken from a folder. A file named by itself may have
-/// any.
-pub const RASTER_EXTENSIONS: [&str; 9] = [
-    "tif", "tiff", "jp2", "vrt", "png", "jpg", "jpeg", "ntf", "img",
-];
+pub use crate::tile::RASTER_EXTENSIONS;
 
 /// A tile to open.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +37,11 @@ pub struct Inputs {
 ///   masks there; name them too where they hold tiles. Hidden files are left out; the rest is
 ///   passed over and counted.
 /// * A file: taken whatever it is called, even when it is missing, so that it ends as a row
-///   that says what is wrong with it. A STAC item stands for its raster.
+///   that says what is wrong with it. A STAC item stands for its raster, a collection of items
+///   for each of them (`items.json#0`, `#1`…), a static catalogue for all that it leads to on
+///   disk within its own folder.
+/// * Files of one product that hold one band each (Sentinel-2's `…B02…`, `…B03…`, `…B04…`,
+///   `…B08…`) are one tile, called by the first of them.
 ///
 /// # Errors
 /// [`Error::Io`] when a folder cannot be listed.
@@ -92,22 +91,28 @@ impl Found {
     }
 
     fn add_listed(&mut self, path: PathBuf) {
-        let extension = extension(&path);
-        if RASTER_EXTENSIONS.contains(&extension.as_str()) {
+        if RASTER_EXTENSIONS.contains(&extension(&path).as_str()) {
             self.rasters.insert(path);
-        } else if let Some(raster) = described_raster(&path) {
-            self.items.insert(path, raster);
-        } else {
+            return;
+        }
+        let items = items_of(&path, false);
+        if items.is_empty() {
             self.other.insert(path);
         }
+        self.add_items(items);
     }
 
     fn add_named(&mut self, path: PathBuf) {
-        if let Some(raster) = described_raster(&path) {
-            self.items.insert(path, raster);
-        } else {
+        let items = items_of(&path, true);
+        if items.is_empty() {
             self.rasters.insert(path);
         }
+        self.add_items(items);
+    }
+
+    fn add_items(&mut self, items: Vec<Described>) {
+        self.items
+            .extend(items.into_iter().map(|d| (d.item, d.raster)));
     }
 
     fn into_inputs(self, folder: &Path) -> Inputs {
@@ -117,12 +122,14 @@ impl Found {
             other,
         } = self;
         let passed_over = other.difference(&rasters).count();
+        let joined: BTreeSet<PathBuf> = rasters.iter().flat_map(|r| tile::other_bands(r)).collect();
         let lone_items = items
             .into_iter()
             .filter(|(_, raster)| !rasters.contains(raster))
             .map(|(item, _)| item);
         let mut tiles: Vec<Input> = rasters
             .iter()
+            .filter(|raster| !joined.contains(*raster))
             .cloned()
             .chain(lone_items)
             .map(|path| Input {
@@ -135,41 +142,9 @@ impl Found {
     }
 }
 
-/// The raster that a STAC item describes, when `path` is a STAC item: an object with
-/// `stac_version` and a raster among its `assets`. The choice among several is that of
-/// [`tile::open`](crate::tile::open), which reads the item: the first with the role `data`,
-/// else `visual`, else the first that is neither thumbnail nor overview.
+/// The raster that a STAC item describes, when `path` is one.
 pub(crate) fn described_raster(path: &Path) -> Option<PathBuf> {
-    if !["json", "geojson"].contains(&extension(path).as_str()) {
-        return None;
-    }
-    let item: Value = serde_json::from_slice(&fs::read(path).ok()?).ok()?;
-    item.get("stac_version")?;
-    let assets = item.get("assets")?.as_object()?;
-    let rasters = || assets.values().filter(|a| is_raster(a));
-    let asset = rasters()
-        .find(|a| has_role(a, "data"))
-        .or_else(|| rasters().find(|a| has_role(a, "visual")))
-        .or_else(|| rasters().find(|a| !has_role(a, "thumbnail") && !has_role(a, "overview")))?;
-    let href = asset["href"].as_str()?;
-    let local = href.strip_prefix("file://").unwrap_or(href);
-    if local.contains("://") {
-        return Some(PathBuf::from(local));
-    }
-    Some(absolute(&path.parent()?.join(local)))
-}
-
-fn is_raster(asset: &Value) -> bool {
-    let media = asset["type"].as_str().unwrap_or("");
-    let href = Path::new(asset["href"].as_str().unwrap_or(""));
-    media.starts_with("image/")
-        || media.starts_with("application/vnd.nitf")
-        || RASTER_EXTENSIONS.contains(&extension(href).as_str())
-}
-
-fn has_role(asset: &Value, role: &str) -> bool {
-    let roles = asset["roles"].as_array();
-    roles.is_some_and(|all| all.iter().any(|r| r == role))
+    tile::raster_of_item(path)
 }
 
 fn extension(path: &Path) -> String {

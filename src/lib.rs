@@ -27,9 +27,13 @@ pub mod estimate;
 
 pub mod inputs;
 
+pub mod plan;
+
 pub mod batch;
 
 pub mod report;
+
+pub mod compare;
 
 pub mod scene;
 

@@ -127,10 +127,11 @@ fn a_pixel_size_helps_where_nothing_is_known_and_must_be_a_length() {
 
 #[test]
 fn a_raster_above_the_limit() {
-    let options = ReadOptions {
+    let mut options = ReadOptions {
         max_pixels: 64 * 64 - 1,
         ..ReadOptions::default()
     };
+    options.overrides.gsd_m = Some(0.5);
     let file = "no_georeference.tif";
     let error = open(&bad(file), file, &options).unwrap_err();
     assert!(matches!(error, Error::TooLarge { .. }), "{error:?}");

@@ -64,7 +64,7 @@ fn all_good_is_0_with_every_output_that_was_asked_for() {
     );
     assert_eq!(out.status.code(), Some(0), "{stderr}");
     assert!(stdout.starts_with("tile "), "{stdout}");
-    assert!(stdout.contains("4 tiles (0 failed)"), "{stdout}");
+    assert!(stdout.contains("5 tiles (0 failed)"), "{stdout}");
     assert_eq!(
         stderr,
         "passed over: 3 files, neither raster nor STAC item\n"
@@ -74,7 +74,13 @@ fn all_good_is_0_with_every_output_that_was_asked_for() {
         ["a.csv", "a.geojson", "a.ndjson", "pictures"]
     );
     let pictures = files(&pictures);
-    for tile in ["anchored02", "call00a", "call02d", "hard10_nosidecar"] {
+    for tile in [
+        "anchored02",
+        "call00a",
+        "call00d",
+        "call02d",
+        "hard10_nosidecar",
+    ] {
         assert!(pictures.contains(&format!("{tile}.png")), "{pictures:?}");
     }
 }

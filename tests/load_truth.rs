@@ -61,7 +61,7 @@ impl Truth {
         Observation {
             length_m: measured(self.length_m, LENGTH_SIGMA_M),
             beam_m: measured(self.beam_m, BEAM_SIGMA_M),
-            freeboard_m: Some(measured(self.freeboard_m, FREEBOARD_SIGMA_M)),
+            freeboard_m: Some(measured(self.freeboard_m, FREEBOARD_SIGMA_M).into()),
             trim_m: None,
             ship_type: Some((ShipType::Tanker, 1.0)),
             place: None,

@@ -119,6 +119,7 @@ fn ours(scene: &Value, hull: &Value, bands: BandSet) -> Scene {
                 vents: false,
                 holds: 0,
                 tiers: 0,
+                wear: 0.0,
                 seed: 1,
             },
             livery: Livery {
@@ -128,6 +129,8 @@ fn ours(scene: &Value, hull: &Value, bands: BandSet) -> Scene {
                 deck,
                 house: Paint::WHITE,
                 funnel: Paint::YELLOW,
+                pipes: Paint::LIGHT_GREY,
+                hatches: Paint::LIGHT_GREY,
             },
             pose: Pose {
                 east_m: 0.0,

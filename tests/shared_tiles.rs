@@ -172,10 +172,19 @@ fn a_rotated_raster_without_a_reference_system() {
 }
 
 #[test]
-fn ground_control_points_alone_are_no_georeference_yet() {
-    for name in ["RGB.byte.gcp.vrt", "RGB.byte.rpc.vrt", "compdcs.vrt"] {
+fn ground_control_points_and_camera_models_place_an_image() {
+    for (name, model) in [("RGB.byte.gcp.vrt", "gcp"), ("RGB.byte.rpc.vrt", "rpc")] {
         let Some(path) = real(name) else { return };
-        let error = open(&path, name, &ReadOptions::default()).unwrap_err();
-        assert!(matches!(error, Error::NoGeoreference { .. }), "{error}");
+        let tile = open(&path, name, &ReadOptions::default()).unwrap();
+        let Georeference::Modelled { model: found, .. } = &tile.georeference else {
+            panic!("{name}: {:?}", tile.georeference);
+        };
+        assert_eq!(found.kind(), model);
     }
+    // Metres under a system of degrees.
+    let Some(path) = real("compdcs.vrt") else {
+        return;
+    };
+    let error = open(&path, "compdcs.vrt", &ReadOptions::default()).unwrap_err();
+    assert!(matches!(error, Error::UnknownCrs { .. }), "{error}");
 }

@@ -67,7 +67,8 @@ impl Measurements {
             sides.turn_deg,
         );
         let beam_m = Measured::new(sides.starboard_m - sides.port_m, sides.beam_sigma_m);
-        let mut flags = Vec::new();
+        let remarks = tile.acquisition.remarks;
+        let mut flags: Vec<Flag> = remarks.iter().map(Flag::from).collect();
         if frame.ground.origin.is_none() {
             flags.push(Flag::NoGeoreference);
         }
@@ -93,7 +94,7 @@ impl Measurements {
             trim_m: reading.map(|r| r.trim_m),
             place: frame.ground.lonlat(frame.centre_en),
             time: tile.acquisition.time.map(|t| t.value),
-            centre: hull.centre(),
+            centre: in_whole_raster(tile, hull.centre()),
             bow_known: hull.bow_known,
             frame,
             flags,
@@ -108,7 +109,7 @@ impl Measurements {
         Observation {
             length_m: self.length_m,
             beam_m: self.beam_m,
-            freeboard_m: self.freeboard_m,
+            freeboard_m: self.freeboard_m.map(Into::into),
             trim_m: self.trim_m,
             ship_type: None,
             place: self.place,
@@ -235,6 +236,14 @@ impl HullAnswer {
     }
 }
 
+/// A pixel of a window as a pixel of the raster that it was cut from.
+fn in_whole_raster(tile: &Tile, at: Pixel) -> Pixel {
+    Pixel {
+        col: at.col + tile.origin[0] as f64,
+        row: at.row + tile.origin[1] as f64,
+    }
+}
+
 /// The interval of a freeboard, which cannot be negative.
 fn above_water(f: Measured) -> Interval {
     let i = f.interval();
@@ -276,6 +285,7 @@ impl TileRow {
             view_azimuth_deg: a.view.map(|v| deg(v.value.azimuth)),
             view_incidence_deg: a.view.map(|v| v.value.incidence.deg()),
             view_source: a.view.map(|v| v.source),
+            flags: a.remarks.iter().map(Flag::from).collect(),
             options: format!(
                 "product={} water_density_t_m3={} field_sigma_m={} register={}",
                 options.load.product,

@@ -7,6 +7,7 @@ pub use assemble::Measurements;
 use serde::Serialize;
 
 use crate::frame::{LonLat, Pixel};
+use crate::tile::Remark;
 use crate::{Error, Interval, Measured, Withheld};
 
 /// Everything that is said about one tile.
@@ -51,6 +52,8 @@ pub struct TileRow {
     pub view_incidence_deg: Option<f64>,
     /// Where the view comes from.
     pub view_source: Option<crate::tile::Source>,
+    /// What was found wrong with what the files say of sun, view and time.
+    pub flags: Vec<Flag>,
     /// The options that bear on the numbers.
     pub options: String,
     /// The crate's version.
@@ -148,6 +151,46 @@ pub enum Flag {
     CuesDisagree,
     /// The direction of view could not be checked on the image.
     ViewUnchecked,
+    /// The file's incidence was the satellite's elevation; its complement is used.
+    IncidenceWasElevation,
+    /// The file's incidence carries a sign; its size is used.
+    IncidenceSigned,
+    /// The file's incidence is its off-nadir angle once more; the view is unknown.
+    OffNadirForIncidence,
+    /// The incidence follows from the off-nadir angle for an orbit of 620 km.
+    IncidenceFromOffNadir,
+    /// Incidence and off-nadir angle contradict each other; the view is unknown.
+    IncidenceContradicted,
+    /// Two azimuths of the satellite contradict each other; the view is unknown.
+    ViewAzimuthDisputed,
+    /// Words or codes stand where numbers belong in the metadata.
+    MetadataPlaceholder,
+    /// The file's time is none of a satellite image of this place; it is unknown.
+    TimeImplausible,
+    /// Sun, place and time contradict each other by more than 3°.
+    SunContradictsTime,
+    /// Several acquisitions of different directions make up the image.
+    SeveralAcquisitions,
+    /// A supplier's file beside the raster cannot be read.
+    MetadataUnreadable,
+}
+
+impl From<Remark> for Flag {
+    fn from(remark: Remark) -> Flag {
+        match remark {
+            Remark::IncidenceWasElevation => Flag::IncidenceWasElevation,
+            Remark::IncidenceSigned => Flag::IncidenceSigned,
+            Remark::OffNadirForIncidence => Flag::OffNadirForIncidence,
+            Remark::IncidenceFromOffNadir => Flag::IncidenceFromOffNadir,
+            Remark::IncidenceContradicted => Flag::IncidenceContradicted,
+            Remark::ViewAzimuthDisputed => Flag::ViewAzimuthDisputed,
+            Remark::MetadataPlaceholder => Flag::MetadataPlaceholder,
+            Remark::TimeImplausible => Flag::TimeImplausible,
+            Remark::SunContradictsTime => Flag::SunContradictsTime,
+            Remark::SeveralAcquisitions => Flag::SeveralAcquisitions,
+            Remark::MetadataUnreadable => Flag::MetadataUnreadable,
+        }
+    }
 }
 
 /// One reading of the freeboard.

@@ -150,6 +150,20 @@ pub struct SunPosition {
     pub elevation: Elevation,
 }
 
+impl SunPosition {
+    /// The angle between two places of the sun, degrees.
+    pub fn apart_deg(self, other: SunPosition) -> f64 {
+        let direction = |sun: SunPosition| {
+            let [east, north] = sun.azimuth.unit();
+            let (up, flat) = sun.elevation.deg().to_radians().sin_cos();
+            [east * flat, north * flat, up]
+        };
+        let (a, b) = (direction(self), direction(other));
+        let dot: f64 = (0..3).map(|k| a[k] * b[k]).sum();
+        dot.clamp(-1.0, 1.0).acos().to_degrees()
+    }
+}
+
 /// Where the satellite stands, seen from the target.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ViewDirection {

@@ -1,6 +1,6 @@
 //! The WGS84 ellipsoid, and the plane that touches it at a point.
 
-use super::LonLat;
+use super::{Azimuth, Incidence, LonLat, ViewDirection};
 
 /// Semi-major axis, metres (WGS84, NGA.STND.0036, table 3.1).
 const A: f64 = 6_378_137.0;
@@ -75,6 +75,18 @@ impl TangentPlane {
             lon_deg: p[1].atan2(p[0]).to_degrees(),
             lat_deg: p[2].atan2((1.0 - E2) * p[0].hypot(p[1])).to_degrees(),
         })
+    }
+}
+
+/// The direction from a place on the ellipsoid to a point in Earth-centred, Earth-fixed
+/// coordinates, metres, such as a satellite.
+pub(crate) fn toward(place: LonLat, point: [f64; 3]) -> ViewDirection {
+    let plane = TangentPlane::at(place);
+    let d = [0, 1, 2].map(|k| point[k] - plane.origin[k]);
+    let (east, north, up) = (dot(d, plane.east), dot(d, plane.north), dot(d, plane.up));
+    ViewDirection {
+        azimuth: Azimuth::of_vector([east, north]),
+        incidence: Incidence::at_target_deg(east.hypot(north).atan2(up).to_degrees()),
     }
 }
 

@@ -1,7 +1,11 @@
 //! From pixels to longitude and latitude, and to metres about a point.
 
+use std::sync::Arc;
+
 use super::ellipsoid::TangentPlane;
+use super::polynomial::Polynomial;
 use super::projection::{self, Unplaced};
+use super::rpc::Rpc;
 use crate::{Error, Result};
 
 /// A place in the raster, `(column, row)` from the outer corner of the first pixel.
@@ -33,11 +37,84 @@ pub enum Georeference {
         /// The system as WKT or `EPSG:n`, anything that PROJ reads.
         crs: String,
     },
+    /// A model of the camera or of ground control points, from the pixels of a whole raster.
+    Modelled {
+        /// The model.
+        model: Arc<SensorModel>,
+        /// The pixel of the whole raster in which ours have their origin.
+        first: Pixel,
+        /// Pixels of the whole raster to one of ours.
+        step: f64,
+    },
     /// No georeference: square pixels of a stated size, north taken as image-up.
     ImageUp {
         /// Metres on the ground.
         gsd_m: f64,
     },
+}
+
+/// How the pixels of a raster that is not laid on a map come to the ground.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SensorModel(pub(crate) Model);
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Model {
+    /// Rational polynomials, at the height of the sea.
+    Rpc(Box<Rpc>),
+    /// A polynomial through ground control points, into a coordinate reference system.
+    Control { polynomial: Polynomial, crs: String },
+}
+
+impl SensorModel {
+    /// `rpc` or `gcp`.
+    pub fn kind(&self) -> &'static str {
+        match self.0 {
+            Model::Rpc(_) => "rpc",
+            Model::Control { .. } => "gcp",
+        }
+    }
+
+    /// Root mean square by which ground control points miss their polynomial, pixels.
+    pub fn rms_px(&self) -> Option<f64> {
+        match &self.0 {
+            Model::Rpc(_) => None,
+            Model::Control { polynomial, .. } => Some(polynomial.rms_px),
+        }
+    }
+
+    /// Height above the ellipsoid at which a camera model meets the sea, metres.
+    pub fn sea_height_m(&self) -> Option<f64> {
+        match &self.0 {
+            Model::Rpc(rpc) => Some(rpc.sea_height_m),
+            Model::Control { .. } => None,
+        }
+    }
+
+    /// Longitudes and latitudes of pixels of the whole raster.
+    fn lonlats<const N: usize>(
+        &self,
+        at: [Pixel; N],
+    ) -> std::result::Result<[LonLat; N], Unplaced> {
+        match &self.0 {
+            Model::Control { polynomial, crs } => {
+                let xy = at.map(|p| polynomial.at(p));
+                projection::to_lonlat(crs, xy.map(|p| p[0]), xy.map(|p| p[1]))
+            }
+            Model::Rpc(rpc) => {
+                let mut out = [LonLat {
+                    lon_deg: 0.0,
+                    lat_deg: 0.0,
+                }; N];
+                for (out, at) in out.iter_mut().zip(at) {
+                    let found = rpc.lonlat(at).filter(|p| p.lat_deg.abs() <= 90.0);
+                    *out = found.ok_or_else(|| {
+                        Unplaced::OffTheEarth("the camera model (RPC) has no solution".into())
+                    })?;
+                }
+                Ok(out)
+            }
+        }
+    }
 }
 
 /// Pixels to either side over which the raster's grid is differentiated. Wide enough that
@@ -85,7 +162,75 @@ impl Georeference {
                     Err(why) => Err(unplaced(at, why)),
                 }
             }
+            Georeference::Modelled { model, first, step } => {
+                match model.lonlats([in_whole(at, *first, *step)]) {
+                    Ok([lonlat]) => Ok(Some(lonlat)),
+                    Err(why) => Err(unplaced(at, why)),
+                }
+            }
             Georeference::ImageUp { .. } => Ok(None),
+        }
+    }
+
+    /// The same ground seen from a window whose first pixel is `(col, row)`.
+    #[must_use]
+    pub fn windowed(&self, col: usize, row: usize) -> Georeference {
+        match self {
+            Georeference::Affine { transform, crs } => {
+                let at = Pixel {
+                    col: col as f64,
+                    row: row as f64,
+                };
+                let [x, y] = mapped(transform, at);
+                let [_, a, b, _, d, e] = *transform;
+                Georeference::Affine {
+                    transform: [x, a, b, y, d, e],
+                    crs: crs.clone(),
+                }
+            }
+            Georeference::Modelled { model, first, step } => Georeference::Modelled {
+                model: Arc::clone(model),
+                first: Pixel {
+                    col: first.col + step * col as f64,
+                    row: first.row + step * row as f64,
+                },
+                step: *step,
+            },
+            Georeference::ImageUp { gsd_m } => Georeference::ImageUp { gsd_m: *gsd_m },
+        }
+    }
+
+    /// The same ground in pixels that are `factor` times as wide and high.
+    #[must_use]
+    pub fn thinned(&self, factor: usize) -> Georeference {
+        let f = factor as f64;
+        match self {
+            Georeference::Affine { transform, crs } => {
+                let [x, a, b, y, d, e] = *transform;
+                Georeference::Affine {
+                    transform: [x, a * f, b * f, y, d * f, e * f],
+                    crs: crs.clone(),
+                }
+            }
+            Georeference::Modelled { model, first, step } => Georeference::Modelled {
+                model: Arc::clone(model),
+                first: *first,
+                step: step * f,
+            },
+            Georeference::ImageUp { gsd_m } => Georeference::ImageUp { gsd_m: gsd_m * f },
+        }
+    }
+
+    /// `EPSG:n` where the coordinate system has such a code, else its name; `None` where there
+    /// is no system.
+    pub fn crs_name(&self) -> Option<String> {
+        match self {
+            Georeference::Affine { crs, .. } => projection::crs_name(crs),
+            Georeference::Modelled { model, .. } => match &model.0 {
+                Model::Rpc(_) => Some("EPSG:4326".to_owned()),
+                Model::Control { crs, .. } => projection::crs_name(crs),
+            },
+            Georeference::ImageUp { .. } => None,
         }
     }
 
@@ -102,6 +247,18 @@ impl Georeference {
     fn place(&self, at: Pixel) -> std::result::Result<GroundFrame, Unplaced> {
         match self {
             Georeference::Affine { transform, crs } => place_affine(transform, crs, at),
+            Georeference::Modelled { model, first, step } => {
+                let places = around(at).map(|p| in_whole(p, *first, *step));
+                let frame = tangent_frame(at, model.lonlats(places)?);
+                let m = &frame.metres_per_pixel;
+                if (m[0][0] * m[1][1] - m[0][1] * m[1][0]).abs() > 0.0 {
+                    Ok(frame)
+                } else {
+                    Err(Unplaced::OffTheEarth(
+                        "the model folds the image to a line".into(),
+                    ))
+                }
+            }
             Georeference::ImageUp { gsd_m } => {
                 if !(*gsd_m > 0.0 && gsd_m.is_finite()) {
                     return Err(Unplaced::PixelSize(*gsd_m));
@@ -127,27 +284,44 @@ fn place_affine(
     if !sound || transform.iter().any(|v| !v.is_finite()) {
         return Err(Unplaced::Transform(*transform));
     }
+    let around = around(at).map(|p| mapped(transform, p));
+    let places = projection::to_lonlat(crs, around.map(|p| p[0]), around.map(|p| p[1]))?;
+    Ok(tangent_frame(at, places))
+}
+
+/// A pixel and four about it, over which the grid is differentiated.
+fn around(at: Pixel) -> [Pixel; 5] {
     let h = HALF_BASE_PX;
-    let around = [(0.0, 0.0), (-h, 0.0), (h, 0.0), (0.0, -h), (0.0, h)].map(|(dc, dr)| {
-        let near = Pixel {
-            col: at.col + dc,
-            row: at.row + dr,
-        };
-        mapped(transform, near)
-    });
-    let [origin, west, east, above, below] =
-        projection::to_lonlat(crs, around.map(|p| p[0]), around.map(|p| p[1]))?;
+    [(0.0, 0.0), (-h, 0.0), (h, 0.0), (0.0, -h), (0.0, h)].map(|(dc, dr)| Pixel {
+        col: at.col + dc,
+        row: at.row + dr,
+    })
+}
+
+/// The plane at a pixel from its place and those of the four pixels [`around`] it.
+fn tangent_frame(at: Pixel, [origin, west, east, above, below]: [LonLat; 5]) -> GroundFrame {
     let plane = TangentPlane::at(origin);
     let slope = |from: LonLat, to: LonLat| {
         let (p, q) = (plane.east_north(from), plane.east_north(to));
-        [(q[0] - p[0]) / (2.0 * h), (q[1] - p[1]) / (2.0 * h)]
+        [
+            (q[0] - p[0]) / (2.0 * HALF_BASE_PX),
+            (q[1] - p[1]) / (2.0 * HALF_BASE_PX),
+        ]
     };
     let (dcol, drow) = (slope(west, east), slope(above, below));
-    Ok(GroundFrame {
+    GroundFrame {
         anchor: at,
         origin: Some(origin),
         metres_per_pixel: [[dcol[0], drow[0]], [dcol[1], drow[1]]],
-    })
+    }
+}
+
+/// A pixel of a window or a thinned raster as one of the whole.
+fn in_whole(at: Pixel, first: Pixel, step: f64) -> Pixel {
+    Pixel {
+        col: first.col + step * at.col,
+        row: first.row + step * at.row,
+    }
 }
 
 /// GDAL's affine transform: pixel to the coordinates of the reference system.

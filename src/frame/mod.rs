@@ -12,8 +12,14 @@
 mod angle;
 mod ellipsoid;
 mod ground;
+mod polynomial;
 mod projection;
+mod rpc;
 
 pub use angle::{Azimuth, Elevation, Incidence, OffNadir, SunPosition, ViewDirection};
-pub use ground::{Georeference, GroundFrame, LonLat, Pixel};
-pub(crate) use projection::{Unplaced, crs_name, gdal_said, ready};
+pub(crate) use ellipsoid::toward;
+pub(crate) use ground::Model;
+pub use ground::{Georeference, GroundFrame, LonLat, Pixel, SensorModel};
+pub(crate) use polynomial::{ControlPoint, Polynomial};
+pub(crate) use projection::{Unplaced, gdal_said, ready, sea_height_m};
+pub(crate) use rpc::{Ratio, Rpc, Scaling};

@@ -87,6 +87,23 @@ pub(crate) fn crs_name(crs: &str) -> Option<String> {
     system.authority().ok().or_else(|| system.name())
 }
 
+/// Height of the sea above the WGS84 ellipsoid by PROJ's EGM96 grid, metres; `None` where that
+/// is not installed or the place lies outside of it.
+pub(crate) fn sea_height_m(at: LonLat) -> Option<f64> {
+    ready().ok()?;
+    let system = |definition: &str| {
+        let mut system = SpatialRef::from_definition(definition).ok()?;
+        system.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
+        Some(system)
+    };
+    let (from, to) = (system("EPSG:4326+5773")?, system("EPSG:4979")?);
+    let transform = CoordTransform::new(&from, &to).ok()?;
+    let (mut x, mut y, mut z) = ([at.lon_deg], [at.lat_deg], [0.0]);
+    transform.transform_coords(&mut x, &mut y, &mut z).ok()?;
+    // Without the grid PROJ hands heights through as they are.
+    (z[0] != 0.0 && z[0].abs() < 120.0).then_some(z[0])
+}
+
 /// Longitudes and latitudes of points in `crs`, by way of a transform that the thread keeps.
 ///
 /// Input is easting, northing or longitude, latitude, whatever order the authority says.

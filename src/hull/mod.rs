@@ -14,6 +14,7 @@
 //! 4. The profile along a strip about the axis gives the ends (`ends`); taper and house
 //!    tell the bow.
 
+mod beside;
 mod chip;
 mod crossing;
 mod dimensions;
@@ -23,6 +24,7 @@ mod regions;
 mod segment;
 mod sides;
 
+pub use beside::Beside;
 pub use chip::Chip;
 pub use dimensions::{Dimensions, Heights, standard_height_m};
 pub use frame::{HullFrame, Spot};
@@ -49,6 +51,10 @@ pub struct Hull {
     pub bow_known: bool,
     /// Whether she runs out of the tile.
     pub cut_by_edge: bool,
+    /// What lies beside her port side (negative `starboard_m` of the frame).
+    pub port: Beside,
+    /// What lies beside her starboard side.
+    pub starboard: Beside,
 }
 
 /// Finds the hulls of a tile, ordered by the row of the centre, then the column.
@@ -66,6 +72,7 @@ pub fn find(tile: &Tile, sea: &SeaState, segmenter: &dyn Segmenter) -> Result<Ve
         let (a, b) = (a.centre(), b.centre());
         a.row.total_cmp(&b.row).then(a.col.total_cmp(&b.col))
     });
+    beside::mark_neighbours(&mut hulls);
     Ok(hulls)
 }
 
@@ -76,31 +83,6 @@ const SLENDERNESS: (f64, f64) = (2.6, 12.0);
 /// Part of the water beside the freer side of a hull that must look like water or shadow. A
 /// house ashore has neither.
 const FREE_SIDE: f64 = 0.35;
-
-/// Share of water or shadow in a strip beside the middle of the hull, to port and starboard.
-fn surroundings(
-    chip: &Chip,
-    sea: &SeaState,
-    frame: &HullFrame,
-    length_m: f64,
-    width_m: f64,
-) -> (f64, f64) {
-    let from = width_m / 2.0 + 2.0 * sea.gsd_m;
-    let to = from + (4.0 * sea.gsd_m).max(8.0);
-    let mut water = [0.0f64; 2];
-    let mut all = [0.0f64; 2];
-    for (s, r, c) in chip.spots(frame, |s| {
-        s.forward_m.abs() < 0.35 * length_m
-            && s.starboard_m.abs() > from
-            && s.starboard_m.abs() < to
-    }) {
-        let side = usize::from(s.starboard_m > 0.0);
-        let look = chip.look(sea, r, c);
-        all[side] += 1.0;
-        water[side] += f64::from(u8::from(look.dark || look.distance < ends::OBJECT));
-    }
-    (water[0] / all[0].max(1.0), water[1] / all[1].max(1.0))
-}
 
 impl Hull {
     /// The centre as imaged, in pixels of the tile.
@@ -151,7 +133,7 @@ impl Hull {
         }
         let imaged_width_m = sides.1 - sides.0;
         let slenderness = length / imaged_width_m;
-        let afloat = surroundings(&chip, sea, &frame, length, imaged_width_m);
+        let afloat = beside::water_shares(&chip, sea, &frame, length, imaged_width_m);
         tracing::debug!(tile = tile.name, length, imaged_width_m, ?afloat, "hull?");
         if length < 25.0
             || !(SLENDERNESS.0..SLENDERNESS.1).contains(&slenderness)
@@ -171,9 +153,12 @@ impl Hull {
             imaged_width_m,
             bow_known: evidence.abs() > 0.1,
             cut_by_edge: false,
+            port: beside::by_share(afloat.0),
+            starboard: beside::by_share(afloat.1),
         };
         if evidence < 0.0 {
             hull.frame = hull.frame.reversed();
+            std::mem::swap(&mut hull.port, &mut hull.starboard);
         }
         hull.cut_by_edge = hull.touches_border(tile, sea.gsd_m);
         Ok(Some(hull))

@@ -44,17 +44,20 @@ pub enum Product {
     FuelOil,
     /// `crude`.
     Crude,
+    /// `unknown`: any of these.
+    Unknown,
 }
 
 impl Product {
     /// All products, by name the values that the option `product` takes.
-    pub const ALL: [Product; 6] = [
+    pub const ALL: [Product; 7] = [
         Product::Gasoil,
         Product::Gasoline,
         Product::Kerosene,
         Product::Naphtha,
         Product::FuelOil,
         Product::Crude,
+        Product::Unknown,
     ];
 
     /// The name by which it is asked for and reported.
@@ -66,6 +69,7 @@ impl Product {
             Product::Naphtha => "naphtha",
             Product::FuelOil => "fuel-oil",
             Product::Crude => "crude",
+            Product::Unknown => "unknown",
         }
     }
 
@@ -73,8 +77,9 @@ impl Product {
     ///
     /// Gasoil: 0.84 t/m³, which is 7.49. Others between the UN *Energy Statistics Yearbook* and
     /// the *BP Statistical Review* (July 2021): gasoline 8.50 and 8.35, kerosene 7.77 and 7.88,
-    /// residual fuel oil 6.62 and 6.35, crude 7.32 and 7.33; naphtha 8.74 (UN alone). The
-    /// scatter is a judgement.
+    /// residual fuel oil 6.62 and 6.35, crude 7.32 and 7.33; naphtha 8.74 (UN alone). Of an
+    /// unknown product gasoil's, with a scatter that reaches fuel oil and gasoline. The scatter
+    /// is a judgement.
     pub fn barrels_per_t(self) -> Measured {
         match self {
             Product::Gasoil => Measured::new(7.49, 0.10),
@@ -83,6 +88,7 @@ impl Product {
             Product::Naphtha => Measured::new(8.74, 0.15),
             Product::FuelOil => Measured::new(6.45, 0.15),
             Product::Crude => Measured::new(7.33, 0.20),
+            Product::Unknown => Measured::new(7.50, 0.65),
         }
     }
 
@@ -96,10 +102,18 @@ impl Product {
         BARRELS_PER_M3 / self.barrels_per_t().value
     }
 
-    /// The most cargo that the tanks of any tanker hold, per tonne of deadweight:
-    /// `0.98·1.20 m³/t·ρ`.
-    pub(crate) fn greatest_cargo_fraction(self) -> f64 {
-        GREATEST_FILLING * TANK_VOLUME_M3_PER_T[1] * self.density_t_m3()
+    /// What bears on tonnes and barrels.
+    pub(crate) fn grade(self) -> Grade {
+        let [densest, usual] = match self {
+            // Whatever fits into the tanks of some product, filled as those of the commonest.
+            Product::Unknown => [Product::FuelOil, Product::Gasoil],
+            known => [known, known],
+        };
+        Grade {
+            barrels_per_t: self.barrels_per_t(),
+            greatest_cargo_fraction: greatest_cargo_fraction(densest.density_t_m3()),
+            full_tanks_fraction: usual.full_tanks_fraction(),
+        }
     }
 
     /// The cargo that fills the tanks of a typical tanker, per tonne of deadweight.
@@ -110,9 +124,41 @@ impl Product {
     /// assert!((Product::Gasoline.full_tanks_fraction() - 0.82).abs() < 0.01);
     /// ```
     pub fn full_tanks_fraction(self) -> f64 {
-        let [least, most] = TANK_VOLUME_M3_PER_T;
-        GREATEST_FILLING * 0.5 * (least + most) * self.density_t_m3()
+        full_tanks_fraction(self.density_t_m3())
     }
+}
+
+/// A cargo, as far as tonnes and barrels go.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Grade {
+    pub(crate) barrels_per_t: Measured,
+    /// The most cargo that the tanks of any tanker hold, per tonne of deadweight.
+    pub(crate) greatest_cargo_fraction: f64,
+    /// The cargo that fills the tanks of a typical tanker, per tonne of deadweight.
+    pub(crate) full_tanks_fraction: f64,
+}
+
+impl Grade {
+    /// A cargo of known density, t/m³, to half a per cent: it changes with temperature.
+    pub(crate) fn of_density(density_t_m3: f64) -> Grade {
+        let barrels_per_t = BARRELS_PER_M3 / density_t_m3;
+        Grade {
+            barrels_per_t: Measured::new(barrels_per_t, 0.005 * barrels_per_t),
+            greatest_cargo_fraction: greatest_cargo_fraction(density_t_m3),
+            full_tanks_fraction: full_tanks_fraction(density_t_m3),
+        }
+    }
+}
+
+/// `0.98·1.20 m³/t·ρ`.
+fn greatest_cargo_fraction(density_t_m3: f64) -> f64 {
+    GREATEST_FILLING * TANK_VOLUME_M3_PER_T[1] * density_t_m3
+}
+
+/// `0.98·1.125 m³/t·ρ`.
+fn full_tanks_fraction(density_t_m3: f64) -> f64 {
+    let [least, most] = TANK_VOLUME_M3_PER_T;
+    GREATEST_FILLING * 0.5 * (least + most) * density_t_m3
 }
 
 impl fmt::Display for Product {
@@ -124,18 +170,18 @@ impl fmt::Display for Product {
 impl FromStr for Product {
     type Err = Error;
 
-    /// Reads a product's name.
+    /// Reads a product's name; `jet` is kerosene.
     ///
     /// # Errors
     /// [`Error::Option`] for any other word; it lists the names.
     fn from_str(name: &str) -> Result<Self, Error> {
         Product::ALL
             .into_iter()
-            .find(|product| product.name() == name)
+            .find(|product| product.name() == name || (name == "jet" && *product == Product::Kerosene))
             .ok_or_else(|| Error::Option {
                 option: "product",
                 value: name.to_owned(),
-                advice: "known are gasoil, gasoline, kerosene, naphtha, fuel-oil, crude",
+                advice: "known are gasoil, gasoline, kerosene (or jet), naphtha, fuel-oil, crude, unknown",
             })
     }
 }
@@ -234,6 +280,23 @@ mod tests {
             Product::ALL.iter().all(|p| error.contains(p.name())),
             "{error}"
         );
+    }
+
+    #[test]
+    fn a_density_stands_for_its_product() {
+        let (named, by_density) = (Product::Gasoil.grade(), Grade::of_density(0.8398));
+        assert!((named.barrels_per_t.value - by_density.barrels_per_t.value).abs() < 0.01);
+        assert!((named.full_tanks_fraction - by_density.full_tanks_fraction).abs() < 1e-3);
+        assert_eq!("jet".parse::<Product>().unwrap(), Product::Kerosene);
+    }
+
+    #[test]
+    fn an_unknown_product_reaches_from_fuel_oil_to_gasoline() {
+        let unknown = Product::Unknown.barrels_per_t();
+        for known in [Product::FuelOil, Product::Gasoline] {
+            let off = (known.barrels_per_t().value - unknown.value).abs() / unknown.sigma;
+            assert!(off < 1.7, "{known}");
+        }
     }
 
     #[test]

@@ -7,19 +7,19 @@
 //! judgements, the places of their peaks have sources.
 
 use super::ballast::ballast_draft_m;
-use super::cargo::{CONSUMABLES_FRACTION, Product};
+use super::cargo::{CONSUMABLES_FRACTION, Grade};
 use super::prior::normal_density;
 use crate::Measured;
 
 /// Share of tankers met in ballast. Half of all legs are ballast legs; those alongside and
 /// working cargo count with the others.
-const IN_BALLAST: f64 = 0.45;
+const IN_BALLAST: f64 = 0.43;
 
 /// Share met with a full cargo.
 const FULL: f64 = 0.39;
 
 /// Share met with part of a cargo: more than one port of discharge, or cargo being worked.
-const PART: f64 = 0.15;
+const PART: f64 = 0.17;
 
 /// Share for which none of this holds: wrong particulars, a ship in dock trim, an overloaded
 /// one. It keeps a strange ship from being forced into a common state.
@@ -42,8 +42,8 @@ const BALLAST_KINDS: [f64; 3] = [0.45, 0.40, 0.15];
 /// Load fraction of a full ship where the marks, not the tanks, set the limit: 0.90 cargo and
 /// consumables, a little short of the mark.
 const FULL_FRACTION: Measured = Measured {
-    value: 0.94,
-    sigma: 0.05,
+    value: 0.92,
+    sigma: 0.06,
 };
 
 /// Load fraction of a ship full in her own way, uniform: from the definition of `laden` to an
@@ -54,7 +54,7 @@ const FULL_ANYHOW: [f64; 2] = [0.75, 1.10];
 const FULL_KINDS: [f64; 2] = [0.80, 0.20];
 
 /// Load fraction of a ship with part of a cargo, uniform.
-const PART_FRACTION: [f64; 2] = [0.10, 0.85];
+const PART_FRACTION: [f64; 2] = [0.25, 0.80];
 
 /// Load fractions that are possible at all, uniform.
 const STRANGE_FRACTION: [f64; 2] = [-0.15, 1.50];
@@ -70,6 +70,8 @@ pub(crate) struct Afloat {
     pub(crate) load_fraction: f64,
     /// By how much the load fraction rises per metre of draft.
     pub(crate) fraction_per_m: f64,
+    /// How much higher than at her summer mark a full ship lies here and now, metres.
+    pub(crate) mark_rise_m: f64,
 }
 
 /// How common it is to meet a ship at this draft, per metre of draft.
@@ -88,8 +90,8 @@ impl Commonness {
     }
 }
 
-/// How common a draft is among tankers that carry `product` or come to fetch it.
-pub(crate) fn commonness(ship: &Afloat, product: Product) -> Commonness {
+/// How common a draft is among tankers that carry this grade or come to fetch it.
+pub(crate) fn commonness(ship: &Afloat, grade: &Grade) -> Commonness {
     let x = ship.load_fraction;
     let per_m = ship.fraction_per_m;
 
@@ -98,9 +100,10 @@ pub(crate) fn commonness(ship: &Afloat, product: Product) -> Commonness {
         + BALLAST_KINDS[1] * normal(BALLAST_FRACTION, x) * per_m
         + BALLAST_KINDS[2] * uniform(NEARLY_DRY, x) * per_m;
 
-    let tanks = product.full_tanks_fraction() + CONSUMABLES_FRACTION.value;
+    let tanks = grade.full_tanks_fraction + CONSUMABLES_FRACTION.value;
+    let marks = FULL_FRACTION.value - ship.mark_rise_m * per_m;
     let full = Measured {
-        value: FULL_FRACTION.value.min(tanks),
+        value: marks.min(tanks),
         ..FULL_FRACTION
     };
     let full = FULL_KINDS[0] * normal(full, x) + FULL_KINDS[1] * uniform(FULL_ANYHOW, x);
@@ -127,6 +130,7 @@ fn uniform([lo, hi]: [f64; 2], x: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::cargo::Product;
     use super::*;
 
     /// The small product tanker of the tests of hydrostatics, by load fraction.
@@ -136,8 +140,9 @@ mod tests {
             draft_m: 2.21 + 3.54 * load_fraction,
             load_fraction,
             fraction_per_m: 1.0 / 3.54,
+            mark_rise_m: 0.0,
         };
-        let common = commonness(&ship, product);
+        let common = commonness(&ship, &product.grade());
         common.ballast / common.total()
     }
 
@@ -157,14 +162,15 @@ mod tests {
 
     #[test]
     fn a_full_cargo_of_gasoline_lies_higher_than_one_of_gasoil() {
-        let at = |load_fraction, product| {
+        let at = |load_fraction, product: Product| {
             let ship = Afloat {
                 lpp_m: 85.0,
                 draft_m: 2.21 + 3.54 * load_fraction,
                 load_fraction,
                 fraction_per_m: 1.0 / 3.54,
+                mark_rise_m: 0.0,
             };
-            commonness(&ship, product).cargo
+            commonness(&ship, &product.grade()).cargo
         };
         assert!(at(0.86, Product::Gasoline) > at(0.86, Product::Gasoil));
         assert!(at(0.95, Product::Gasoline) < at(0.95, Product::Gasoil));
@@ -184,7 +190,8 @@ mod tests {
             draft_m: 40.0,
             load_fraction: 9.0,
             fraction_per_m: 0.28,
+            mark_rise_m: 0.0,
         };
-        assert_eq!(commonness(&ship, Product::Gasoil).total(), 0.0);
+        assert_eq!(commonness(&ship, &Product::Gasoil.grade()).total(), 0.0);
     }
 }

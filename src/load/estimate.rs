@@ -1,20 +1,14 @@
-//! The load's own pipeline: identify, sample, summarize, name.
+//! The load of one ship on one image.
 
-use rand::SeedableRng;
-use rand_chacha::ChaCha8Rng;
+use std::sync::Arc;
 
-use super::cargo::{Product, UN_BARRELS_PER_T};
-use super::posterior::{Model, Posterior, Sample};
-use super::register::Identity;
-use super::{Load, Observation, Register, Ship, imo_number_is_valid};
-use crate::answer::{Condition, Flag};
-use crate::{Interval, Measured, Result};
+use super::cargo::{Grade, Product};
+use super::tankers::Proportions;
+use super::{Load, Observation, Register, joint};
+use crate::{Error, Result};
 
-/// A second ship of the register this probable makes the match ambiguous.
-const AMBIGUOUS_FROM: f64 = 0.1;
-
-/// A ship of the register is named when she is more probable than all others together.
-const NAMED_ABOVE: f64 = 0.5;
+/// Densities that a liquid cargo may have, t/m³.
+const CARGO_DENSITIES_T_M3: std::ops::RangeInclusive<f64> = 0.6..=1.1;
 
 /// Options of the load.
 ///
@@ -23,10 +17,15 @@ const NAMED_ABOVE: f64 = 0.5;
 /// assert_eq!(LoadOptions::default().product.name(), "gasoil");
 /// assert!(LoadOptions::new("palm-oil").is_err());
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct LoadOptions {
     /// What is in the tanks: it sets the barrels, and how full the tanks can be.
     pub product: Product,
+    /// Density of the cargo, t/m³, where it is known better than by the product's name; see
+    /// [`LoadOptions::with_density`].
+    pub density_t_m3: Option<f64>,
+    /// How ships that no register knows are proportioned.
+    pub proportions: Arc<Proportions>,
 }
 
 impl LoadOptions {
@@ -37,7 +36,41 @@ impl LoadOptions {
     pub fn new(product: &str) -> Result<Self> {
         Ok(LoadOptions {
             product: product.parse()?,
+            ..LoadOptions::default()
         })
+    }
+
+    /// The same, with a cargo of known density, t/m³.
+    ///
+    /// # Errors
+    /// [`Error::Option`] for a density that no oil has: it lies between 0.6 and 1.1.
+    ///
+    /// ```
+    /// use plimsoll::load::LoadOptions;
+    /// assert!(LoadOptions::new("crude")?.with_density(0.86).is_ok());
+    /// assert!(LoadOptions::new("crude")?.with_density(860.0).is_err());
+    /// # Ok::<(), plimsoll::Error>(())
+    /// ```
+    pub fn with_density(self, density_t_m3: f64) -> Result<Self> {
+        if !CARGO_DENSITIES_T_M3.contains(&density_t_m3) {
+            return Err(Error::Option {
+                option: "density",
+                value: density_t_m3.to_string(),
+                advice: "tonnes to the cubic metre are expected, between 0.6 and 1.1",
+            });
+        }
+        Ok(LoadOptions {
+            density_t_m3: Some(density_t_m3),
+            ..self
+        })
+    }
+
+    /// The cargo, as far as tonnes and barrels go.
+    pub(crate) fn grade(&self) -> Grade {
+        match self.density_t_m3 {
+            Some(density_t_m3) => Grade::of_density(density_t_m3),
+            None => self.product.grade(),
+        }
     }
 }
 
@@ -45,10 +78,10 @@ impl LoadOptions {
 /// same bytes.
 ///
 /// All quantities and the condition are `None` when the freeboard is; a match with the register
-/// may stand even then. They are also `None`, with [`Flag::FreeboardContradicted`], when no
+/// may stand even then. They are also `None`, with [`Flag::FreeboardContradicted`](crate::answer::Flag), when no
 /// ship of this length and beam floats with this freeboard: the deck under water, or more than
 /// a tenth above the light draft of every tanker of that size. Nothing at all is said where
-/// length, beam or density of the water is not a positive number.
+/// length, beam or density of the water cannot be ([`joint`] says which, as an error).
 ///
 /// Trim, type of ship, place and time are not used: every ship is taken for a tanker, and her
 /// freeboard as that amidships.
@@ -59,7 +92,7 @@ impl LoadOptions {
 /// let seen = Observation {
 ///     length_m: Measured::new(91.5, 0.5),
 ///     beam_m: Measured::new(13.6, 0.2),
-///     freeboard_m: Some(Measured::new(1.1, 0.1)),
+///     freeboard_m: Some(Measured::new(1.1, 0.1).into()),
 ///     trim_m: None,
 ///     ship_type: None,
 ///     place: None,
@@ -76,96 +109,9 @@ pub fn estimate(
     options: &LoadOptions,
     seed: u64,
 ) -> Load {
-    let mut load = Load {
-        product: options.product.name().to_owned(),
-        ..Load::default()
-    };
-    let (length_m, beam_m) = (observation.length_m, observation.beam_m);
-    let density_t_m3 = Measured::new(observation.water_density_t_m3, 0.0);
-    if ![length_m, beam_m, density_t_m3]
-        .into_iter()
-        .all(is_positive)
-    {
-        return load;
-    }
-    let mut identity = register.map_or_else(
-        || Identity {
-            ships: Vec::new(),
-            other: 1.0,
-        },
-        |register| register.identify(length_m, beam_m),
-    );
-    let ships = register.map_or(&[][..], Register::ships);
-    if let Some(freeboard_m) = observation.freeboard_m {
-        let model = Model {
-            known: ships.iter().map(Ship::known).collect(),
-            observation,
-            freeboard_m,
-            product: options.product,
-        };
-        let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        match Posterior::sample(&model, &identity, &mut rng) {
-            Some(posterior) => {
-                summarize(&posterior.samples, &mut load);
-                identity = posterior.identity;
-            }
-            None => load.flags.push(Flag::FreeboardContradicted),
-        }
-    }
-    name_ship(&identity, ships, &mut load);
-    load.flags.sort_unstable();
-    load
-}
-
-fn is_positive(measured: Measured) -> bool {
-    measured.value.is_finite()
-        && measured.value > 0.0
-        && measured.sigma.is_finite()
-        && measured.sigma >= 0.0
-}
-
-fn summarize(samples: &[Sample], load: &mut Load) {
-    let interval = |quantity: fn(&Sample) -> f64| {
-        Interval::of_samples(&mut samples.iter().map(quantity).collect::<Vec<_>>())
-    };
-    load.draft_m = interval(|s| s.draft_m);
-    load.deadweight_t = interval(|s| s.deadweight_t);
-    load.load_fraction = interval(|s| s.load_fraction);
-    load.cargo_t = interval(|s| s.cargo_t);
-    load.cargo_bbl = interval(|s| s.cargo_bbl);
-    load.cargo_bbl_un = load.cargo_t.map(|cargo_t| UN_BARRELS_PER_T * cargo_t.value);
-
-    let share = |condition| {
-        let count = samples.iter().filter(|s| s.condition == condition).count();
-        (condition, count as f64 / samples.len() as f64)
-    };
-    let likeliest = [Condition::Ballast, Condition::PartLaden, Condition::Laden]
-        .map(share)
-        .into_iter()
-        .max_by(|a, b| a.1.total_cmp(&b.1));
-    load.condition = likeliest.map(|(condition, _)| condition);
-    load.condition_probability = likeliest.map(|(_, probability)| probability);
-}
-
-/// Names the ship of the register, if one is probable enough.
-fn name_ship(identity: &Identity, ships: &[Ship], load: &mut Load) {
-    let fitting = identity.ships.iter().filter(|p| **p >= AMBIGUOUS_FROM);
-    if fitting.count() > 1 {
-        load.flags.push(Flag::RegisterAmbiguous);
-    }
-    let likeliest = ships
-        .iter()
-        .zip(&identity.ships)
-        .max_by(|a, b| a.1.total_cmp(b.1));
-    if let Some((ship, &probability)) = likeliest
-        && probability > NAMED_ABOVE
-    {
-        load.vessel = Some(ship.name.clone());
-        load.imo = Some(ship.imo);
-        load.match_probability = Some(probability);
-        if !imo_number_is_valid(ship.imo) {
-            load.flags.push(Flag::ImoCheckDigit);
-        }
+    match joint(std::slice::from_ref(observation), register, options, seed) {
+        Ok(joint) => joint.load(0),
+        Err(_) => Load::unknown(options.product),
     }
 }
 
@@ -174,6 +120,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::answer::{Condition, Flag};
+    use crate::{Interval, Measured};
 
     /// The small product tanker of the tests of hydrostatics: 3450 t of deadweight, 0.95 m of
     /// freeboard at her marks, 3.40 m with 30 % of the deadweight in ballast, by hand.
@@ -188,7 +136,7 @@ mod tests {
         Observation {
             length_m: Measured::new(91.6, 0.3),
             beam_m: Measured::new(13.55, 0.1),
-            freeboard_m,
+            freeboard_m: freeboard_m.map(Into::into),
             trim_m: None,
             ship_type: None,
             place: None,
@@ -292,7 +240,7 @@ mod tests {
 
     #[test]
     fn a_freeboard_that_no_tanker_has_is_flagged() {
-        for freeboard_m in [9.0, -1.0, f64::NAN] {
+        for freeboard_m in [9.0, -1.0] {
             let load = load(&at(freeboard_m), None);
             assert_eq!(load.load_fraction, None, "{freeboard_m}");
             assert_eq!(load.flags, [Flag::FreeboardContradicted]);
@@ -358,7 +306,7 @@ mod tests {
             let observation = Observation {
                 length_m: Measured::new(length_m, sigma_m),
                 beam_m: Measured::new(length_m / length_to_beam, sigma_m),
-                freeboard_m: Some(Measured::new(freeboard_share * length_m, sigma_m)),
+                freeboard_m: Some(Measured::new(freeboard_share * length_m, sigma_m).into()),
                 ..at(1.0)
             };
             let load = estimate(&observation, None, &LoadOptions::default(), seed);

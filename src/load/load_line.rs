@@ -1,16 +1,14 @@
-//! The load line: how little freeboard a ship may have, and how much summer freeboard she
-//! has as built.
+//! The load line: the Convention's table, and what fullness and depth add to it.
 //!
-//! [`tabular_freeboard_mm`] is the table of the Convention, from which every assigned
-//! freeboard starts; [`Hull::depth_correction_mm`] and [`Hull::block_factor`] are two of its
-//! corrections. The minimum that they give is a check from below. What ships show is
-//! [`summer_freeboard_m`]: tankers with double hulls are built deeper than the Convention
-//! asks, and old coasters in restricted service lie deeper than it allows.
+//! [`tabular_freeboard_mm`] is the table from which every assigned freeboard starts;
+//! [`Hull::depth_correction_mm`] and [`Hull::block_factor`] are two of its corrections, the
+//! others and the minimum that they give stand in [`assigned`](super::assigned). That is a
+//! check from below. What ships show is in [`tankers`](super::tankers): those with double hulls
+//! are built deeper than the Convention asks, and old coasters in restricted service lie deeper
+//! than it allows.
 //!
 //! "ICLL" is the International Convention on Load Lines, 1966, as modified by the 1988
 //! Protocol, Annex I.
-
-use super::prior::{Spread, piecewise_linear};
 
 /// The type of ship for which the Convention tabulates a freeboard (ICLL Reg 27).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -184,38 +182,6 @@ impl Hull {
     }
 }
 
-/// Median ratio of the as-built summer freeboard to table 28.1, by length, metres.
-const AS_BUILT_RATIO: [(f64, f64); 6] = [
-    (75.0, 0.63),
-    (85.0, 1.04),
-    (97.5, 1.28),
-    (120.0, 1.9),
-    (175.0, 2.4),
-    (230.0, 2.2),
-];
-
-/// Summer freeboard `F_summer` of a tanker as built, from her freeboard length `L`: median in
-/// metres, and relative spread (log-normal).
-///
-/// `F_summer = r(L) · table 28.1(L)` with `r` = 0.63 up to 75 m, 1.04 at 85 m, 1.28 at 97.5 m,
-/// 1.9 at 120 m, 2.4 at 175 m and 2.2 from 230 m on, linear between; the spread is 0.30 below
-/// 85 m, else 0.20. A judgement from depth less summer draft of typical ships of 60 m to
-/// 330 m, not a published regression; lengths outside the table are taken at its ends.
-///
-/// ```
-/// let summer = plimsoll::load::load_line::summer_freeboard_m(85.0);
-/// assert!((summer.median - 1.04 * 0.911).abs() < 1e-12);
-/// assert_eq!(summer.relative_sigma, 0.20);
-/// ```
-pub fn summer_freeboard_m(length_m: f64) -> Spread {
-    let length_m = length_m.clamp(FIRST_M as f64, LAST_M as f64);
-    let table_mm = tabular_freeboard_mm(LoadLineType::A, length_m).unwrap_or_default();
-    Spread {
-        median: piecewise_linear(&AS_BUILT_RATIO, length_m) * table_mm / 1000.0,
-        relative_sigma: if length_m < 85.0 { 0.30 } else { 0.20 },
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -313,23 +279,6 @@ mod tests {
                 (hull.depth_correction_mm() - mm).abs() < 1.0,
                 "{length_m} m"
             );
-        }
-    }
-
-    #[test]
-    fn as_built_freeboard_of_typical_tankers_within_two_spreads() {
-        // Depth less summer draft of class-typical product tankers, metres.
-        for (length_m, metres) in [
-            (60.0, 0.35),
-            (70.0, 0.45),
-            (75.0, 0.50),
-            (86.0, 1.00),
-            (97.5, 1.40),
-            (119.0, 2.70),
-        ] {
-            let summer = summer_freeboard_m(length_m);
-            let off = (metres / summer.median).ln().abs() / summer.relative_sigma;
-            assert!(off < 2.0, "{length_m} m: {off}");
         }
     }
 }

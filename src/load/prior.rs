@@ -1,8 +1,5 @@
 //! What is believed of a quantity before the ship's own number is known.
 
-use rand::{Rng, RngExt};
-use rand_distr::StandardNormal;
-
 /// A positive quantity known by its median and a relative spread: log-normal, so that the
 /// quantity over its median is `exp(relative_sigma · z)` with `z` standard normal.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -17,7 +14,7 @@ impl Spread {
     /// The value that lies `z` standard deviations (of the logarithm) above the median.
     ///
     /// ```
-    /// let beam_m = plimsoll::load::particulars::beam_m(100.0);
+    /// let beam_m = plimsoll::load::tankers::Proportions::default().beam.at(100.0);
     /// assert_eq!(beam_m.at(0.0), beam_m.median);
     /// assert!((beam_m.standardize(beam_m.at(1.3)) - 1.3).abs() < 1e-12);
     /// ```
@@ -29,11 +26,6 @@ impl Spread {
     /// inverse of [`Spread::at`]. Not finite for a value that is not positive.
     pub fn standardize(&self, value: f64) -> f64 {
         (value / self.median).ln() / self.relative_sigma
-    }
-
-    /// One draw.
-    pub(crate) fn draw(&self, rng: &mut impl Rng) -> f64 {
-        self.at(rng.sample(StandardNormal))
     }
 }
 

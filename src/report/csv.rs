@@ -25,7 +25,7 @@ pub fn write(out: impl Write, answers: &[TileAnswer]) -> io::Result<()> {
 }
 
 /// A value as the text of one cell.
-fn cell(value: &Value) -> String {
+pub(super) fn cell(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(s) => s.clone(),

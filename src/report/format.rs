@@ -4,7 +4,8 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
-use super::{csv, geojson, ndjson};
+use super::vector::{self, Container};
+use super::{csv, geojson, ndjson, style};
 use crate::answer::TileAnswer;
 use crate::{Error, Result};
 
@@ -18,6 +19,10 @@ pub enum Format {
     Ndjson,
     /// One row per hull, `.csv`.
     Csv,
+    /// Layers `hulls` and `tiles`, `.gpkg`.
+    GeoPackage,
+    /// One layer, `.fgb`.
+    FlatGeobuf,
 }
 
 impl Format {
@@ -37,10 +42,12 @@ impl Format {
             Some("geojson" | "json") => Ok(Format::GeoJson),
             Some("ndjson" | "jsonl") => Ok(Format::Ndjson),
             Some("csv") => Ok(Format::Csv),
+            Some("gpkg") => Ok(Format::GeoPackage),
+            Some("fgb") => Ok(Format::FlatGeobuf),
             _ => Err(Error::Option {
                 option: "out",
                 value: path.display().to_string(),
-                advice: "give a name that ends in .geojson, .ndjson or .csv",
+                advice: "give a name that ends in .geojson, .ndjson, .csv, .gpkg or .fgb",
             }),
         }
     }
@@ -54,6 +61,8 @@ impl Format {
             Format::GeoJson => geojson::write(out, answers),
             Format::Ndjson => ndjson::write(out, answers),
             Format::Csv => csv::write(out, answers),
+            Format::GeoPackage => vector::write(Container::GeoPackage, out, answers),
+            Format::FlatGeobuf => vector::write(Container::FlatGeobuf, out, answers),
         }
     }
 }
@@ -61,7 +70,7 @@ impl Format {
 /// Writes answers to a file in the format of its extension, making its folder where needed.
 ///
 /// The file is written beside its place and then moved there, so that a reader never meets
-/// half of it.
+/// half of it. Beside a GeoPackage or FlatGeobuf goes a style by which QGIS shows the load.
 ///
 /// # Errors
 /// [`Error::Option`] for an unknown extension, [`Error::Io`] when the file cannot be written.
@@ -76,7 +85,13 @@ pub fn save(path: &Path, answers: &[TileAnswer]) -> Result<()> {
             format.write(&mut out, answers)?;
             out.flush()
         })
-        .and_then(|()| fs::rename(&part, path));
+        .and_then(|()| fs::rename(&part, path))
+        .and_then(|()| match format {
+            Format::GeoPackage | Format::FlatGeobuf => {
+                fs::write(path.with_extension("qml"), style::QML)
+            }
+            _ => Ok(()),
+        });
     written.map_err(|source| Error::Io {
         path: path.to_owned(),
         source,

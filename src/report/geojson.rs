@@ -43,7 +43,7 @@ pub fn feature(hull: &HullAnswer) -> Value {
 }
 
 /// The ring closed and turned counter-clockwise, as RFC 7946 (section 3.1.6) has it.
-fn polygon(ring: &[LonLat]) -> Value {
+pub(super) fn polygon(ring: &[LonLat]) -> Value {
     let mut points: Vec<[f64; 2]> = ring.iter().map(|p| [p.lon_deg, p.lat_deg]).collect();
     if points.first() != points.last() {
         points.extend(points.first().copied());

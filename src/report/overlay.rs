@@ -10,6 +10,7 @@ use image::{Rgb, RgbImage};
 
 use super::canvas::{Canvas, Colour, TEXT_HEIGHT, text_width};
 use super::format::make_parent;
+use super::geotiff;
 use super::stretch::Stretch;
 use super::table;
 use crate::answer::{HullAnswer, Markup, TileAnswer};
@@ -84,8 +85,35 @@ fn stem(name: &str) -> String {
     parts.join("/")
 }
 
+/// Draws the whole tile into a folder as `<stem>_overlay.tif`, a GeoTIFF with the lines and
+/// without the text; `None` for a tile that is on no map.
+///
+/// # Errors
+/// [`Error::Io`] when it cannot be written.
+pub fn save_geotiff(folder: &Path, tile: &Tile, answer: &TileAnswer) -> Result<Option<PathBuf>> {
+    let view = view_of_tile(tile, answer);
+    let size = view.image.dimensions();
+    let mut canvas = Canvas::new(&view.image, size.0, size.1, PANEL);
+    view.draw_all(&mut canvas, answer);
+    let path = folder.join(format!("{}_overlay.tif", stem(&answer.tile.tile)));
+    geotiff::save(&path, &canvas.into_image(), view.scale, &tile.georeference)
+}
+
 /// The whole tile with the outline and bow of each hull and its numbers.
 pub fn whole_tile(tile: &Tile, answer: &TileAnswer) -> RgbImage {
+    let view = view_of_tile(tile, answer);
+    let mut text = vec![heading_line(answer)];
+    for hull in &answer.hulls {
+        text.push(String::new());
+        text.extend(numbers(hull));
+    }
+    let mut canvas = view.canvas(&text);
+    view.draw_all(&mut canvas, answer);
+    canvas.into_image()
+}
+
+/// The pixels of a whole tile, magnified or thinned out to a size that shows lines well.
+fn view_of_tile(tile: &Tile, answer: &TileAnswer) -> View {
     let window = PixelWindow {
         col: 0,
         row: 0,
@@ -106,24 +134,11 @@ pub fn whole_tile(tile: &Tile, answer: &TileAnswer) -> RgbImage {
         TILE_SIDE_MIN.div_ceil(side)
     };
     let thinned = stretch.render(tile, window, step);
-    let view = View {
+    View {
         image: magnified(&thinned, magnify as f64),
         origin: Pixel { col: 0.0, row: 0.0 },
         scale: magnify as f64 / step as f64,
-    };
-    let mut text = vec![heading_line(answer)];
-    for hull in &answer.hulls {
-        text.push(String::new());
-        text.extend(numbers(hull));
     }
-    let mut canvas = view.canvas(&text);
-    for hull in &answer.hulls {
-        view.draw(&mut canvas, &hull.markup);
-        if answer.hulls.len() > 1 {
-            view.number(&mut canvas, hull);
-        }
-    }
-    canvas.into_image()
 }
 
 /// One hull magnified; `None` when its markup has no line.
@@ -209,6 +224,16 @@ impl View {
         }
         if let Some(ends) = markup.bow {
             canvas.arrow(ends.map(|p| self.at(p)), LINE, BOW);
+        }
+    }
+
+    /// All hulls, numbered where there are several.
+    fn draw_all(&self, canvas: &mut Canvas, answer: &TileAnswer) {
+        for hull in &answer.hulls {
+            self.draw(canvas, &hull.markup);
+            if answer.hulls.len() > 1 {
+                self.number(canvas, hull);
+            }
         }
     }
 
@@ -367,6 +392,7 @@ mod tests {
             georeference: Georeference::ImageUp { gsd_m: 2.0 },
             crs_name: None,
             acquisition: Acquisition::default(),
+            origin: [0, 0],
         };
         let markup = Markup {
             outline: vec![

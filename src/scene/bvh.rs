@@ -1,5 +1,7 @@
 //! What a ray meets first: a hierarchy of bounding boxes over triangles.
 
+use std::cell::Cell;
+
 use super::mesh::{Mesh, Triangle, centroid};
 use super::vector::{Vec3, cross, dot, sub, unit};
 use crate::frame::Azimuth;
@@ -39,6 +41,8 @@ pub(super) struct Bvh {
     triangles: Vec<Triangle>,
     /// Horizontal direction of the boxes.
     along: [f64; 2],
+    /// What stood on the ray that was asked about last: its neighbour most often meets the same.
+    last: Cell<usize>,
 }
 
 /// Triangles in a leaf at most; fewer makes the tree larger than it saves.
@@ -67,6 +71,7 @@ impl Bvh {
             nodes,
             triangles,
             along,
+            last: Cell::new(0),
         }
     }
 
@@ -104,6 +109,12 @@ impl Bvh {
         };
         let inverse = ray.along.map(|v| 1.0 / v);
         root.entry(ray.from, inverse, ray.reach)?;
+        if any {
+            let triangle = self.last.get();
+            if let Some(at) = meet(&self.triangles[triangle], &ray) {
+                return Some(Hit { at, triangle });
+            }
+        }
         let mut best = None;
         let mut stack = [(0_u32, 0.0_f64); 64];
         let mut depth = 1;
@@ -138,6 +149,7 @@ impl Bvh {
                 if let Some(at) = meet(&self.triangles[k], &ray) {
                     best = Some(Hit { at, triangle: k });
                     if any {
+                        self.last.set(k);
                         return best;
                     }
                     ray.reach = at;

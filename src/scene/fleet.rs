@@ -4,7 +4,7 @@
 //! solid, not from a block coefficient at another draft: what is judged by these ships was
 //! not made from the same formulas.
 
-use rand::RngExt;
+use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
 
@@ -142,11 +142,12 @@ impl Build {
             ballast_t,
         };
         let volume = (self.lightship_t + deadweight_t) / (SEA_T_PER_M3 * APPENDAGES);
+        let outfit = outfit(self.kind, length, random);
         Ship {
             kind: self.kind,
             form: self.form.clone(),
-            outfit: outfit(self.kind, length, random),
-            livery: livery(self.kind, random),
+            livery: livery(self.kind, outfit.seed, random),
+            outfit,
             pose: Pose {
                 east_m: 0.0,
                 north_m: 0.0,
@@ -182,7 +183,8 @@ impl Proportions {
     fn of(kind: ShipKind, length_m: f64) -> Self {
         // Tankers: regressions on length overall over small product tankers and design ships.
         let beam_m = 0.119 * length_m.powf(1.058);
-        let depth_m = 0.01475 * length_m.powf(1.362);
+        // The regression ends where ships of 183 m do; larger ones are less deep for their length.
+        let depth_m = (0.01475 * length_m.powf(1.362)).min(9.0 + 0.055 * length_m);
         let draft_m = 0.0508 * length_m.powf(1.053);
         let tanker = Proportions {
             beam_m,
@@ -262,11 +264,17 @@ fn outfit(kind: ShipKind, length_m: f64, random: &mut ChaCha8Rng) -> Outfit {
             _ => 30,
         },
         tiers: random.random_range(3..7),
+        wear: if kind == ShipKind::ContainerShip {
+            0.0
+        } else {
+            0.10
+        },
         seed: random.random(),
     }
 }
 
-fn livery(kind: ShipKind, random: &mut ChaCha8Rng) -> Livery {
+/// `seed` is that of the outfit.
+fn livery(kind: ShipKind, seed: u64, random: &mut ChaCha8Rng) -> Livery {
     const HULLS: [Paint; 5] = [
         Paint::BLACK,
         Paint::BLUE,
@@ -285,11 +293,29 @@ fn livery(kind: ShipKind, random: &mut ChaCha8Rng) -> Livery {
         ShipKind::Barge => Paint::RUST,
         _ => DECKS[random.random_range(0..DECKS.len())],
     };
+    let hull = HULLS[random.random_range(0..HULLS.len())].times(random.random_range(0.8..1.2));
+    let boot_topping = Paint::BOOT_TOPPING.times(random.random_range(0.7..1.3));
+    let deck = deck.times(random.random_range(0.75..1.25));
+    let house = Paint::WHITE.times(random.random_range(0.85..1.1));
+    let funnel = FUNNELS[random.random_range(0..FUNNELS.len())];
+    // On photographs most decks have their pipes and hatches in their own colour, others in
+    // grey and white.
+    let mut fittings = ChaCha8Rng::seed_from_u64(seed ^ 0xf177);
     Livery {
-        hull: HULLS[random.random_range(0..HULLS.len())].times(random.random_range(0.8..1.2)),
-        boot_topping: Paint::BOOT_TOPPING.times(random.random_range(0.7..1.3)),
-        deck: deck.times(random.random_range(0.75..1.25)),
-        house: Paint::WHITE.times(random.random_range(0.85..1.1)),
-        funnel: FUNNELS[random.random_range(0..FUNNELS.len())],
+        hull,
+        boot_topping,
+        deck,
+        house,
+        funnel,
+        pipes: match fittings.random::<f64>() {
+            p if p < 0.45 => deck.times(1.15),
+            p if p < 0.60 => Paint::RUST,
+            _ => Paint::LIGHT_GREY,
+        },
+        hatches: if fittings.random::<f64>() < 0.6 {
+            deck.times(0.9)
+        } else {
+            house
+        },
     }
 }

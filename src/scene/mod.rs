@@ -16,6 +16,7 @@
 
 mod bvh;
 mod cloud;
+mod clutter;
 mod fleet;
 mod hull_form;
 mod mesh;
@@ -41,6 +42,7 @@ mod write;
 pub use cloud::Cloud;
 pub use fleet::{Build, Fleet, LoadCase, displacement_t};
 pub use hull_form::HullForm;
+pub use orbit::sun_at;
 pub use paint::Paint;
 pub use placement::Placement;
 pub use sensor::{BandSet, Sensor};
@@ -142,6 +144,7 @@ impl Scene {
                     value: self.time,
                     source: Source::Sidecar,
                 }),
+                ..Acquisition::default()
             },
         )?;
         Ok(Rendered {

@@ -4,6 +4,7 @@
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use rand_distr::StandardNormal;
 
 use super::hull_form::Raised;
 use super::mesh::{Mesh, Prism};
@@ -14,6 +15,7 @@ use super::vector::{Vec3, add};
 /// Puts everything on the deck that the ship's kind and outfit say.
 pub(super) fn fit(mesh: &mut Mesh, ship: &Ship) {
     let mut random = ChaCha8Rng::seed_from_u64(ship.outfit.seed);
+    wear(mesh, ship);
     ends(mesh, ship);
     match ship.kind {
         ShipKind::Tanker | ShipKind::ProductTanker => tank_deck(mesh, ship, &mut random),
@@ -151,27 +153,7 @@ fn tank_deck(mesh: &mut Mesh, ship: &Ship, random: &mut ChaCha8Rng) {
     }
     let deck = form.depth_m + outfit.trunk_m;
     if outfit.pipe_rack {
-        let pipes = if beam > 18.0 { 5 } else { 3 };
-        for k in 0..pipes {
-            let y = 0.62 * (f64::from(k) - 0.5 * f64::from(pipes - 1));
-            let middle = [0.5 * (trunk_aft + trunk_fore), y, deck + 1.0];
-            let size = [trunk_fore - trunk_aft, 0.36, 0.36];
-            stand(mesh, middle, size, Paint::LIGHT_GREY);
-        }
-        let mut x = trunk_aft + 1.0;
-        while x < trunk_fore {
-            let width = 0.62 * f64::from(pipes) + 0.6;
-            stand(mesh, [x, 0.0, deck], [0.3, width, 1.0], Paint::LIGHT_GREY);
-            x += 6.0;
-        }
-        // Catwalk beside the pipes.
-        let walk = [
-            0.5 * (trunk_aft + trunk_fore),
-            0.62 * f64::from(pipes) * 0.5 + 1.0,
-            deck + 1.9,
-        ];
-        let size = [trunk_fore - trunk_aft, 0.9, 0.1];
-        stand(mesh, walk, size, Paint::LIGHT_GREY);
+        pipes(mesh, ship, [trunk_aft, trunk_fore], deck);
     }
     let middle = random.random_range(-0.03..0.05) * length;
     if outfit.manifold {
@@ -194,6 +176,61 @@ fn tank_deck(mesh: &mut Mesh, ship: &Ship, random: &mut ChaCha8Rng) {
     }
 }
 
+/// Pipes along the middle, and the gangway.
+fn pipes(mesh: &mut Mesh, ship: &Ship, [aft, fore]: [f64; 2], deck: f64) {
+    let count = if ship.form.beam_m > 18.0 { 5 } else { 3 };
+    let (middle, length) = (0.5 * (aft + fore), fore - aft);
+    let on_trunk = ship.outfit.trunk_m > 0.0;
+    // A trunk is the gangway itself (Load Lines, regulation 26), and its pipes lie low.
+    let up = if on_trunk { 0.35 } else { 1.0 };
+    let paint = ship.livery.pipes;
+    for k in 0..count {
+        let y = 0.62 * (f64::from(k) - 0.5 * f64::from(count - 1));
+        stand(mesh, [middle, y, deck + up], [length, 0.36, 0.36], paint);
+    }
+    let mut x = aft + 1.0;
+    while x < fore {
+        let width = 0.62 * f64::from(count) + 0.6;
+        stand(mesh, [x, 0.0, deck], [0.3, width, up], paint);
+        x += 6.0;
+    }
+    if !on_trunk {
+        let walk = [middle, 0.62 * f64::from(count) * 0.5 + 1.0, deck + 1.9];
+        stand(mesh, walk, [length, 0.9, 0.1], Paint::LIGHT_GREY);
+    }
+}
+
+/// Patches of the deck between the sheers that were painted later than the rest, or have worn.
+fn wear(mesh: &mut Mesh, ship: &Ship) {
+    let (form, outfit) = (&ship.form, &ship.outfit);
+    if outfit.wear <= 0.0 {
+        return;
+    }
+    // Its own draws, so that what stands on deck is the same on a worn deck and a fresh one.
+    let mut random = ChaCha8Rng::seed_from_u64(outfit.seed ^ 0x0e1d);
+    // Paint has no height worth a shadow, but lies over what it covers.
+    let z = form.depth_m + 0.004;
+    let half = 0.5 * form.beam_m;
+    for layer in 0..24 {
+        let brighter: f64 = outfit.wear * random.sample::<f64, _>(StandardNormal);
+        let face = mesh.face(ship.livery.deck.times(brighter.exp() as f32));
+        let from = random.random_range(-0.25..0.22) * form.length_m;
+        let to = (from + random.random_range(3.0..14.0)).min(0.25 * form.length_m);
+        let [a, b] = [0, 1].map(|_| random.random_range(-1.1 * half..1.1 * half));
+        let (port, starboard) = (a.min(b).max(-half), a.max(b).min(half));
+        let z = z + 1e-4 * f64::from(layer);
+        mesh.quad(
+            [
+                [from, port, z],
+                [to, port, z],
+                [to, starboard, z],
+                [from, starboard, z],
+            ],
+            face,
+        );
+    }
+}
+
 fn manifold(mesh: &mut Mesh, ship: &Ship, middle: f64, deck: f64) {
     let (beam, length) = (ship.form.beam_m, ship.form.length_m);
     let lines = if length > 120.0 { 5 } else { 3 };
@@ -204,7 +241,7 @@ fn manifold(mesh: &mut Mesh, ship: &Ship, middle: f64, deck: f64) {
             mesh,
             [x, 0.0, deck + 0.9],
             [0.4, 2.0 * reach, 0.4],
-            Paint::LIGHT_GREY,
+            ship.livery.pipes,
         );
     }
     let tray = 1.3 * f64::from(lines) + 1.4;
@@ -226,8 +263,7 @@ fn vents(mesh: &mut Mesh, ship: &Ship, [aft, fore]: [f64; 2], random: &mut ChaCh
             let on_trunk = ship.outfit.trunk_m > 0.0;
             let deck = ship.form.depth_m + ship.outfit.trunk_m;
             let hatch = [x, side * beam * if on_trunk { 0.2 } else { 0.24 }];
-            let paint = [ship.livery.house, ship.livery.house];
-            mesh.cylinder(hatch, 0.65, [deck, deck + 0.85], paint);
+            mesh.cylinder(hatch, 0.65, [deck, deck + 0.85], [ship.livery.hatches; 2]);
             if k % 2 == 0 {
                 let y = side * beam * if on_trunk { 0.27 } else { 0.3 };
                 let post = [x + random.random_range(1.2..2.2), y, deck];

@@ -51,6 +51,8 @@ pub struct Outfit {
     pub holds: u32,
     /// Highest stack of containers, tiers.
     pub tiers: u32,
+    /// How unevenly the deck is painted: sigma of the logarithm of its patches' brightness.
+    pub wear: f64,
     /// Seeds what differs from one ship to the next: stacks, positions of small things.
     pub seed: u64,
 }
@@ -68,6 +70,10 @@ pub struct Livery {
     pub house: Paint,
     /// Funnel and crane.
     pub funnel: Paint,
+    /// Pipes and their supports.
+    pub pipes: Paint,
+    /// Hatches of the tanks.
+    pub hatches: Paint,
 }
 
 /// How a ship lies: place, direction and attitude.

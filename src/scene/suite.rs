@@ -7,7 +7,7 @@ use rand_chacha::ChaCha8Rng;
 
 use super::fleet::{Build, Fleet, LoadCase};
 use super::orbit::{FINE, PLACES, moment};
-use super::situation::{alongside, at_berth, clouds, coast, nothing};
+use super::situation::{alongside, at_berth, clouds, clutter, coast, nothing};
 use super::surface::sea_texture;
 use super::vector::{Vec3, add, scale};
 use super::water::{toward_satellite, toward_sun};
@@ -33,10 +33,10 @@ pub enum Suite {
     Coarse,
     /// At a quay.
     Berth,
-    /// Two tankers alongside, with one metre of height showing at least half a metre of band on
+    /// Two or three tankers alongside, with one metre of height showing at least half a metre of band on
     /// the free shaded side.
     Sts,
-    /// Two tankers alongside, with less than 0.15 m of it.
+    /// The same, with less than 0.15 m of it.
     StsHidden,
     /// Open water with whitecaps.
     Whitecaps,
@@ -44,6 +44,8 @@ pub enum Suite {
     Coast,
     /// Under broken clouds.
     Cloud,
+    /// Among buoys, fish farms, breakwaters and islets; in one of four scenes without a ship.
+    Clutter,
     /// Open water, a ship that is no tanker.
     OtherShips,
     /// No ship.
@@ -52,7 +54,7 @@ pub enum Suite {
 
 impl Suite {
     /// All of them.
-    pub const ALL: [Suite; 14] = [
+    pub const ALL: [Suite; 15] = [
         Suite::Open,
         Suite::Clean,
         Suite::Narrow,
@@ -65,6 +67,7 @@ impl Suite {
         Suite::Whitecaps,
         Suite::Coast,
         Suite::Cloud,
+        Suite::Clutter,
         Suite::OtherShips,
         Suite::Empty,
     ];
@@ -84,6 +87,7 @@ impl Suite {
             Suite::Whitecaps => "whitecaps",
             Suite::Coast => "coast",
             Suite::Cloud => "cloud",
+            Suite::Clutter => "clutter",
             Suite::OtherShips => "other-ships",
             Suite::Empty => "empty",
         }
@@ -99,7 +103,7 @@ impl Suite {
             option: "suite",
             value: name.to_owned(),
             advice: "open, clean, narrow, under-way, glint, coarse, berth, sts, sts-hidden, \
-                     whitecaps, coast, cloud, other-ships or empty is expected",
+                     whitecaps, coast, cloud, clutter, other-ships or empty is expected",
         })
     }
 
@@ -123,6 +127,7 @@ impl Suite {
             Suite::Berth => at_berth(&mut scene, &mut random),
             Suite::Coast => coast(&mut scene, length, &mut random),
             Suite::Cloud => scene.cloud = Some(clouds(&mut random)),
+            Suite::Clutter => clutter(&mut scene, &mut random),
             Suite::Empty => nothing(&mut scene, &mut random),
             _ => {}
         }
@@ -172,6 +177,7 @@ impl Suite {
         let heading = Azimuth::toward_deg(random.random_range(0.0..360.0));
         let mut ship = match self {
             Suite::Empty => return Vec::new(),
+            Suite::Clutter if random.random::<f64>() < 0.25 => return Vec::new(),
             Suite::OtherShips => other_ship(fleet, heading, random),
             _ => tanker(fleet, heading, random),
         };
@@ -183,8 +189,9 @@ impl Suite {
         }
         match self {
             Suite::Sts | Suite::StsHidden => {
-                let second = alongside(&ship, fleet, random);
-                vec![ship, second]
+                let mut all = alongside(&ship, fleet, random);
+                all.insert(0, ship);
+                all
             }
             _ => vec![ship],
         }
@@ -381,11 +388,13 @@ fn sensor(suite: Suite, imager: &super::orbit::Imager, random: &mut ChaCha8Rng) 
     }
 }
 
-/// Which of two ships alongside has the shaded side free.
+/// Which of the ships alongside has the shaded side free.
 fn outer(scene: &Scene) -> usize {
     let [e, n] = scene.sun.azimuth.unit();
     let toward_sun = |s: &Ship| s.pose.east_m * e + s.pose.north_m * n;
-    usize::from(toward_sun(&scene.ships[1]) < toward_sun(&scene.ships[0]))
+    let all = scene.ships.iter().enumerate();
+    let least = all.min_by(|a, b| toward_sun(a.1).total_cmp(&toward_sun(b.1)));
+    least.map_or(0, |(k, _)| k)
 }
 
 /// Band of the shaded side at half length, across the side, metres.

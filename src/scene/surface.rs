@@ -4,7 +4,7 @@ use super::Scene;
 use super::cloud;
 use super::wake::Foam;
 use super::water::{DRAWN_SLOPE, Optics};
-use super::waves::{Noise, Waves};
+use super::waves::{Cells, Noise, Waves};
 use crate::frame::{Azimuth, GroundFrame, Pixel};
 
 /// Share of the direct sun in the light on level ground, by channel (clear sky).
@@ -83,6 +83,7 @@ impl<'a> Surface<'a> {
             None => vec![[0.0; 2]; width],
         };
         let still = optics.glint([0.0, 0.0]);
+        let (mut gusts, mut patches) = (Cells::default(), Cells::default());
         slopes
             .into_iter()
             .enumerate()
@@ -98,11 +99,15 @@ impl<'a> Surface<'a> {
                     cloud: 0.0,
                 };
                 if self.texture > 0.0 {
-                    let gust = self.gusts.cloudy(en, 2) - 0.5;
-                    let slope = slope.map(|s| f64::from(s) * self.texture * (1.0 + 0.8 * gust));
+                    let gust = self.gusts.walked(en, 2, &mut gusts) - 0.5;
+                    let mut slope = slope.map(|s| f64::from(s) * self.texture * (1.0 + 0.8 * gust));
+                    if self.foam.is_stirred() {
+                        let stirred = self.foam.stirred(en);
+                        slope = [0, 1].map(|k| slope[k] * stirred.kept + stirred.slope[k]);
+                    }
                     sea.sky = optics.sky_change(slope) + 0.14 * self.texture * gust;
-                    sea.water =
-                        0.16 * self.texture * (self.patches.cloudy(en, 3) - 0.5) + 0.25 * sea.sky;
+                    let patch = self.patches.walked(en, 3, &mut patches) - 0.5;
+                    sea.water = 0.16 * self.texture * patch + 0.25 * sea.sky;
                     sea.glint = optics.glint(slope);
                 }
                 if !self.foam.none() {

@@ -3,6 +3,7 @@
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+use super::clutter;
 use super::mesh::{Mesh, Prism};
 use super::paint::Paint;
 use crate::frame::Azimuth;
@@ -46,6 +47,52 @@ pub enum Structure {
         /// Seeds the course of the shore and the ground's brightness.
         seed: u64,
     },
+    /// A buoy: a float with a tower.
+    Buoy {
+        /// Its middle.
+        centre: [f64; 2],
+        /// Of the float, metres.
+        radius_m: f64,
+        /// Of the tower above the sea, metres.
+        height_m: f64,
+        /// Seeds its colour.
+        seed: u64,
+    },
+    /// Floating pens with walkways around them.
+    FishFarm {
+        /// Its middle.
+        centre: [f64; 2],
+        /// Along its rows.
+        along: Azimuth,
+        /// Pens along and across.
+        rows: [u32; 2],
+        /// Edge of a pen, metres.
+        pen_m: f64,
+    },
+    /// A wall of rubble with a way on top.
+    Breakwater {
+        /// Its middle.
+        centre: [f64; 2],
+        /// Along its length.
+        along: Azimuth,
+        /// Metres.
+        length_m: f64,
+        /// Height above the sea, metres.
+        top_m: f64,
+        /// Seeds its blocks.
+        seed: u64,
+    },
+    /// A small island.
+    Islet {
+        /// Its middle.
+        centre: [f64; 2],
+        /// Mean radius at the sea, metres.
+        radius_m: f64,
+        /// Of its top, metres.
+        height_m: f64,
+        /// Seeds its outline and the ground's brightness.
+        seed: u64,
+    },
 }
 
 impl Structure {
@@ -80,25 +127,39 @@ impl Structure {
                 height_m,
                 seed,
             } => land(mesh, &Local::new(*shore, *inland), *height_m, *seed),
+            small => clutter::build(small, mesh),
+        }
+    }
+
+    /// Its middle, or a point of its shore.
+    pub fn centre(&self) -> [f64; 2] {
+        match self {
+            Structure::Quay { centre, .. }
+            | Structure::Dolphin { centre, .. }
+            | Structure::Buoy { centre, .. }
+            | Structure::FishFarm { centre, .. }
+            | Structure::Breakwater { centre, .. }
+            | Structure::Islet { centre, .. } => *centre,
+            Structure::Land { shore, .. } => *shore,
         }
     }
 }
 
 /// A frame of its own for a structure: u along, v to the right of it.
-struct Local {
+pub(super) struct Local {
     origin: [f64; 2],
     along: [f64; 2],
 }
 
 impl Local {
-    fn new(origin: [f64; 2], along: Azimuth) -> Self {
+    pub(super) fn new(origin: [f64; 2], along: Azimuth) -> Self {
         Local {
             origin,
             along: along.unit(),
         }
     }
 
-    fn at(&self, [u, v]: [f64; 2]) -> [f64; 2] {
+    pub(super) fn at(&self, [u, v]: [f64; 2]) -> [f64; 2] {
         let [e, n] = self.along;
         [
             self.origin[0] + u * e + v * n,
@@ -106,7 +167,14 @@ impl Local {
         ]
     }
 
-    fn block(&self, mesh: &mut Mesh, mid: [f64; 2], size: [f64; 2], z: [f64; 2], paint: Paint) {
+    pub(super) fn block(
+        &self,
+        mesh: &mut Mesh,
+        mid: [f64; 2],
+        size: [f64; 2],
+        z: [f64; 2],
+        paint: Paint,
+    ) {
         let (a, b) = (0.5 * size[0], 0.5 * size[1]);
         let plan = [[-a, -b], [a, -b], [a, b], [-a, b]]
             .map(|p: [f64; 2]| self.at([mid[0] + p[0], mid[1] + p[1]]));

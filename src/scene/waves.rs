@@ -69,43 +69,71 @@ impl Waves {
         n: usize,
     ) -> Vec<[f32; 2]> {
         let along = |v: [f64; 2], k: &[f64; 2]| k[0] * v[0] + k[1] * v[1];
-        let mut turn = Vec::with_capacity(self.k.len());
-        for ((k, phase), slope) in self.k.iter().zip(&self.phase).zip(&self.slope) {
+        let mut turning = Turning {
+            cos: [0.0; COMPONENTS],
+            sin: [0.0; COMPONENTS],
+            step_cos: [0.0; COMPONENTS],
+            step_sin: [0.0; COMPONENTS],
+            east: [0.0; COMPONENTS],
+            north: [0.0; COMPONENTS],
+        };
+        let waves = self.k.iter().zip(&self.phase).zip(&self.slope);
+        for (i, ((k, phase), slope)) in waves.enumerate() {
             let mean = sinc(0.5 * along(right, k)) * sinc(0.5 * along(down, k));
-            let (sin, cos) = (phase + along(from, k)).sin_cos();
-            let (step_sin, step_cos) = along(right, k).sin_cos();
-            turn.push(Turning {
-                now: [cos, sin],
-                step: [step_cos, step_sin],
-                slope: slope.map(|s| s * mean),
-            });
+            (turning.sin[i], turning.cos[i]) = (phase + along(from, k)).sin_cos();
+            (turning.step_sin[i], turning.step_cos[i]) = along(right, k).sin_cos();
+            turning.east[i] = slope[0] * mean;
+            turning.north[i] = slope[1] * mean;
         }
-        (0..n)
-            .map(|_| {
-                let mut sum = [0.0_f64; 2];
-                for t in &mut turn {
-                    sum[0] += t.now[0] * t.slope[0];
-                    sum[1] += t.now[0] * t.slope[1];
-                    t.now = [
-                        t.now[0] * t.step[0] - t.now[1] * t.step[1],
-                        t.now[0] * t.step[1] + t.now[1] * t.step[0],
-                    ];
-                }
-                sum.map(|v| v as f32)
-            })
-            .collect()
+        (0..n).map(|_| turning.next()).collect()
     }
 }
 
-/// A wave whose phase turns by a fixed angle from pixel to pixel.
+/// Waves whose phases turn by a fixed angle from pixel to pixel.
 struct Turning {
-    now: [f64; 2],
-    step: [f64; 2],
-    slope: [f64; 2],
+    cos: [f64; COMPONENTS],
+    sin: [f64; COMPONENTS],
+    step_cos: [f64; COMPONENTS],
+    step_sin: [f64; COMPONENTS],
+    east: [f64; COMPONENTS],
+    north: [f64; COMPONENTS],
+}
+
+impl Turning {
+    /// The slope here; then one pixel on. In lanes, so that the processor takes several at once.
+    fn next(&mut self) -> [f32; 2] {
+        const LANES: usize = 8;
+        let (mut east, mut north) = ([0.0; LANES], [0.0; LANES]);
+        for first in (0..COMPONENTS).step_by(LANES) {
+            for lane in 0..LANES {
+                let i = first + lane;
+                let (cos, sin) = (self.cos[i], self.sin[i]);
+                east[lane] += cos * self.east[i];
+                north[lane] += cos * self.north[i];
+                self.cos[i] = cos * self.step_cos[i] - sin * self.step_sin[i];
+                self.sin[i] = cos * self.step_sin[i] + sin * self.step_cos[i];
+            }
+        }
+        [east, north].map(|lanes| lanes.iter().sum::<f64>() as f32)
+    }
 }
 
 fn sinc(x: f64) -> f64 {
     if x.abs() < 1e-9 { 1.0 } else { x.sin() / x }
+}
+
+/// Layers whose cells are remembered, at most.
+const CELLS: usize = 8;
+
+/// The cells of a [`Noise`]'s layers that were visited last.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Cells([Cell; CELLS]);
+
+/// A cell of a lattice, and the values at its corners.
+#[derive(Debug, Clone, Copy, Default)]
+struct Cell {
+    at: Option<[i64; 2]>,
+    corners: [f64; 4],
 }
 
 /// Smooth noise on the ground: values 0 to 1 at the corners of a lattice, smoothed between.
@@ -128,26 +156,37 @@ impl Noise {
     }
 
     /// 0 to 1, mean 0.5.
-    pub(super) fn at(&self, en: [f64; 2]) -> f64 {
+    fn at(&self, en: [f64; 2], cell: &mut Cell) -> f64 {
         let [e, n] = self.along;
         let u = (en[0] * e + en[1] * n) * self.per_metre[0];
         let v = (en[0] * n - en[1] * e) * self.per_metre[1];
         let (u0, v0) = (u.floor(), v.floor());
         let ease = |t: f64| t * t * (3.0 - 2.0 * t);
         let (fu, fv) = (ease(u - u0), ease(v - v0));
-        let corner = |du: i64, dv: i64| self.hash(u0 as i64 + du, v0 as i64 + dv);
-        let low = corner(0, 0) + fu * (corner(1, 0) - corner(0, 0));
-        let high = corner(0, 1) + fu * (corner(1, 1) - corner(0, 1));
+        let here = [u0 as i64, v0 as i64];
+        if cell.at != Some(here) {
+            let corner = |du: i64, dv: i64| self.hash(here[0] + du, here[1] + dv);
+            cell.at = Some(here);
+            cell.corners = [corner(0, 0), corner(1, 0), corner(0, 1), corner(1, 1)];
+        }
+        let [a, b, c, d] = cell.corners;
+        let low = a + fu * (b - a);
+        let high = c + fu * (d - c);
         low + fv * (high - low)
     }
 
     /// Several sizes on top of each other, each half as large and as strong; 0 to 1.
     pub(super) fn cloudy(&self, en: [f64; 2], sizes: u32) -> f64 {
+        self.walked(en, sizes, &mut Cells::default())
+    }
+
+    /// The same along a row of pixels, which stay in one cell of the lattice for long.
+    pub(super) fn walked(&self, en: [f64; 2], sizes: u32, cells: &mut Cells) -> f64 {
         let (mut sum, mut weight, mut total) = (0.0, 1.0, 0.0);
         let mut layer = *self;
         for k in 0..sizes {
             layer.seed = self.seed.wrapping_add(u64::from(k).wrapping_mul(0x9e37));
-            sum += weight * layer.at(en);
+            sum += weight * layer.at(en, &mut cells.0[k as usize % CELLS]);
             total += weight;
             weight *= 0.55;
             layer.per_metre = layer.per_metre.map(|p| p * 2.03);

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use ndarray::Array2;
 
-use super::read::georeference_error;
+use super::place::georeference_error;
 use super::{Acquisition, BandRole, Samples, Tile};
-use crate::frame::{self, Georeference, Pixel};
+use crate::frame::{Georeference, Pixel};
 use crate::{Error, Result};
 
 impl Tile {
@@ -83,10 +83,7 @@ impl Tile {
         acquisition.compute_sun(path, georeference.lonlat_at(centre)?)?;
         let mut valid = Array2::from_elem((height, width), true);
         samples.drop_not_finite(&mut valid);
-        let crs_name = match &georeference {
-            Georeference::Affine { crs, .. } => frame::crs_name(crs),
-            Georeference::ImageUp { .. } => None,
-        };
+        let crs_name = georeference.crs_name();
         Ok(Tile {
             name: name.to_owned(),
             sha256: None,
@@ -96,6 +93,7 @@ impl Tile {
             georeference,
             crs_name,
             acquisition,
+            origin: [0, 0],
         })
     }
 }

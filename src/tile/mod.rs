@@ -6,16 +6,62 @@
 mod acquisition;
 mod array;
 mod bands;
-mod read;
+mod checksum;
+mod layout;
+mod network;
+mod open;
+mod pixels;
+mod place;
 mod sidecar;
+mod stac;
 mod sun;
 
-pub use acquisition::{Acquisition, Overrides, Source, Sourced};
-pub use read::{ReadOptions, open};
+pub use acquisition::{Acquisition, Overrides, Remark, Remarks, Source, Sourced};
+pub use open::{Opened, ReadOptions, open};
+
+pub(crate) use layout::other_bands;
+pub(crate) use stac::{Described, items_of};
+
+use std::path::{Path, PathBuf};
 
 use ndarray::{Array2, Array3, ArrayView2, ArrayView3, Axis, Slice};
 
+use crate::Result;
 use crate::frame::Georeference;
+
+/// Extensions of the rasters that are taken from a folder. A file named by itself may have
+/// any.
+pub const RASTER_EXTENSIONS: [&str; 9] = [
+    "tif", "tiff", "jp2", "vrt", "png", "jpg", "jpeg", "ntf", "img",
+];
+
+/// The raster that a STAC item describes, when `path` is one.
+pub(crate) fn raster_of_item(path: &Path) -> Option<PathBuf> {
+    if !stac::is_json(path) {
+        return None;
+    }
+    let (file, index) = stac::split_fragment(path);
+    let mut items = items_of(&file, false).into_iter();
+    items.nth(index.unwrap_or(0)).map(|d| d.raster)
+}
+
+/// What a metadata file says by itself of sun, view and time: a supplier's (Maxar IMD and ISD,
+/// Airbus DIMAP, Planet, Sentinel-2) or a STAC item's.
+///
+/// # Errors
+/// [`Error::Metadata`](crate::Error::Metadata) or [`Error::Sidecar`](crate::Error::Sidecar)
+/// when it is no such file, [`Error::Acquisition`](crate::Error::Acquisition) for an angle
+/// that cannot be.
+pub fn read_metadata(path: &Path) -> Result<Acquisition> {
+    if stac::is_json(path) {
+        let facts = sidecar::Item::read(path)?.facts(&Overrides::default())?;
+        return Ok(facts.from(Source::Sidecar));
+    }
+    let said = acquisition::read(path)?.ok_or_else(|| acquisition::not_understood(path))?;
+    let mut acquisition = said.judged(path)?.from(Source::Vendor);
+    acquisition.compare_sun(said.place);
+    Ok(acquisition)
+}
 
 /// What a band shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -116,6 +162,9 @@ pub struct Tile {
     pub crs_name: Option<String>,
     /// Sun, view and time, each with its source.
     pub acquisition: Acquisition,
+    /// First column and row of this tile in the raster that it is a window of; `[0, 0]` for
+    /// the whole.
+    pub origin: [usize; 2],
 }
 
 impl Tile {

@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
-use super::acquisition::{Facts, ORBIT_M, check_azimuth, check_elevation, check_slant, check_time};
+use super::acquisition::{
+    Facts, Said, check_azimuth, check_elevation, check_slant, check_time, planet_item,
+};
 use super::bands::role_of_name;
-use super::{BandRole, Overrides};
-use crate::frame::{Azimuth, Elevation, Incidence, OffNadir, SunPosition, ViewDirection};
+use super::{BandRole, Overrides, stac};
 use crate::{Error, Result};
 
 /// A STAC item that was read from a file.
@@ -15,6 +16,9 @@ pub(super) struct Item {
     path: PathBuf,
     properties: Map<String, Value>,
     assets: Map<String, Value>,
+    /// The `href` of the raster, and the items that stand beside it in a collection.
+    href: Option<String>,
+    collection: Vec<Value>,
 }
 
 impl Item {
@@ -27,18 +31,14 @@ impl Item {
         Item::read(&path).map(Some)
     }
 
-    /// Reads an item.
+    /// Reads an item; `file.json#k` is the k-th of a collection.
     pub(super) fn read(path: &Path) -> Result<Item> {
-        let bytes = std::fs::read(path).map_err(|source| Error::Io {
-            path: path.to_owned(),
-            source,
-        })?;
+        let (path, value, collection) = stac::read_item(path)?;
         let wrong = |reason: String| Error::Sidecar {
-            path: path.to_owned(),
+            path: path.clone(),
             reason,
         };
-        let value: Value =
-            serde_json::from_slice(&bytes).map_err(|e| wrong(format!("not JSON ({e})")))?;
+        let href = stac::chosen_href(&value).map(str::to_owned);
         let Value::Object(mut item) = value else {
             return Err(wrong("not a JSON object".into()));
         };
@@ -49,10 +49,13 @@ impl Item {
         };
         let properties = object("properties")?;
         let assets = object("assets")?.unwrap_or_default();
+        let properties = properties.ok_or_else(|| wrong("no `properties`".into()))?;
         Ok(Item {
-            path: path.to_owned(),
-            properties: properties.ok_or_else(|| wrong("no `properties`".into()))?,
+            path,
+            properties,
             assets,
+            href,
+            collection,
         })
     }
 
@@ -61,56 +64,28 @@ impl Item {
     /// What the caller gives is not looked at here, so that a caller can overrule an item that
     /// is wrong.
     pub(super) fn facts(&self, caller: &Overrides) -> Result<Facts> {
-        let mut facts = Facts::default();
-        if caller.sun.is_none() {
-            facts.sun = self.sun()?;
+        if let Some(planet) = planet_item(&self.properties) {
+            return planet.judged(&self.path);
         }
+        let mut said = Said::default();
+        if caller.sun.is_none() {
+            said.sun_azimuth_deg = self.angle("view:sun_azimuth", check_azimuth)?;
+            said.sun_elevation_deg = self.angle("view:sun_elevation", check_elevation)?;
+        }
+        // `view:azimuth` is read as running from the target to the satellite: so draw it the
+        // extension's diagram and the suppliers' converters, whatever its words say.
         if caller.view.is_none() {
-            facts.view = self.view()?;
+            said.view_azimuth_deg = [
+                self.angle("view:azimuth", check_azimuth)?,
+                self.angle("pl:satellite_azimuth", check_azimuth)?,
+            ];
+            said.incidence_deg = self.angle("view:incidence_angle", check_signed)?;
+            said.off_nadir_deg = self.angle("view:off_nadir", check_signed)?;
         }
         if caller.time.is_none() {
-            facts.time = self.time()?;
+            said.time = self.time()?;
         }
-        Ok(facts)
-    }
-
-    fn sun(&self) -> Result<Option<SunPosition>> {
-        let azimuth = self.angle("view:sun_azimuth", check_azimuth)?;
-        let elevation = self.angle("view:sun_elevation", check_elevation)?;
-        Ok(azimuth
-            .zip(elevation)
-            .map(|(azimuth, elevation)| SunPosition {
-                azimuth: Azimuth::toward_deg(azimuth),
-                elevation: Elevation::above_horizon_deg(elevation),
-            }))
-    }
-
-    /// `view:azimuth` is read as running from the target to the satellite: so draw it the
-    /// extension's diagram and the suppliers' converters, whatever its words say.
-    fn view(&self) -> Result<Option<ViewDirection>> {
-        let azimuth = self.angle("view:azimuth", check_azimuth)?;
-        let incidence = self.angle("view:incidence_angle", check_slant)?;
-        let off_nadir = self.angle("view:off_nadir", check_slant)?;
-        let incidence = match (incidence, off_nadir) {
-            (Some(i), Some(eta)) if contradict(i, eta) => {
-                tracing::warn!(
-                    "{}: view:incidence_angle {i} and view:off_nadir {eta} contradict each \
-                     other (does the first hold the satellite's elevation?); the view is \
-                     taken as unknown",
-                    self.path.display()
-                );
-                None
-            }
-            (Some(i), _) => Some(Incidence::at_target_deg(i)),
-            (None, Some(eta)) => OffNadir::at_satellite_deg(eta).incidence(ORBIT_M),
-            (None, None) => None,
-        };
-        Ok(azimuth
-            .zip(incidence)
-            .map(|(azimuth, incidence)| ViewDirection {
-                azimuth: Azimuth::toward_deg(azimuth),
-                incidence,
-            }))
+        said.judged(&self.path)
     }
 
     /// `datetime`, or the middle of a scan that has a start and an end at most an hour apart.
@@ -171,6 +146,11 @@ impl Item {
         }
     }
 
+    /// The file of the item.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// The roles of the bands of `raster`, in order, where its asset names all of them.
     pub(super) fn roles(&self, raster: &Path) -> Option<Vec<BandRole>> {
         let named = self.assets.values().find(|asset| {
@@ -191,66 +171,43 @@ impl Item {
         Some(bands.as_array()?.iter().map(role).collect())
     }
 
-    /// The raster that the item describes, relative to the item.
+    /// The raster that the item describes.
+    ///
+    /// # Errors
+    /// [`Error::Sidecar`] when it describes none, [`Error::Refused`] when that lies elsewhere.
     pub(super) fn raster(&self) -> Result<PathBuf> {
-        let candidates = || self.assets.values().filter(|a| is_raster(a));
-        let with_role = |role: &str| candidates().find(|a| has_role(a, role));
-        let asset = with_role("data")
-            .or_else(|| with_role("visual"))
-            .or_else(|| {
-                candidates().find(|a| !has_role(a, "thumbnail") && !has_role(a, "overview"))
-            })
-            .and_then(href)
-            .ok_or_else(|| Error::Sidecar {
-                path: self.path.clone(),
-                reason: "`assets` has no raster".into(),
-            })?;
-        let local = asset.strip_prefix("file://").unwrap_or(asset);
-        if local.contains("://") {
-            let is = format!("{asset}, which is not on this disk; download it beside the item");
-            return Err(self.wrong("href", &is));
-        }
-        let folder = self.path.parent().unwrap_or(Path::new(""));
-        Ok(folder.join(local.strip_prefix("./").unwrap_or(local)))
+        let href = self.href.as_ref().ok_or_else(|| Error::Sidecar {
+            path: self.path.clone(),
+            reason: "`assets` has no raster".into(),
+        })?;
+        stac::resolve(&self.path, href, &self.collection)
     }
 }
 
-/// Whether an incidence cannot belong to an off-nadir angle at any height of orbit from
-/// nothing to 800 km, with half a degree for rounding. Often it is then the satellite's
-/// elevation.
-fn contradict(incidence_deg: f64, off_nadir_deg: f64) -> bool {
-    let highest = OffNadir::at_satellite_deg(off_nadir_deg)
-        .incidence(800e3)
-        .map_or(90.0, Incidence::deg);
-    incidence_deg < off_nadir_deg - 0.5 || incidence_deg > highest + 0.5
+/// An angle from the vertical, of either sign: some suppliers tell left from right by it.
+fn check_signed(said_by: &Path, field: &'static str, deg: f64) -> Result<()> {
+    check_slant(said_by, field, deg.abs()).map_err(|error| match error {
+        Error::Acquisition {
+            path, unit, advice, ..
+        } => Error::Acquisition {
+            path,
+            field,
+            value: deg,
+            unit,
+            advice,
+        },
+        other => other,
+    })
 }
 
 fn href(asset: &Value) -> Option<&str> {
     asset.get("href")?.as_str()
 }
 
-fn has_role(asset: &Value, role: &str) -> bool {
-    let roles = asset.get("roles").and_then(Value::as_array);
-    roles.is_some_and(|all| all.iter().any(|r| r.as_str() == Some(role)))
-}
-
-fn is_raster(asset: &Value) -> bool {
-    let media = asset.get("type").and_then(Value::as_str).unwrap_or("");
-    let extension = href(asset)
-        .and_then(|h| Path::new(h).extension()?.to_str())
-        .unwrap_or("")
-        .to_ascii_lowercase();
-    media.starts_with("image/")
-        || media.starts_with("application/vnd.nitf")
-        || [
-            "tif", "tiff", "jp2", "png", "jpg", "jpeg", "vrt", "img", "ntf",
-        ]
-        .contains(&extension.as_str())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::frame::{Azimuth, Elevation, SunPosition};
 
     #[test]
     fn all_that_an_item_says() {
@@ -267,13 +224,6 @@ mod tests {
         assert_eq!(facts.time.unwrap().to_string(), "2024-01-16T01:22:10Z");
     }
 
-    /// sin i = (6371 + 620)/6371 · sin 30°: 33.275°.
-    #[test]
-    fn off_nadir_alone_gives_the_incidence_of_a_usual_orbit() {
-        let facts = facts(r#"{"view:azimuth": 10, "view:off_nadir": 30}"#).unwrap();
-        assert!((facts.view.unwrap().incidence.deg() - 33.275).abs() < 1e-3);
-    }
-
     #[test]
     fn half_of_a_direction_is_none() {
         for half in [
@@ -284,20 +234,6 @@ mod tests {
             "{}",
         ] {
             assert_eq!(facts(half).unwrap(), Facts::default());
-        }
-    }
-
-    /// From the Maxar Open Data catalogue, where `view:incidence_angle` holds the satellite's
-    /// elevation: 2023-08-20 (Libya), 2022-03-15 (Gambia).
-    #[test]
-    fn an_elevation_under_the_name_of_incidence_is_not_believed() {
-        for (off_nadir, incidence) in [(17.6, 70.1), (8.5, 80.5), (48.0, 35.0)] {
-            let facts = facts(&format!(
-                r#"{{"view:azimuth": 343.8, "view:off_nadir": {off_nadir},
-                    "view:incidence_angle": {incidence}}}"#
-            ))
-            .unwrap();
-            assert_eq!(facts.view, None);
         }
     }
 
@@ -356,12 +292,19 @@ mod tests {
             "b": {"href": "./meta.xml", "roles": ["metadata"], "type": "text/xml"},
             "c": {"href": "./visual.tif", "roles": ["visual"]},
             "d": {"href": "sub/data.tif", "roles": ["data"]}}"#;
-        let raster = |assets: &str| item("{}", assets).raster();
-        assert_eq!(raster(assets).unwrap(), Path::new("folder/sub/data.tif"));
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("item.json");
+        let raster = |assets: &str| {
+            let text =
+                format!(r#"{{"stac_version": "1.0.0", "properties": {{}}, "assets": {assets}}}"#);
+            std::fs::write(&path, text).unwrap();
+            Item::read(&path).unwrap().raster()
+        };
+        assert!(raster(assets).unwrap().ends_with("sub/data.tif"));
         let visual = assets.replace(r#"["data"]"#, "null");
-        assert_eq!(raster(&visual).unwrap(), Path::new("folder/visual.tif"));
+        assert!(raster(&visual).unwrap().ends_with("visual.tif"));
         let any = visual.replace(r#"["visual"]"#, "[]");
-        assert_eq!(raster(&any).unwrap(), Path::new("folder/visual.tif"));
+        assert!(raster(&any).unwrap().ends_with("visual.tif"));
         assert!(matches!(raster("{}"), Err(Error::Sidecar { .. })));
         let remote = assets.replace("sub/", "https://example.com/");
         let error = raster(&remote).unwrap_err().to_string();
@@ -373,6 +316,8 @@ mod tests {
             path: "folder/item.json".into(),
             properties: serde_json::from_str(properties).unwrap(),
             assets: serde_json::from_str(assets).unwrap(),
+            href: None,
+            collection: Vec::new(),
         }
     }
 

@@ -8,6 +8,7 @@
 pub mod bound;
 mod case;
 mod columns;
+mod document;
 mod failures;
 mod figures;
 mod grade;
@@ -19,6 +20,7 @@ mod table;
 
 pub use case::Case;
 pub use columns::{COLUMNS, Column, write_csv};
+pub use document::Document;
 pub use failures::failures;
 pub use figures::Figures;
 pub use grade::{Cues, Grade, right_reasons};

@@ -8,6 +8,7 @@ use super::grade::Grade;
 use super::quantity::{FREEBOARD, Quantity};
 use super::statistics::{Errors, reliability};
 use crate::Withheld;
+use crate::scene::Condition;
 
 /// How many hulls came out how.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -124,6 +125,28 @@ impl Trial {
         }
     }
 
+    /// How many judged hulls were given a freeboard.
+    pub fn measured(&self) -> u64 {
+        self.errors(&FREEBOARD).n as u64
+    }
+
+    /// Adds a trial of the scenes that follow.
+    pub fn append(&mut self, more: Trial) {
+        self.setup.scenes += more.setup.scenes;
+        self.cases.extend(more.cases);
+        self.broken.extend(more.broken);
+    }
+
+    /// The part of the trial that its first `scenes` scenes are.
+    pub fn first_scenes(&self, scenes: u64) -> Trial {
+        let mut part = self.clone();
+        part.setup.scenes = scenes.min(self.setup.scenes);
+        let end = part.setup.first + part.setup.scenes;
+        part.cases.retain(|c| c.index < end);
+        part.broken.retain(|(index, _)| *index < end);
+        part
+    }
+
     /// The hulls of a grade that were found.
     pub fn graded(&self, grade: Grade) -> impl Iterator<Item = &Case> {
         let found = self.cases.iter().filter(|c| c.found().is_some());
@@ -188,6 +211,28 @@ impl Trial {
                 Bin { bounds, errors }
             })
             .filter(|bin| bin.errors.n > 0)
+            .collect()
+    }
+
+    /// Freeboard errors by how the hulls are loaded, over all that are not hopeless.
+    pub fn by_state(&self) -> Vec<(&'static str, Errors)> {
+        let states = [
+            ("ballast", Condition::Ballast),
+            ("part-laden", Condition::PartLaden),
+            ("laden", Condition::Laden),
+        ];
+        let hopeful = |c: &&Case| c.grade().is_some_and(|g| g != Grade::Hopeless);
+        let of = |state| {
+            let is = move |c: &&Case| c.truth.as_ref().is_some_and(|t| t.condition == Some(state));
+            errors(
+                &FREEBOARD,
+                self.cases.iter().filter(hopeful).filter(is).collect(),
+            )
+        };
+        states
+            .map(|(name, state)| (name, of(state)))
+            .into_iter()
+            .filter(|(_, errors)| errors.n > 0)
             .collect()
     }
 

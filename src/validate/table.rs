@@ -20,7 +20,7 @@ pub fn render(trial: &Trial) -> String {
     text
 }
 
-fn fleet(setup: &Setup) -> &'static str {
+pub(super) fn fleet(setup: &Setup) -> &'static str {
     match setup.fleet {
         Fleet::First => "first",
         Fleet::Second => "second",
@@ -53,7 +53,7 @@ fn head(trial: &Trial) -> String {
     text
 }
 
-fn quantities(trial: &Trial) -> String {
+pub(super) fn quantities(trial: &Trial) -> String {
     let mut text = "| quantity | n | bias | RMSE | median \\|e\\| | max | large | coverage | \
                     width | needed | ratio |\n|---|---|---|---|---|---|---|---|---|---|---|\n"
         .to_owned();
@@ -82,7 +82,7 @@ fn quantities(trial: &Trial) -> String {
 }
 
 /// Coverage, width, needed width and their ratio.
-fn intervals(e: &Errors) -> String {
+pub(super) fn intervals(e: &Errors) -> String {
     if e.intervals == 0 {
         return "| | |".to_owned();
     }
@@ -95,7 +95,7 @@ fn intervals(e: &Errors) -> String {
     )
 }
 
-fn grades(trial: &Trial) -> String {
+pub(super) fn grades(trial: &Trial) -> String {
     let mut text = "| freeboard of | found | given | bias | RMSE | median \\|e\\| | > 0.5 m | \
                     coverage | width | needed | ratio | withheld |\n\
                     |---|---|---|---|---|---|---|---|---|---|---|---|\n"
@@ -137,7 +137,7 @@ fn errors(e: &Errors) -> String {
     )
 }
 
-fn reliabilities(trial: &Trial) -> String {
+pub(super) fn reliabilities(trial: &Trial) -> String {
     let mut text = "| reliability | n | 50 % | 80 % | 90 % | 95 % | 99 % band about 0.90 |\n\
          |---|---|---|---|---|---|---|\n"
         .to_owned();
@@ -155,7 +155,7 @@ fn reliabilities(trial: &Trial) -> String {
     text
 }
 
-fn axes(trial: &Trial) -> String {
+pub(super) fn axes(trial: &Trial) -> String {
     let mut text = "| freeboard by | n | bias | RMSE | median \\|e\\| | > 0.5 m | coverage | \
                     width | needed | ratio |\n|---|---|---|---|---|---|---|---|---|---|\n"
         .to_owned();
@@ -166,6 +166,9 @@ fn axes(trial: &Trial) -> String {
             let (name, unit) = (axis.name, axis.unit);
             let _ = writeln!(text, "| {name} {lo} to {hi} {unit} | {errors} |");
         }
+    }
+    for (state, e) in trial.by_state() {
+        let _ = writeln!(text, "| state {state} | {} |", errors(&e));
     }
     text.push('\n');
     text

@@ -32,6 +32,9 @@ mod shares;
 mod texture;
 mod window;
 
+#[cfg(test)]
+mod tests;
+
 pub use parameters::{PARAMETERS, Parameter};
 
 use information::fisher;

@@ -283,6 +283,11 @@ impl Derivatives {
     /// Central differences of the rendered window. For what moves edges they go through the
     /// edges, see [`super::edges`].
     pub(super) fn of(window: &Window) -> Result<Derivatives> {
+        Derivatives::with_steps(window, 1.0)
+    }
+
+    /// The same with all steps `times` as long.
+    pub(super) fn with_steps(window: &Window, times: f64) -> Result<Derivatives> {
         let scene = &window.scene;
         let expected = scene.expected()?;
         let (Some(ship), Some(fixed)) = (scene.ships.first(), &window.fixed) else {
@@ -307,7 +312,7 @@ impl Derivatives {
         let (mut pictures, mut motions) = (Vec::new(), Vec::new());
         let mut planes = Vec::with_capacity(PARAMETERS.len());
         for parameter in &PARAMETERS {
-            let step = (parameter.step)(&reach);
+            let step = times * (parameter.step)(&reach);
             let at = |by: f64| varied(parameter, by).expected();
             if parameter.lights() {
                 // Filled in below.

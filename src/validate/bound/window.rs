@@ -101,6 +101,7 @@ fn strip(ship: &mut Ship) {
         vents: false,
         holds: 0,
         tiers: 0,
+        wear: 0.0,
         ..ship.outfit
     };
 }

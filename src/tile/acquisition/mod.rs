@@ -1,4 +1,23 @@
 //! Sun, view and time of an image, and where each was learnt.
+//!
+//! One file per supplier reads what that supplier says; `said` judges it, with the same checks
+//! for all.
+
+mod airbus;
+mod ephemeris;
+mod gdal_domain;
+mod maxar;
+mod planet;
+mod remark;
+mod said;
+mod sentinel2;
+mod supplier;
+mod xml;
+
+pub(super) use planet::item as planet_item;
+pub use remark::{Remark, Remarks};
+pub(super) use said::Said;
+pub(super) use supplier::{beside, not_understood, read};
 
 use std::path::Path;
 
@@ -43,6 +62,8 @@ pub struct Acquisition {
     pub view: Option<Sourced<ViewDirection>>,
     /// When.
     pub time: Option<Sourced<Timestamp>>,
+    /// What was found wrong with what the files say.
+    pub remarks: Remarks,
 }
 
 /// What the caller says of every tile of a run, before anything that the files say.
@@ -68,7 +89,12 @@ pub(super) struct Facts {
     pub(super) sun: Option<SunPosition>,
     pub(super) view: Option<ViewDirection>,
     pub(super) time: Option<Timestamp>,
+    pub(super) remarks: Remarks,
 }
+
+/// Degrees between the stated sun and that of time and place above which one of the three is
+/// wrong: times of scenes are good to a minute, a quarter of a degree.
+const SUNS_AGREE_DEG: f64 = 3.0;
 
 impl Acquisition {
     /// The first source that knows it, for sun, view and time each; the sun at last from time
@@ -77,21 +103,50 @@ impl Acquisition {
         tile: &Path,
         overrides: &Overrides,
         sidecar: Facts,
+        vendor: Facts,
         place: Option<LonLat>,
     ) -> Result<Acquisition> {
         let caller = Facts {
             sun: overrides.sun,
             view: overrides.view,
             time: overrides.time,
+            ..Facts::default()
         };
         caller.check(tile)?;
         let mut acquisition = Acquisition {
-            sun: first(caller.sun, sidecar.sun),
-            view: first(caller.view, sidecar.view),
-            time: first(caller.time, sidecar.time),
+            sun: first([caller.sun, sidecar.sun, vendor.sun]),
+            view: first([caller.view, sidecar.view, vendor.view]),
+            time: first([caller.time, sidecar.time, vendor.time]),
+            remarks: sidecar.remarks.and(vendor.remarks),
         };
+        acquisition.forgive_night(place);
         acquisition.compute_sun(tile, place)?;
+        acquisition.compare_sun(place);
         Ok(acquisition)
+    }
+
+    /// A supplier's time at which night lay over the place is midnight put where a time was
+    /// missing; it is not believed.
+    fn forgive_night(&mut self, place: Option<LonLat>) {
+        if let (Some(time), Some(place)) = (self.time, place)
+            && time.source == Source::Vendor
+            && self.sun.is_none()
+            && sun_at(time.value, place).is_none_or(|sun| sun.elevation.deg() <= 0.0)
+        {
+            self.time = None;
+            self.remarks = self.remarks.with(Remark::TimeImplausible);
+        }
+    }
+
+    /// Remarks where the stated sun is not that of the stated time.
+    pub(super) fn compare_sun(&mut self, place: Option<LonLat>) {
+        if let (Some(sun), Some(time), Some(place)) = (self.sun, self.time, place)
+            && sun.source != Source::Computed
+            && let Some(computed) = sun_at(time.value, place)
+            && sun.value.apart_deg(computed) > SUNS_AGREE_DEG
+        {
+            self.remarks = self.remarks.with(Remark::SunContradictsTime);
+        }
     }
 
     /// Fills in the sun from time and place where nobody gave it.
@@ -114,12 +169,29 @@ impl Acquisition {
             sun: self.sun.map(|s| s.value),
             view: self.view.map(|s| s.value),
             time: self.time.map(|s| s.value),
+            ..Facts::default()
         }
         .check(said_by)
     }
 }
 
 impl Facts {
+    /// All of it from one source.
+    pub(super) fn from(self, source: Source) -> Acquisition {
+        Acquisition {
+            sun: self.sun.map(|value| Sourced { value, source }),
+            view: self.view.map(|value| Sourced { value, source }),
+            time: self.time.map(|value| Sourced { value, source }),
+            remarks: self.remarks,
+        }
+    }
+
+    fn note(&mut self, remark: Option<Remark>) {
+        if let Some(remark) = remark {
+            self.remarks = self.remarks.with(remark);
+        }
+    }
+
     fn check(&self, said_by: &Path) -> Result<()> {
         if let Some(sun) = self.sun {
             check_azimuth(said_by, "sun azimuth", sun.azimuth.deg())?;
@@ -136,11 +208,11 @@ impl Facts {
     }
 }
 
-fn first<T>(caller: Option<T>, sidecar: Option<T>) -> Option<Sourced<T>> {
-    let sourced = |source| move |value| Sourced { value, source };
-    caller
-        .map(sourced(Source::Caller))
-        .or(sidecar.map(sourced(Source::Sidecar)))
+/// The first of caller, sidecar and supplier that knows it.
+fn first<T>(said: [Option<T>; 3]) -> Option<Sourced<T>> {
+    let sources = [Source::Caller, Source::Sidecar, Source::Vendor];
+    let mut known = said.into_iter().zip(sources);
+    known.find_map(|(value, source)| value.map(|value| Sourced { value, source }))
 }
 
 /// An elevation of the sun above the horizon, 0° < h ≤ 90°.

@@ -1,0 +1,104 @@
+//! The command `plimsoll`: what the library does, for people at a terminal and for scripts.
+//!
+//! Exit status 0: all is good; 2: some inputs failed, the output is written; 1: nothing is
+//! written.
+
+#[path = "plimsoll/estimate.rs"]
+mod estimate;
+#[path = "plimsoll/inspect.rs"]
+mod inspect;
+#[path = "plimsoll/reading.rs"]
+mod reading;
+#[path = "plimsoll/render.rs"]
+mod render;
+#[path = "plimsoll/validate.rs"]
+mod validate;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+/// Whatever stops a subcommand before it has written anything.
+type Failure = Box<dyn std::error::Error>;
+
+/// Freeboard, draft and load of tankers in satellite images.
+///
+/// Exit status 0: all is good; 2: some inputs failed, the output is written; 1: nothing is
+/// written. RUST_LOG=plimsoll=debug tells how each hull was found and judged.
+#[derive(Parser)]
+#[command(version, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Finds the hulls of tiles and says how loaded they are.
+    Estimate(Box<estimate::Args>),
+    /// Says what is understood of files: bands, place, sun and view, from where, and what is
+    /// missing.
+    Inspect(inspect::Args),
+    /// Renders scenes with known truth, estimates them blind and says how far off it was.
+    Validate(validate::Args),
+    /// Renders scenes as tiles with their truth beside them.
+    Render(render::Args),
+    /// Prints the completions of a shell.
+    Completions {
+        /// Which shell.
+        shell: clap_complete::Shell,
+    },
+    /// Prints the manual page, or writes one of each subcommand into a folder.
+    Man {
+        /// The folder.
+        #[arg(long, value_name = "DIR")]
+        out: Option<std::path::PathBuf>,
+    },
+}
+
+fn run(command: Command) -> Result<ExitCode, Failure> {
+    match command {
+        Command::Estimate(args) => estimate::run(&args),
+        Command::Inspect(args) => inspect::run(&args),
+        Command::Validate(args) => validate::run(&args),
+        Command::Render(args) => render::run(&args),
+        Command::Completions { shell } => {
+            clap_complete::generate(
+                shell,
+                &mut Cli::command(),
+                "plimsoll",
+                &mut std::io::stdout(),
+            );
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Man { out: Some(folder) } => {
+            std::fs::create_dir_all(&folder)?;
+            clap_mangen::generate_to(Cli::command(), folder)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Man { out: None } => {
+            clap_mangen::Man::new(Cli::command()).render(&mut std::io::stdout())?;
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
+        .with_writer(std::io::stderr)
+        .without_time()
+        .init();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        // Clap's own status for a mistake is 2, which here means that output was written.
+        Err(usage) => {
+            let _ = usage.print();
+            return ExitCode::from(u8::from(usage.use_stderr()));
+        }
+    };
+    run(cli.command).unwrap_or_else(|error| {
+        eprintln!("error: {error}");
+        ExitCode::from(1)
+    })
+}

@@ -1,0 +1,126 @@
+//! `plimsoll estimate`.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use plimsoll::answer::Status;
+use plimsoll::batch::{self, BatchOptions, Hooks};
+use plimsoll::load::{LoadOptions, Register};
+use plimsoll::report::{self, Format, ndjson, overlay, table};
+use plimsoll::tile::Tile;
+use plimsoll::{TileAnswer, inputs};
+
+use crate::Failure;
+use crate::reading::Reading;
+
+/// Rasters of any size, folders of them, STAC items, collections and catalogues.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Ships whose particulars are known, CSV.
+    #[arg(long, value_name = "R.csv")]
+    register: Option<PathBuf>,
+    /// Where the answers go: .geojson, .ndjson, .csv, .gpkg or .fgb; may be given several
+    /// times.
+    #[arg(long, value_name = "FILE")]
+    out: Vec<PathBuf>,
+    /// Folder for pictures of what was measured.
+    #[arg(long, value_name = "DIR")]
+    overlay: Option<PathBuf>,
+    /// Draws the pictures of whole tiles as GeoTIFF too, for a map.
+    #[arg(long, requires = "overlay")]
+    geotiff: bool,
+    /// Prints one line of JSON per tile in place of the table.
+    #[arg(long)]
+    json: bool,
+    /// Number of threads; one per core when not given.
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZeroUsize>,
+    /// What the barrels are of.
+    #[arg(long, value_name = "P", default_value = "gasoil")]
+    product: String,
+    /// Standard deviation of what real ships and seas may hide from the freeboard, metres;
+    /// 0.15 is advised on real images.
+    #[arg(long, value_name = "M", default_value_t = 0.0)]
+    field_sigma: f64,
+    /// Rasters of more pixels than this, in millions, are estimated by windows.
+    #[arg(long, value_name = "MPX", default_value_t = 36)]
+    at_once: u64,
+    #[command(flatten)]
+    reading: Reading,
+    /// Rasters, folders of them, STAC items, collections and catalogues.
+    #[arg(required = true, value_name = "TILE|DIR|ITEM.json")]
+    inputs: Vec<PathBuf>,
+}
+
+fn options(args: &Args) -> Result<BatchOptions, Failure> {
+    let mut options = BatchOptions {
+        threads: args.threads,
+        read: args.reading.options(),
+        ..BatchOptions::default()
+    };
+    options.plan.at_once_px = args.at_once * 1_000_000;
+    options.estimate.load = LoadOptions::new(&args.product)?;
+    options.estimate.field_sigma_m = args.field_sigma;
+    if let Some(register) = &args.register {
+        options.estimate.register = Some(Arc::new(Register::read(register)?));
+    }
+    Ok(options)
+}
+
+pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
+    // A wrong name for the output is said before the work and not after it.
+    for out in &args.out {
+        Format::of_path(out)?;
+    }
+    let options = options(args)?;
+    let found = inputs::find(&args.inputs)?;
+    if found.passed_over > 0 {
+        let passed_over = found.passed_over;
+        eprintln!("passed over: {passed_over} files, neither raster nor STAC item");
+    }
+    if found.tiles.is_empty() {
+        return Err("no tile among the inputs".into());
+    }
+    let incomplete = AtomicBool::new(false);
+    let draw = |tile: &Tile, answer: &TileAnswer| {
+        let Some(folder) = &args.overlay else { return };
+        let mut drawn = overlay::save(folder, tile, answer).map(|_| ());
+        if args.geotiff {
+            drawn = drawn.and(overlay::save_geotiff(folder, tile, answer).map(|_| ()));
+        }
+        if let Err(error) = drawn {
+            eprintln!("overlay: {error}");
+            incomplete.store(true, Ordering::Relaxed);
+        }
+    };
+    // Shows nothing where standard error is no terminal.
+    let progress = ProgressBar::new(found.tiles.len() as u64);
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} tiles, {eta} left {msg}")
+    {
+        progress.set_style(style);
+    }
+    let count = |answer: &TileAnswer| {
+        progress.set_message(answer.tile.tile.clone());
+        progress.inc(1);
+        incomplete.fetch_or(answer.tile.status == Status::Failed, Ordering::Relaxed);
+    };
+    let hooks = Hooks {
+        on_tile: Some(&draw),
+        on_done: Some(&count),
+    };
+    let answers = batch::estimate_tiles(&found.tiles, &options, &hooks)?;
+    progress.finish_and_clear();
+    for out in &args.out {
+        report::save(out, &answers)?;
+    }
+    if args.json {
+        ndjson::write(std::io::stdout().lock(), &answers)?;
+    } else {
+        print!("{}", table::render(&answers));
+    }
+    Ok(ExitCode::from(if incomplete.into_inner() { 2 } else { 0 }))
+}

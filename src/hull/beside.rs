@@ -1,0 +1,90 @@
+//! What lies beside a hull: free water, a quay, another hull.
+//!
+//! A freeboard is read from the water beside a side, so that the freeboard stage must know
+//! which side has any.
+
+use super::chip::Chip;
+use super::frame::HullFrame;
+use super::{Hull, ends};
+use crate::sea::SeaState;
+
+/// What lies beside one side of a hull.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beside {
+    /// Free water, or a shadow on it.
+    Water,
+    /// Another hull that was found.
+    Hull,
+    /// Something that is no water: a quay, a pier, land, a hull that was not found.
+    Quay,
+}
+
+/// Part of the strip beside a side that must look like water or shadow for it to be free.
+const FREE: f64 = 0.5;
+
+/// Share of water or shadow in a strip beside the middle of the hull, to port and starboard.
+pub(super) fn water_shares(
+    chip: &Chip,
+    sea: &SeaState,
+    frame: &HullFrame,
+    length_m: f64,
+    width_m: f64,
+) -> (f64, f64) {
+    let from = width_m / 2.0 + 2.0 * sea.gsd_m;
+    let to = from + (4.0 * sea.gsd_m).max(8.0);
+    let mut water = [0.0f64; 2];
+    let mut all = [0.0f64; 2];
+    for (s, r, c) in chip.spots(frame, |s| {
+        s.forward_m.abs() < 0.35 * length_m
+            && s.starboard_m.abs() > from
+            && s.starboard_m.abs() < to
+    }) {
+        let side = usize::from(s.starboard_m > 0.0);
+        let look = chip.look(sea, r, c);
+        all[side] += 1.0;
+        water[side] += f64::from(u8::from(look.dark || look.distance < ends::OBJECT));
+    }
+    (water[0] / all[0].max(1.0), water[1] / all[1].max(1.0))
+}
+
+/// What a strip with this share of water is, before neighbours are looked for.
+pub(super) fn by_share(water: f64) -> Beside {
+    if water < FREE {
+        Beside::Quay
+    } else {
+        Beside::Water
+    }
+}
+
+/// Marks the sides of hulls that lie along each other: less than half a beam apart over at
+/// least a quarter of the shorter one's length.
+pub(super) fn mark_neighbours(hulls: &mut [Hull]) {
+    for i in 0..hulls.len() {
+        for j in 0..hulls.len() {
+            if i == j {
+                continue;
+            }
+            if let Some(starboard) = lies_along(&hulls[i], &hulls[j]) {
+                let side = if starboard {
+                    &mut hulls[i].starboard
+                } else {
+                    &mut hulls[i].port
+                };
+                *side = Beside::Hull;
+            }
+        }
+    }
+}
+
+/// Whether `other` lies along a side of `hull`, and if so whether that is starboard.
+fn lies_along(hull: &Hull, other: &Hull) -> Option<bool> {
+    let (h, o) = (hull.frame.heading, other.frame.heading);
+    let crossing = h.minus_deg(o).to_radians().sin().abs();
+    // Hulls of one tile may stand in frames with different anchors; pixels are common.
+    let at = hull.frame.spot(other.centre());
+    let along = 0.5 * (hull.imaged_length_m + other.imaged_length_m) - at.forward_m.abs();
+    let gap = at.starboard_m.abs() - 0.5 * (hull.imaged_width_m + other.imaged_width_m);
+    let shorter = hull.imaged_length_m.min(other.imaged_length_m);
+    let beam = hull.imaged_width_m.min(other.imaged_width_m);
+    (crossing < 0.2 && along > 0.25 * shorter && gap < 0.5 * beam).then_some(at.starboard_m > 0.0)
+}

@@ -1,0 +1,221 @@
+//! From hulls met in windows to each hull once.
+
+use super::OnHull;
+use crate::answer::{HullAnswer, TileAnswer};
+use crate::frame::Pixel;
+use crate::hull::Hull;
+use crate::tile::Tile;
+
+/// A hull as a window saw her, in pixels of the scene.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Met {
+    pub(super) centre: Pixel,
+    pub(super) length_px: f64,
+    /// Whether the window cut her.
+    cut: bool,
+}
+
+impl Met {
+    pub(super) fn of(tile: &Tile, hull: &Hull) -> Met {
+        let centre = hull.centre();
+        let half = 0.5 * hull.imaged_length_m;
+        let bow = hull.frame.to_pixel(crate::hull::Spot::new(half, 0.0));
+        Met {
+            centre: in_scene(tile, centre),
+            length_px: 2.0 * (bow.col - centre.col).hypot(bow.row - centre.row),
+            cut: hull.cut_by_edge,
+        }
+    }
+}
+
+fn in_scene(tile: &Tile, at: Pixel) -> Pixel {
+    Pixel {
+        col: at.col + tile.origin[0] as f64,
+        row: at.row + tile.origin[1] as f64,
+    }
+}
+
+fn distance(a: Pixel, b: Pixel) -> f64 {
+    (a.col - b.col).hypot(a.row - b.row)
+}
+
+/// Spots that are apart: of those nearer to each other than a fifth of a length, or a beam,
+/// one that was not cut is kept, by row and column.
+pub(super) fn apart(mut met: Vec<Met>) -> Vec<Met> {
+    met.sort_by(|a, b| {
+        let place = |m: &Met| (m.centre.row, m.centre.col);
+        a.cut
+            .cmp(&b.cut)
+            .then(place(a).0.total_cmp(&place(b).0))
+            .then(place(a).1.total_cmp(&place(b).1))
+    });
+    let mut kept: Vec<Met> = Vec::new();
+    for m in met {
+        // Two tankers side by side have their centres a beam apart: a sixth of a length.
+        let same = kept
+            .iter()
+            .any(|k| distance(k.centre, m.centre) < 0.1 * k.length_px.min(m.length_px));
+        if !same {
+            kept.push(m);
+        }
+    }
+    kept
+}
+
+/// The answer for one hull in her own window.
+pub(super) struct Settled {
+    /// In pixels of the scene.
+    centre: Pixel,
+    /// Where the hull beside her has her centre.
+    alongside: Option<Pixel>,
+    answer: HullAnswer,
+}
+
+impl Settled {
+    /// Of the hulls of a window, the one about `centre`.
+    pub(super) fn of(
+        tile: &Tile,
+        window: TileAnswer,
+        centre: Pixel,
+        on_hull: Option<OnHull<'_>>,
+    ) -> Option<Settled> {
+        let middles: Vec<Pixel> = window
+            .hulls
+            .iter()
+            .map(|h| in_scene(tile, middle(h)))
+            .collect();
+        let index = (0..middles.len()).min_by(|&a, &b| {
+            distance(middles[a], centre).total_cmp(&distance(middles[b], centre))
+        })?;
+        if let Some(on_hull) = on_hull {
+            // Pictures of windows need names of their own.
+            let mut row = window.tile.clone();
+            let [left, top] = tile.origin;
+            row.tile = format!("{}@{left},{top}", row.tile);
+            let hulls = vec![window.hulls[index].clone()];
+            on_hull(tile, &TileAnswer { tile: row, hulls });
+        }
+        let mut answer = window.hulls.into_iter().nth(index)?;
+        let alongside = answer.alongside.and_then(|k| middles.get(k).copied());
+        shift(tile, &mut answer);
+        Some(Settled {
+            centre: middles[index],
+            alongside,
+            answer,
+        })
+    }
+}
+
+impl Settled {
+    /// Whether two answers are of one hull: no ship has her middle within another's outline.
+    fn is(&self, other: &Settled) -> bool {
+        contains(&self.answer.pixel_polygon, other.centre)
+            || contains(&other.answer.pixel_polygon, self.centre)
+    }
+}
+
+/// Whether a point lies in a closed ring, by the crossings of a ray to the right.
+fn contains(ring: &[Pixel], at: Pixel) -> bool {
+    let crossings = ring.windows(2).filter(|side| {
+        let (a, b) = (side[0], side[1]);
+        (a.row > at.row) != (b.row > at.row)
+            && at.col < a.col + (at.row - a.row) / (b.row - a.row) * (b.col - a.col)
+    });
+    crossings.count() % 2 == 1
+}
+
+/// The middle of a hull's outline on the sea, in pixels of her tile.
+fn middle(hull: &HullAnswer) -> Pixel {
+    let n = hull.pixel_polygon.len().max(1) as f64;
+    let sum = |of: fn(&Pixel) -> f64| hull.pixel_polygon.iter().map(of).sum::<f64>() / n;
+    Pixel {
+        col: sum(|p| p.col),
+        row: sum(|p| p.row),
+    }
+}
+
+/// Moves all pixels of an answer from its window into the scene.
+fn shift(tile: &Tile, answer: &mut HullAnswer) {
+    let to_scene = |p: &mut Pixel| *p = in_scene(tile, *p);
+    answer.pixel_polygon.iter_mut().for_each(to_scene);
+    let markup = &mut answer.markup;
+    markup.outline.iter_mut().for_each(to_scene);
+    let lines = markup
+        .deck_edges
+        .iter_mut()
+        .chain(&mut markup.waterlines)
+        .chain(&mut markup.shadow_edges)
+        .chain(&mut markup.bow);
+    lines.flatten().for_each(to_scene);
+}
+
+/// Each hull once, by the row of her centre, then the column, numbered in that order.
+pub(super) fn merged(settled: Vec<Option<Settled>>, scene: &str) -> Vec<HullAnswer> {
+    let mut all: Vec<Settled> = settled.into_iter().flatten().collect();
+    let place = |s: &Settled| (s.centre.row, s.centre.col);
+    let by_place = |a: &Settled, b: &Settled| {
+        let ((ra, ca), (rb, cb)) = (place(a), place(b));
+        ra.total_cmp(&rb).then(ca.total_cmp(&cb))
+    };
+    // Of two readings of one hull the longer is kept, since what is cut short is part of her.
+    all.sort_by(|a, b| {
+        let (la, lb) = (length_px(&a.answer), length_px(&b.answer));
+        lb.total_cmp(&la).then_with(|| by_place(a, b))
+    });
+    let mut kept: Vec<Settled> = Vec::new();
+    for next in all {
+        if !kept.iter().any(|k| k.is(&next)) {
+            kept.push(next);
+        }
+    }
+    kept.sort_by(by_place);
+    let centres: Vec<Pixel> = kept.iter().map(|k| k.centre).collect();
+    kept.into_iter()
+        .enumerate()
+        .map(|(index, settled)| {
+            let reach = 0.1 * length_px(&settled.answer);
+            let beside = settled
+                .alongside
+                .and_then(|at| centres.iter().position(|c| distance(*c, at) < reach));
+            HullAnswer {
+                tile: scene.to_owned(),
+                hull: index,
+                alongside: beside.filter(|k| *k != index),
+                ..settled.answer
+            }
+        })
+        .collect()
+}
+
+/// The longest way across a hull's outline, pixels.
+fn length_px(hull: &HullAnswer) -> f64 {
+    let ring = &hull.pixel_polygon;
+    let across = ring
+        .iter()
+        .flat_map(|a| ring.iter().map(|b| distance(*a, *b)));
+    across.fold(0.0, f64::max)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn met(col: f64, row: f64, cut: bool) -> Met {
+        Met {
+            centre: Pixel { col, row },
+            length_px: 300.0,
+            cut,
+        }
+    }
+
+    #[test]
+    fn a_hull_met_twice_is_one_spot_and_two_side_by_side_are_two() {
+        let whole = met(1003.0, 1000.0, false);
+        let spots = apart(vec![
+            met(1000.0, 1000.0, true),
+            whole,
+            met(1003.0, 1050.0, false),
+        ]);
+        assert_eq!(spots, [whole, met(1003.0, 1050.0, false)]);
+    }
+}

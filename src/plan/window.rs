@@ -1,0 +1,118 @@
+//! Windows about places, as wide as the longest ship.
+
+use super::PlanOptions;
+use crate::Result;
+use crate::frame::Pixel;
+use crate::tile::{Opened, PixelWindow};
+
+/// Half the size of a window, pixels, and the scene that it is clipped to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Reach {
+    half: [usize; 2],
+    size: [usize; 2],
+}
+
+/// Windows are no narrower than this to either side: the water's statistics need pixels.
+const LEAST_HALF_PX: usize = 256;
+
+impl Reach {
+    pub(super) fn of(opened: &Opened, plan: &PlanOptions) -> Result<Reach> {
+        let frame = opened.georeference().frame_at(middle(opened))?;
+        let m = frame.metres_per_pixel;
+        let half_m = 0.5 * plan.longest_m + plan.margin_m;
+        // Columns and rows may have different sizes on the ground.
+        let half = |k: usize| {
+            let px = half_m / m[0][k].hypot(m[1][k]);
+            (px.ceil() as usize).max(LEAST_HALF_PX)
+        };
+        Ok(Reach {
+            half: [half(0), half(1)],
+            size: [opened.width(), opened.height()],
+        })
+    }
+
+    /// The window about the pixel that holds a place, clipped to the scene.
+    pub(super) fn about(&self, at: Pixel) -> PixelWindow {
+        let side = |at: f64, k: usize| {
+            let centre = at.floor().clamp(0.0, (self.size[k] - 1) as f64) as usize;
+            let from = centre.saturating_sub(self.half[k]);
+            let to = (centre + self.half[k] + 1).min(self.size[k]);
+            (from, to - from)
+        };
+        let ((col, width), (row, height)) = (side(at.col, 0), side(at.row, 1));
+        PixelWindow {
+            col,
+            row,
+            width,
+            height,
+        }
+    }
+
+    /// Places for windows that hold all candidates: a candidate that lies well inside of a
+    /// window that is there already needs none of its own.
+    pub(super) fn groups(&self, candidates: &[Pixel]) -> Vec<Pixel> {
+        let mut sorted = candidates.to_vec();
+        sorted.sort_by(|a, b| a.row.total_cmp(&b.row).then(a.col.total_cmp(&b.col)));
+        let mut groups: Vec<Pixel> = Vec::new();
+        for c in sorted {
+            let covered = groups.iter().any(|g| {
+                (g.col - c.col).abs() < 0.4 * self.half[0] as f64
+                    && (g.row - c.row).abs() < 0.4 * self.half[1] as f64
+            });
+            if !covered {
+                groups.push(c);
+            }
+        }
+        groups
+    }
+}
+
+/// Ground sample distance in the middle of a scene, metres.
+pub(super) fn gsd_m(opened: &Opened) -> Result<f64> {
+    Ok(opened.georeference().frame_at(middle(opened))?.gsd_m())
+}
+
+fn middle(opened: &Opened) -> Pixel {
+    Pixel {
+        col: 0.5 * opened.width() as f64,
+        row: 0.5 * opened.height() as f64,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const REACH: Reach = Reach {
+        half: [300, 400],
+        size: [5000, 3000],
+    };
+
+    proptest! {
+        #[test]
+        fn windows_lie_in_the_scene_and_hold_their_place(col in -10.0..5010.0, row in -10.0..3010.0) {
+            let w = REACH.about(Pixel { col, row });
+            prop_assert!(w.col + w.width <= 5000 && w.row + w.height <= 3000);
+            let (c, r) = (col.clamp(0.0, 4999.0), row.clamp(0.0, 2999.0));
+            prop_assert!(w.col as f64 <= c && c < (w.col + w.width) as f64);
+            prop_assert!(w.row as f64 <= r && r < (w.row + w.height) as f64);
+        }
+    }
+
+    #[test]
+    fn every_candidate_is_well_inside_of_a_window() {
+        let at = |col: f64, row: f64| Pixel { col, row };
+        let candidates: Vec<Pixel> = (0..200)
+            .map(|k| at(f64::from(k * 97 % 5000), f64::from(k * 61 % 3000)))
+            .collect();
+        let groups = REACH.groups(&candidates);
+        assert!(groups.len() < candidates.len());
+        for c in &candidates {
+            let inside = groups
+                .iter()
+                .any(|g| (g.col - c.col).abs() < 150.0 && (g.row - c.row).abs() < 200.0);
+            assert!(inside, "{c:?}");
+        }
+    }
+}

@@ -1,0 +1,381 @@
+//! Opening: everything about a raster but its pixels, which are then read whole, by windows,
+//! or thinned out.
+
+use std::path::{Path, PathBuf};
+
+use gdal::Dataset;
+use ndarray::Array2;
+
+use super::acquisition::{self, Facts};
+use super::bands;
+use super::layout::{Layout, other_bands, role_of_file};
+use super::pixels::{self, Cut, SampleType};
+use super::sidecar::Item;
+use super::{Acquisition, BandRole, Overrides, PixelWindow, Tile, network, place, stac};
+use crate::frame::{self, Georeference, Pixel};
+use crate::{Error, Result};
+
+/// How a tile is read.
+#[derive(Debug, Clone)]
+pub struct ReadOptions {
+    /// What the caller knows better than the files.
+    pub overrides: Overrides,
+    /// The coordinate reference system of files that have a transform but name none, such as
+    /// pictures with a world file: `EPSG:n` or WKT.
+    pub crs: Option<String>,
+    /// The meaning of the bands, in order, before all that the files say.
+    pub roles: Option<Vec<BandRole>>,
+    /// Height of the sea above the WGS84 ellipsoid, metres, for images that are placed by a
+    /// sensor model (RPC); where it is not given, that of PROJ's EGM96 grid, else 0.
+    pub sea_height_m: Option<f64>,
+    /// Whether names of the network (`/vsicurl/`, URLs) may be opened. Off, so that nothing
+    /// is fetched that was not asked for.
+    pub allow_network: bool,
+    /// The largest raster that is read at once, columns times rows (default 400 million).
+    pub max_pixels: u64,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        ReadOptions {
+            overrides: Overrides::default(),
+            crs: None,
+            roles: None,
+            sea_height_m: None,
+            allow_network: false,
+            max_pixels: 400_000_000,
+        }
+    }
+}
+
+/// Opens a raster and its sidecar; `name` is what the tile is called in the output.
+///
+/// `path` is anything that GDAL opens, or a STAC item (`.json`, `.geojson`; `.json#k` for the
+/// k-th of a collection), whose raster is then opened with the item as its sidecar. The other
+/// bands of a Sentinel-2 product are joined to its first (`…B02…`).
+///
+/// Samples of 8 and 16 bits stay as they are; signed and longer integers and f64 become f32.
+/// Pixels that the file declares to be no data (nodata value in all bands, mask, alpha of 0)
+/// or that are not finite in any band are false in [`Tile::valid`]; samples that are not
+/// finite become 0. A black collar that the file does not declare is data.
+///
+/// # Errors
+/// [`Error::NotARaster`], [`Error::Unreadable`], [`Error::Bands`], [`Error::BandFiles`],
+/// [`Error::SampleType`], [`Error::ColourTable`], [`Error::TooLarge`] for the raster;
+/// [`Error::NoGeoreference`], [`Error::BadTransform`], [`Error::UnknownCrs`],
+/// [`Error::NoProjDatabase`] for its place; [`Error::Sidecar`], [`Error::Acquisition`] for
+/// what is said of sun, view and time; [`Error::Refused`] for what lies elsewhere;
+/// [`Error::Option`] for an impossible pixel size from the caller.
+pub fn open(path: &Path, name: &str, options: &ReadOptions) -> Result<Tile> {
+    Opened::open(path, name, options)?.read()
+}
+
+/// An opened raster: place, bands, sun and view are known, pixels are not read yet.
+pub struct Opened {
+    name: String,
+    /// Files with what their names say of their bands.
+    files: Vec<(PathBuf, Option<BandRole>, Dataset)>,
+    width: usize,
+    height: usize,
+    sample_type: SampleType,
+    roles: Vec<BandRole>,
+    georeference: Georeference,
+    crs_name: Option<String>,
+    acquisition: Acquisition,
+    metadata: Vec<PathBuf>,
+    max_pixels: u64,
+}
+
+impl std::fmt::Debug for Opened {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Opened")
+            .field("name", &self.name)
+            .field("width", &self.width)
+            .field("height", &self.height)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Opened {
+    /// Opens a raster, as [`open`] does, and reads no pixel.
+    ///
+    /// # Errors
+    /// Those of [`open`].
+    pub fn open(path: &Path, name: &str, options: &ReadOptions) -> Result<Opened> {
+        if stac::is_json(path) {
+            let item = Item::read(path)?;
+            return Self::open_raster(&item.raster()?, name, Some(&item), options);
+        }
+        let item = Item::beside(path)?;
+        Self::open_raster(path, name, item.as_ref(), options)
+    }
+
+    fn open_raster(
+        path: &Path,
+        name: &str,
+        item: Option<&Item>,
+        options: &ReadOptions,
+    ) -> Result<Opened> {
+        frame::ready().map_err(|why| place::georeference_error(path, why))?;
+        let facts = match item {
+            Some(item) => item.facts(&options.overrides)?,
+            None => Facts::default(),
+        };
+        let files = open_files(path, options)?;
+        let dataset = &files[0].2;
+        let (width, height) = dataset.raster_size();
+        let layout = Layout::of(&files)?;
+        let sample_type = pixels::sample_type(path, &layout.images)?;
+        let roles = roles(path, &layout, item, options)?;
+        drop(layout);
+        let georeference = place::georeference(path, dataset, options)?;
+        let (said, vendor_file) = acquisition::beside(path, dataset);
+        let said_by = vendor_file.as_deref().unwrap_or(path);
+        let vendor = said.judged(said_by)?;
+        let centre = Pixel {
+            col: 0.5 * width as f64,
+            row: 0.5 * height as f64,
+        };
+        let place = georeference.lonlat_at(centre)?;
+        let acquisition = Acquisition::resolve(path, &options.overrides, facts, vendor, place)?;
+        let crs_name = georeference.crs_name();
+        Ok(Opened {
+            name: name.to_owned(),
+            width,
+            height,
+            sample_type,
+            roles,
+            georeference,
+            crs_name,
+            acquisition,
+            metadata: item
+                .map(|item| item.path().to_owned())
+                .into_iter()
+                .chain(vendor_file)
+                .collect(),
+            max_pixels: options.max_pixels,
+            files,
+        })
+    }
+
+    /// What the tile is called in the output.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The files whose bands make up the tile.
+    pub fn files(&self) -> impl Iterator<Item = &Path> {
+        self.files.iter().map(|(path, ..)| path.as_path())
+    }
+
+    /// The files beside the raster that say something of sun, view and time.
+    pub fn metadata_files(&self) -> &[PathBuf] {
+        &self.metadata
+    }
+
+    /// Columns.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Rows.
+    pub fn height(&self) -> usize {
+        self.height
+    }
+
+    /// One role per image band.
+    pub fn roles(&self) -> &[BandRole] {
+        &self.roles
+    }
+
+    /// The type in which samples are kept, as in Rust.
+    pub fn sample_type(&self) -> &'static str {
+        match self.sample_type {
+            SampleType::U8 => "u8",
+            SampleType::U16 => "u16",
+            SampleType::F32 => "f32",
+        }
+    }
+
+    /// The name of GDAL's driver.
+    pub fn driver(&self) -> String {
+        self.files[0].2.driver().short_name()
+    }
+
+    /// Where the pixels lie on Earth.
+    pub fn georeference(&self) -> &Georeference {
+        &self.georeference
+    }
+
+    /// The coordinate system, as `EPSG:n` where it has a code.
+    pub fn crs_name(&self) -> Option<&str> {
+        self.crs_name.as_deref()
+    }
+
+    /// Sun, view and time, each with its source.
+    pub fn acquisition(&self) -> &Acquisition {
+        &self.acquisition
+    }
+
+    /// Reads all pixels.
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`], [`Error::Unreadable`], [`Error::Io`].
+    pub fn read(&self) -> Result<Tile> {
+        let whole = PixelWindow {
+            col: 0,
+            row: 0,
+            width: self.width,
+            height: self.height,
+        };
+        let tile = self.window(whole)?;
+        Ok(Tile {
+            sha256: self.sha256()?,
+            ..tile
+        })
+    }
+
+    /// Reads the pixels of a window, which is clipped to the raster. The tile knows where it
+    /// lies in the whole ([`Tile::origin`]) and has no checksum.
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`], [`Error::Unreadable`].
+    pub fn window(&self, window: PixelWindow) -> Result<Tile> {
+        let window = self.clipped(window);
+        self.cut(Cut {
+            window,
+            size: (window.width, window.height),
+        })
+    }
+
+    /// The whole raster thinned out by averaging squares of `factor` pixels, with overviews
+    /// where the file has them. Columns and rows that fill no square are left out.
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`], [`Error::Unreadable`].
+    pub fn thinned(&self, factor: usize) -> Result<Tile> {
+        let factor = factor.clamp(1, self.width.min(self.height).max(1));
+        let size = (self.width / factor, self.height / factor);
+        let window = PixelWindow {
+            col: 0,
+            row: 0,
+            width: size.0 * factor,
+            height: size.1 * factor,
+        };
+        let tile = self.cut(Cut { window, size })?;
+        Ok(Tile {
+            georeference: self.georeference.thinned(factor),
+            ..tile
+        })
+    }
+
+    fn clipped(&self, w: PixelWindow) -> PixelWindow {
+        let (col, row) = (w.col.min(self.width - 1), w.row.min(self.height - 1));
+        PixelWindow {
+            col,
+            row,
+            width: w.width.clamp(1, self.width - col),
+            height: w.height.clamp(1, self.height - row),
+        }
+    }
+
+    fn cut(&self, cut: Cut) -> Result<Tile> {
+        let (width, height) = cut.size;
+        let path = &self.files[0].0;
+        if width as u64 * height as u64 > self.max_pixels {
+            return Err(Error::TooLarge {
+                path: path.clone(),
+                width,
+                height,
+                max_pixels: self.max_pixels,
+            });
+        }
+        let unreadable = |e: gdal::errors::GdalError| Error::Unreadable {
+            path: path.clone(),
+            reason: frame::gdal_said(e),
+        };
+        let layout = Layout::of(&self.files)?;
+        let mut valid = Array2::from_elem((height, width), true);
+        layout.declared_mask(cut, &mut valid).map_err(unreadable)?;
+        let samples = pixels::read(&layout.images, self.sample_type, cut, &mut valid);
+        Ok(Tile {
+            name: self.name.clone(),
+            sha256: None,
+            samples: samples.map_err(unreadable)?,
+            roles: self.roles.clone(),
+            valid: valid.iter().any(|good| !good).then_some(valid),
+            georeference: self.georeference.windowed(cut.window.col, cut.window.row),
+            crs_name: self.crs_name.clone(),
+            acquisition: self.acquisition,
+            origin: [cut.window.col, cut.window.row],
+        })
+    }
+
+    /// SHA-256 of the first file, lower-case hexadecimal; `None` for what is no file on disk.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn sha256(&self) -> Result<Option<String>> {
+        super::checksum::sha256(&self.files[0].0)
+    }
+}
+
+fn open_files(
+    path: &Path,
+    options: &ReadOptions,
+) -> Result<Vec<(PathBuf, Option<BandRole>, Dataset)>> {
+    let first = network::open_dataset(path, options.allow_network)?;
+    let told = |path: &Path, dataset: &Dataset| {
+        (dataset.raster_count() == 1)
+            .then(|| role_of_file(path))
+            .flatten()
+    };
+    let role = told(path, &first);
+    let (size, transform) = (first.raster_size(), first.geo_transform().ok());
+    let crs = first.projection();
+    let mut files = vec![(path.to_owned(), role, first)];
+    for other in other_bands(path) {
+        let dataset = network::open_dataset(&other, options.allow_network)?;
+        let same = dataset.raster_size() == size
+            && dataset.geo_transform().ok() == transform
+            && dataset.projection() == crs;
+        if !same {
+            return Err(Error::BandFiles {
+                reason: format!(
+                    "{} x {} pixels, transform {:?}, but {} has {} x {}, {transform:?}",
+                    dataset.raster_size().0,
+                    dataset.raster_size().1,
+                    dataset.geo_transform().ok(),
+                    path.display(),
+                    size.0,
+                    size.1
+                ),
+                path: other,
+            });
+        }
+        let role = told(&other, &dataset);
+        files.push((other, role, dataset));
+    }
+    Ok(files)
+}
+
+fn roles(
+    path: &Path,
+    layout: &Layout<'_>,
+    item: Option<&Item>,
+    options: &ReadOptions,
+) -> Result<Vec<BandRole>> {
+    let bands = layout.images.len();
+    match &options.roles {
+        Some(roles) if roles.len() == bands => Ok(roles.clone()),
+        Some(roles) => Err(Error::Option {
+            option: "roles",
+            value: format!("{} roles for {bands} bands", roles.len()),
+            advice: "name one role per image band",
+        }),
+        None => {
+            let stac = item.and_then(|item| item.roles(path));
+            Ok(bands::roles(&layout.hints, stac.as_deref()))
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! A scene by windows: each hull once, the same bytes however the windows fall.
+#![allow(clippy::unwrap_used)] // a panic is how a test fails
+
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use gdal::raster::Buffer;
+use gdal::{Dataset, DriverManager};
+use plimsoll::answer::Flag;
+use plimsoll::plan::{PlanOptions, Scene, estimate_scene};
+use plimsoll::report::{PROPERTIES, ndjson};
+use plimsoll::tile::ReadOptions;
+use plimsoll::{HullAnswer, Options, TileAnswer};
+
+const TILE: usize = 336;
+const SIZE: (usize, usize) = (1900, 1700);
+
+/// Where the tile of one tanker is laid into the scene: column and row. Two touch each other,
+/// and one runs out of the scene, through her middle.
+const PLACES: [(usize, usize); 5] = [
+    (420, 401),
+    (757, 407),
+    (1111, 803),
+    (631, 935),
+    (1093, 1475),
+];
+
+/// One band of the scene: the sea of the tile's corner, and the tile where there is a tanker.
+fn band(tile: &[u8]) -> Vec<u8> {
+    const SEA: usize = 70;
+    let mut out = vec![0; SIZE.0 * SIZE.1];
+    for (k, pixel) in out.iter_mut().enumerate() {
+        let (row, col) = (k / SIZE.0, k % SIZE.0);
+        // Mirrored at each seam, so that the sea has no edges.
+        let fold = |x: usize| {
+            if (x / SEA).is_multiple_of(2) {
+                x % SEA
+            } else {
+                SEA - 1 - x % SEA
+            }
+        };
+        *pixel = tile[fold(row) * TILE + fold(col)];
+    }
+    for (col, row) in PLACES {
+        for r in 0..TILE.min(SIZE.1 - row) {
+            let to = (row + r) * SIZE.0 + col;
+            out[to..to + TILE].copy_from_slice(&tile[r * TILE..(r + 1) * TILE]);
+        }
+    }
+    out
+}
+
+/// The scene as a GeoTIFF with its item, in a folder.
+fn scene(folder: &Path) -> PathBuf {
+    let testdata = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata");
+    let source = Dataset::open(testdata.join("call00a.tif")).unwrap();
+    let path = folder.join("scene.tif");
+    let driver = DriverManager::get_driver_by_name("GTiff").unwrap();
+    let mut out = driver
+        .create_with_band_type::<u8, _>(&path, SIZE.0, SIZE.1, 3)
+        .unwrap();
+    out.set_geo_transform(&source.geo_transform().unwrap())
+        .unwrap();
+    out.set_spatial_ref(&source.spatial_ref().unwrap()).unwrap();
+    for k in 1..=3 {
+        let tile = source.rasterband(k).unwrap().read_band_as::<u8>().unwrap();
+        let mut buffer = Buffer::new(SIZE, band(tile.data()));
+        out.rasterband(k)
+            .unwrap()
+            .write((0, 0), SIZE, &mut buffer)
+            .unwrap();
+    }
+    std::fs::copy(testdata.join("call00a.json"), folder.join("scene.json")).unwrap();
+    path
+}
+
+/// A scene without its first columns and rows.
+fn cropped(scene: &Path, name: &str, col: usize, row: usize) -> PathBuf {
+    let path = scene.with_file_name(format!("{name}.tif"));
+    let source = Dataset::open(scene).unwrap();
+    let size = (SIZE.0 - col, SIZE.1 - row);
+    let driver = DriverManager::get_driver_by_name("GTiff").unwrap();
+    let mut out = driver
+        .create_with_band_type::<u8, _>(&path, size.0, size.1, 3)
+        .unwrap();
+    let mut t = source.geo_transform().unwrap();
+    t[0] += t[1] * col as f64;
+    t[3] += t[5] * row as f64;
+    out.set_geo_transform(&t).unwrap();
+    out.set_spatial_ref(&source.spatial_ref().unwrap()).unwrap();
+    for k in 1..=3 {
+        let from = (col as isize, row as isize);
+        let mut buffer = source
+            .rasterband(k)
+            .unwrap()
+            .read_as::<u8>(from, size, size, None)
+            .unwrap();
+        out.rasterband(k)
+            .unwrap()
+            .write((0, 0), size, &mut buffer)
+            .unwrap();
+    }
+    std::fs::copy(scene.with_extension("json"), path.with_extension("json")).unwrap();
+    path
+}
+
+fn estimated(path: &Path, plan: &PlanOptions, threads: usize) -> TileAnswer {
+    let read = ReadOptions::default();
+    let scene = Scene {
+        path,
+        name: "scene.tif",
+        read: &read,
+    };
+    estimate_scene(
+        &scene,
+        plan,
+        &Options::default(),
+        NonZeroUsize::new(threads),
+        None,
+    )
+    .unwrap()
+}
+
+/// Windows of 263 pixels to either side, so that those of the hulls away from the border are
+/// whole in every crop.
+fn plan() -> PlanOptions {
+    let mut plan = PlanOptions::default();
+    plan.longest_m = 140.0;
+    plan.margin_m = 35.0;
+    plan
+}
+
+/// What is measured; the load is drawn from a seed of the pixel in the whole raster.
+fn measured(hull: &HullAnswer) -> Vec<String> {
+    let of_the_image = [
+        "lon",
+        "lat",
+        "length_m",
+        "beam_m",
+        "heading_deg",
+        "bow_known",
+        "freeboard_m",
+        "freeboard_m_lo",
+        "freeboard_m_hi",
+        "freeboard_withheld",
+        "trim_m",
+        "flags",
+    ];
+    PROPERTIES
+        .iter()
+        .filter(|p| of_the_image.contains(&p.name))
+        .map(|p| format!("{}: {}", p.name, p.of(hull)))
+        .collect()
+}
+
+#[test]
+fn every_hull_once_and_the_one_that_is_cut_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = scene(folder.path());
+    let answer = estimated(&path, &plan(), 2);
+    assert_eq!(
+        answer.hulls.len(),
+        PLACES.len(),
+        "{:?}",
+        answer.hulls.iter().map(measured).collect::<Vec<_>>()
+    );
+    assert_eq!(answer.tile.hulls, PLACES.len());
+    assert!((answer.tile.gsd_m.unwrap() - 0.4).abs() < 0.01);
+    assert!(answer.tile.sha256.is_some());
+    let cut: Vec<bool> = answer
+        .hulls
+        .iter()
+        .map(|h| h.flags.contains(&Flag::CutByTileEdge))
+        .collect();
+    assert_eq!(cut, [false, false, false, false, true]);
+    // The tile alone, with its other sea, says the same within its errors.
+    let alone = plimsoll::tile::open(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/call00a.tif"),
+        "call00a.tif",
+        &ReadOptions::default(),
+    );
+    let alone = plimsoll::estimate(&alone.unwrap(), &Options::default()).unwrap();
+    for hull in &answer.hulls[..4] {
+        assert!((hull.length_m.value - alone.hulls[0].length_m.value).abs() < 1.0);
+        assert!((hull.beam_m.value - alone.hulls[0].beam_m.value).abs() < 0.3);
+    }
+}
+
+#[test]
+fn windows_threads_and_the_survey_do_not_change_a_byte() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = scene(folder.path());
+    let line =
+        |plan: &PlanOptions, threads| ndjson::line(&estimated(&path, plan, threads)).to_string();
+    let first = line(&plan(), 1);
+    for k in [1, 3, 5, 7, 9] {
+        let mut other = plan();
+        // Candidates, and with them the first windows, move by fractions of a coarser pixel.
+        other.survey_px = 600_000 - 45_000 * k;
+        assert!(
+            line(&other, 2) == first,
+            "survey of {} pixels",
+            other.survey_px
+        );
+    }
+}
+
+#[test]
+fn the_same_hulls_at_ten_offsets_of_the_scene() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = scene(folder.path());
+    let whole: Vec<_> = estimated(&path, &plan(), 2)
+        .hulls
+        .iter()
+        .map(measured)
+        .collect();
+    for k in 1..=10 {
+        let (col, row) = (7 * k % 40, 11 * k % 31);
+        let crop = cropped(&path, &format!("crop{k}"), col, row);
+        let hulls: Vec<_> = estimated(&crop, &plan(), 2)
+            .hulls
+            .iter()
+            .map(measured)
+            .collect();
+        // The last is cut by the border.
+        assert_eq!(hulls[..4], whole[..4], "offset {col}, {row}");
+        assert_eq!(hulls.len(), whole.len());
+    }
+}
