@@ -4,8 +4,8 @@
 use nalgebra::{SMatrix, SVector};
 
 use super::plausible::{TRIM_OVER_LENGTH, doubt, ship_doubt};
-use super::steps::hypotheses;
 use super::section::{DECK, Edges, Half, KNOWN_LEVEL_BINS, Known, Levels, UNKNOWNS, Weights};
+use super::steps::hypotheses;
 
 /// What is fitted: one or both sides of one hull.
 #[derive(Debug, Clone)]
@@ -410,7 +410,6 @@ impl Guess {
     }
 }
 
-
 /// The smallest scale per half and band that any minimum leaves: the noise.
 pub(super) fn common_scales<'a>(
     section: &Section,
@@ -445,10 +444,11 @@ fn normal(
             matrix[(j, i)] = matrix[(i, j)];
         }
     }
-    (
-        matrix,
-        SVector::from_fn(|i, _| dot(&columns[i], residual)),
-    )
+    for i in 0..UNKNOWNS {
+        // What no residual feels stays where it is.
+        matrix[(i, i)] += 1e-9;
+    }
+    (matrix, SVector::from_fn(|i, _| dot(&columns[i], residual)))
 }
 
 fn norm(r: &[f64]) -> f64 {

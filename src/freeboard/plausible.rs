@@ -110,11 +110,7 @@ fn is_mixture(levels: &Levels, beyond: usize, sigma: &[f64]) -> bool {
 }
 
 /// Root mean square difference over bands, in standard deviations.
-fn distance(
-    a: impl Iterator<Item = f64>,
-    b: impl Iterator<Item = f64>,
-    sigma: &[f64],
-) -> f64 {
+fn distance(a: impl Iterator<Item = f64>, b: impl Iterator<Item = f64>, sigma: &[f64]) -> f64 {
     let sum: f64 = a
         .zip(b)
         .zip(sigma)

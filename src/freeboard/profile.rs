@@ -142,8 +142,7 @@ impl Profile {
 
     /// All blocks as one, for the search of first guesses.
     pub(super) fn joined(&self, bin_m: f64) -> Profile {
-        let mut groups: BTreeMap<i64, Vec<&Bin>> =
-            BTreeMap::new();
+        let mut groups: BTreeMap<i64, Vec<&Bin>> = BTreeMap::new();
         for b in &self.bins {
             groups
                 .entry((b.outward_m / bin_m).floor() as i64)
@@ -272,8 +271,7 @@ fn bin(
             .ok()
             .map(|i| i * blocks / columns.len())
     };
-    let mut groups: BTreeMap<(usize, i64), Vec<Cell>> =
-        BTreeMap::new();
+    let mut groups: BTreeMap<(usize, i64), Vec<Cell>> = BTreeMap::new();
     for cell in cells {
         if let Some(block) = block_of(cell.column) {
             let k = ((cell.outward - side.edge_m) / bin_m).floor() as i64;

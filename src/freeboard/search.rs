@@ -4,7 +4,7 @@ use super::fit::{FLOOR, Guess, MODEL_ERROR, Minimum, Section, common_scales};
 use super::profile::{Columns, Profile, Side};
 use super::section::{Edges, Half, Known};
 use super::shade::{WideShadow, wide_shadow};
-use super::sight::Sight;
+use super::sight::{GOOD_FACTOR, Sight};
 use super::stations::{self, Clean, Look, Slopes};
 use crate::Withheld;
 use crate::hull::{Hull, Spot};
@@ -60,13 +60,20 @@ pub(super) struct Sigma {
     pub(super) beam_m: f64,
 }
 
-/// Fits the section of a hull from several starts and keeps the best.
+/// Fits the section of a hull from several starts and keeps the best. `free` says whether
+/// there is water beside the shaded side and the lit one: a quay or another hull beside a side
+/// leaves nothing to measure on it.
 pub(super) fn search(
     roles: &[BandRole],
     sea: &SeaState,
     hull: &Hull,
     sight: &Sight,
+    free: [bool; 2],
 ) -> Result<Fitted, Withheld> {
+    // Where the shadow does not fall on water, her lit side alone may still tell.
+    if !free[0] && !(free[1] && sight.lit.strip >= GOOD_FACTOR) {
+        return Err(Withheld::ShadowNotOnWater);
+    }
     let smear: Vec<f64> = roles
         .iter()
         .map(|r| sight.smear() * relative_depth(*r))
@@ -76,6 +83,7 @@ pub(super) fn search(
         hull,
         sight,
         smear: &smear,
+        free,
     };
     // As long as no freeboard is known, a side that is seen may reach anywhere.
     let mut wide = if sight.shaded.seen() {
@@ -116,7 +124,7 @@ pub(super) fn search(
     let best = best_fit;
     let smeared_m = section.mean_smear() * best.edges.depth_m;
     let sigma = jackknife(&section, &best);
-    let alone = [0, 1].map(|half| alone(&section, &best, half));
+    let alone = [true, false].map(|shaded| alone(&section, &best, shaded));
     Ok(Fitted {
         length_m: section.length_m,
         best,
@@ -141,7 +149,14 @@ struct Explored {
 fn explore(section: &Section, starts: &[(Edges, bool)]) -> Explored {
     for h in &section.halves {
         for b in &h.profile.bins {
-            tracing::trace!("BIN {} {} {:.2} {:.2} {:?}", h.shaded, b.block, b.forward_m, b.outward_m, b.values);
+            tracing::trace!(
+                "BIN {} {} {:.2} {:.2} {:?}",
+                h.shaded,
+                b.block,
+                b.forward_m,
+                b.outward_m,
+                b.values
+            );
         }
     }
     let clear = minima(section, starts);
@@ -206,6 +221,8 @@ struct Scene<'a> {
     sight: &'a Sight,
     /// Metres of smear per metre of depth, per band.
     smear: &'a [f64],
+    /// Whether there is water beside the shaded side and the lit one.
+    free: [bool; 2],
 }
 
 impl Scene<'_> {
@@ -261,10 +278,12 @@ impl Scene<'_> {
             let (low, high) = (TRIM_SLOPES.0 * geometry, TRIM_SLOPES.1 * geometry);
             (low.min(high), low.max(high))
         };
-        [0, 1].map(|i| {
-            let half = section.halves.get(i)?;
-            let levels = best.levels.get(i)?;
-            let scale: Vec<f64> = best.weights[i]
+        [true, false].map(|shaded| {
+            let at = section.halves.iter().position(|h| h.shaded == shaded)?;
+            let half = &section.halves[at];
+            let levels = best.levels.get(at)?;
+            let i = usize::from(!shaded);
+            let scale: Vec<f64> = best.weights[at]
                 .scale
                 .iter()
                 .enumerate()
@@ -303,6 +322,9 @@ impl Scene<'_> {
         let geometries = [sight.shaded, sight.lit];
         for (i, (side, clean)) in self.sides().into_iter().zip(clean).enumerate() {
             let shaded = i == 0;
+            if !self.free[i] {
+                continue;
+            }
             let (columns, body) = match clean {
                 Some(c) => (Columns::These(&c.columns), WIDE_BODY),
                 None if shaded => (Columns::Lit, BODY),
@@ -316,8 +338,8 @@ impl Scene<'_> {
                 }
             }
             let along_m = (body.0 * length_m, body.1 * length_m);
-            let profile = Profile::read(hull, sea, side, along_m, columns)
-                .ok_or(Withheld::NoStraightSide)?;
+            let profile =
+                Profile::read(hull, sea, side, along_m, columns).ok_or(Withheld::NoStraightSide)?;
             let water = water_levels(sea, hull, &profile);
             halves.push(Half {
                 profile,
@@ -333,22 +355,27 @@ impl Scene<'_> {
                 smear: self.smear.to_vec(),
             });
         }
-        let floor = sea.fine.sigma.iter().map(|s| FLOOR * f64::from(*s)).collect();
-    let deck_tolerance = (0..hull.chip.raster.bands())
-        .map(|b| {
-            let spread = halves.iter().map(|h: &Half| h.profile.spread(b));
-            (DECK_TOLERANCE * spread.fold(0.0, f64::max)).max(f64::from(sea.fine.sigma[b]))
+        let floor = sea
+            .fine
+            .sigma
+            .iter()
+            .map(|s| FLOOR * f64::from(*s))
+            .collect();
+        let deck_tolerance = (0..hull.chip.raster.bands())
+            .map(|b| {
+                let spread = halves.iter().map(|h: &Half| h.profile.spread(b));
+                (DECK_TOLERANCE * spread.fold(0.0, f64::max)).max(f64::from(sea.fine.sigma[b]))
+            })
+            .collect();
+        Ok(Section {
+            halves,
+            deck_tolerance,
+            length_m,
+            gsd_m: sea.gsd_m,
+            guess,
+            floor,
+            tied: 1.0,
         })
-        .collect();
-    Ok(Section {
-        halves,
-        deck_tolerance,
-        length_m,
-        gsd_m: sea.gsd_m,
-        guess,
-        floor,
-        tied: 1.0,
-    })
     }
 }
 
@@ -409,8 +436,8 @@ fn jackknife(section: &Section, best: &Minimum) -> Sigma {
 
 /// What one side says by itself, from the common minimum on; `None` for a lit side whose own
 /// strip is not seen, which says nothing of her height.
-fn alone(section: &Section, best: &Minimum, half: usize) -> Option<(f64, f64)> {
-    let side = section.halves.get(half)?;
+fn alone(section: &Section, best: &Minimum, shaded: bool) -> Option<(f64, f64)> {
+    let side = section.halves.iter().find(|h| h.shaded == shaded)?;
     if !side.shaded && !side.strip {
         return None;
     }

@@ -98,7 +98,13 @@ pub(super) fn clean(
         .map(|s| [s.forward_m, s.outer_m - s.inner_m])
         .collect();
     let window = (WINDOW_PX * gsd).max(WINDOW_SIGMAS * scatter(&edges));
-    let edge = lowest_line(&edges, (-slopes.edge.1, -slopes.edge.0), window, agreement, all)?;
+    let edge = lowest_line(
+        &edges,
+        (-slopes.edge.1, -slopes.edge.0),
+        window,
+        agreement,
+        all,
+    )?;
     let on_edge = |i: usize| (edges[i][1] - edge.at(edges[i][0])).abs() <= 0.5 * window;
     let straight: Vec<[f64; 2]> = (0..widths.len())
         .filter(|&i| on_edge(i))
@@ -106,7 +112,15 @@ pub(super) fn clean(
         .collect();
     let window = (WINDOW_PX * gsd).max(WINDOW_SIGMAS * scatter(&straight));
     let width = lowest_line(&straight, slopes.width, window, agreement, all)?;
-    tracing::trace!(all, found = stations.len(), straight = straight.len(), ?edge, ?width, ?stations, "stations");
+    tracing::trace!(
+        all,
+        found = stations.len(),
+        straight = straight.len(),
+        ?edge,
+        ?width,
+        ?stations,
+        "stations"
+    );
     let columns: BTreeSet<i64> = stations
         .iter()
         .enumerate()
@@ -123,12 +137,7 @@ pub(super) fn clean(
 
 /// Borders of the dark band (shaded side) or of the lit strip at each station where they are
 /// seen, and the number of all stations.
-fn stations(
-    strips: &[Strip],
-    side: Side,
-    half: &Half,
-    look: Look<'_>,
-) -> (Vec<Station>, usize) {
+fn stations(strips: &[Strip], side: Side, half: &Half, look: Look<'_>) -> (Vec<Station>, usize) {
     let mut groups: std::collections::BTreeMap<i64, Vec<&Strip>> =
         std::collections::BTreeMap::new();
     for s in strips {
@@ -202,7 +211,10 @@ fn borders(strips: &[&Strip], side: Side, half: &Half, look: Look<'_>) -> Option
 
 /// Standard deviation of what differs from one station to the next: noise, not clutter.
 fn scatter(points: &[[f64; 2]]) -> f64 {
-    let steps: Vec<f64> = points.windows(2).map(|p| (p[1][1] - p[0][1]).abs()).collect();
+    let steps: Vec<f64> = points
+        .windows(2)
+        .map(|p| (p[1][1] - p[0][1]).abs())
+        .collect();
     if steps.is_empty() {
         return 0.0;
     }
@@ -265,11 +277,16 @@ mod tests {
         let points: Vec<[f64; 2]> = (0..96)
             .map(|i| {
                 let x = f64::from(i);
-                let extra = if i < 80 { 2.0 + 0.3 * (x * 1.7).sin() } else { 0.0 };
+                let extra = if i < 80 {
+                    2.0 + 0.3 * (x * 1.7).sin()
+                } else {
+                    0.0
+                };
                 [x, 5.0 + 0.01 * x + 0.1 * (x * 2.3).sin() + extra]
             })
             .collect();
-        let line = lowest_line(&points, (-0.02, 0.02), 0.5, SHADED, points.len()).expect("enough agree");
+        let line =
+            lowest_line(&points, (-0.02, 0.02), 0.5, SHADED, points.len()).expect("enough agree");
         assert!((line.at(88.0) - 5.88).abs() < 0.15, "{line:?}");
     }
 
@@ -281,7 +298,8 @@ mod tests {
                 [x, if i % 25 == 3 { 1.0 } else { 4.0 }]
             })
             .collect();
-        let line = lowest_line(&points, (-0.01, 0.01), 0.5, SHADED, points.len()).expect("most agree");
+        let line =
+            lowest_line(&points, (-0.01, 0.01), 0.5, SHADED, points.len()).expect("most agree");
         assert!((line.at(30.0) - 4.0).abs() < 0.3, "{line:?}");
     }
 }

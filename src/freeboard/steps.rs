@@ -66,7 +66,9 @@ pub(super) fn hypotheses(
     template: Edges,
 ) -> Vec<(Edges, bool)> {
     let [shaded, lit] = joined else {
-        return Vec::new();
+        return joined
+            .first()
+            .map_or_else(Vec::new, |half| one_sided(section, half, template));
     };
     let lit_steps = steps(&lit.profile, &section.floor);
     let readings = [shaded, lit].map(|half| readings(section, half));
@@ -90,7 +92,9 @@ pub(super) fn hypotheses(
     let mut lit_tried: Vec<(f64, usize)> = Vec::new();
     for (score, e, boot) in found {
         // No place of the lit side is worth more than a few fits.
-        let lit = lit_tried.iter_mut().find(|(at, _)| (at - e.lit_m).abs() < section.gsd_m);
+        let lit = lit_tried
+            .iter_mut()
+            .find(|(at, _)| (at - e.lit_m).abs() < section.gsd_m);
         match lit {
             Some((_, n)) if *n >= MOST_ALIKE => continue,
             Some((_, n)) => *n += 1,
@@ -126,6 +130,38 @@ pub(super) fn hypotheses(
         }
     }
     out
+}
+
+/// The same where only one side has water beside it: the other is where the hull was seen to
+/// end.
+fn one_sided(section: &Section, half: &Half, template: Edges) -> Vec<(Edges, bool)> {
+    let v = half.geometry.strip;
+    let mut found: Vec<(f64, Edges, bool)> = readings(section, half)
+        .into_iter()
+        .filter_map(|r| {
+            let freeboard_m = r.freeboard_m?;
+            let waterline = r.deck_m + freeboard_m * v;
+            let (shaded_m, lit_m) = if half.shaded {
+                (waterline, section.guess.lit_edge_m)
+            } else {
+                (section.guess.shaded_edge_m, waterline)
+            };
+            let edges = Edges {
+                shaded_m,
+                lit_m,
+                freeboard_m,
+                paint_m: r
+                    .paint_m
+                    .map_or(0.5 * freeboard_m, |at| (at - r.deck_m) / v.max(MIN_FACTOR)),
+                ..template
+            };
+            let unusual = ship_doubt(&edges, section.length_m) - 1.0;
+            Some((r.score - UNUSUAL * unusual, edges, r.paint_m.is_some()))
+        })
+        .collect();
+    found.sort_by(|a, b| b.0.total_cmp(&a.0));
+    found.truncate(MOST);
+    found.into_iter().map(|(_, e, boot)| (e, boot)).collect()
 }
 
 /// One ship of both sides' readings.
