@@ -95,7 +95,7 @@ pub enum Error {
     },
     /// A raster larger than is read at once.
     #[error(
-        "{path}: {width} x {height} pixels are more than max_pixels = {max_pixels}; raise ReadOptions::max_pixels or cut the raster (gdal_translate -srcwin)"
+        "{path}: {width} x {height} pixels are more than max_pixels = {max_pixels}; raise ReadOptions::max_pixels (PlanOptions::max_px for a whole scene) or cut the raster (gdal_translate -srcwin)"
     )]
     TooLarge {
         /// The file.

@@ -225,6 +225,41 @@ impl Along {
         self.half_level(profile, last, outward, typical)
     }
 
+    /// Where the hull ends and her wake begins: foam is narrower than the stern, so that there
+    /// the step across her sides is over.
+    fn stern_before_wake(&self, length_m: f64) -> f64 {
+        let smooth = running_mean(&self.sides, 1);
+        let typical = self.middle_of(&smooth, 0.25 * length_m);
+        let (a, b) = (self.index(-0.58 * length_m), self.index(-0.40 * length_m));
+        let last = (a..=b).find(|&k| smooth[k] > 0.5 * typical);
+        last.map_or(-0.5 * length_m, |k| {
+            self.half_level(&smooth, k, -1, typical)
+        })
+    }
+
+    fn end_near(&self, length_m: f64, outward: isize) -> f64 {
+        let sign = outward as f64;
+        let typical = self.middle_of(&self.broad, 0.25 * length_m);
+        let bar = (0.12 * typical).max(OBJECT);
+        let (from, to) = (0.42 * length_m, 0.58 * length_m);
+        let last = |values: &[f32]| {
+            let (a, b) = (self.index(sign * from), self.index(sign * to));
+            (a.min(b)..=a.max(b))
+                .filter(|&k| values[k] > bar)
+                .max_by_key(|&k| k as isize * outward)
+        };
+        let strip = last(&self.narrow);
+        let wide = last(&self.broad);
+        match (strip, wide) {
+            (Some(n), Some(w)) if (w as isize - n as isize) * outward > 0 => {
+                self.half_level(&self.broad, w, outward, typical)
+            }
+            (Some(n), _) => self.half_level(&self.narrow, n, outward, typical),
+            (None, Some(w)) => self.half_level(&self.broad, w, outward, typical),
+            (None, None) => sign * 0.5 * length_m,
+        }
+    }
+
     /// Median of a profile within `half_m` of the middle.
     fn middle_of(&self, values: &[f32], half_m: f64) -> f32 {
         percentile(
@@ -266,6 +301,27 @@ pub(super) fn find(
     Ends {
         aft_m: along.end(length_m, -1),
         fore_m: along.end(length_m, 1),
+    }
+}
+
+/// Finds both ends of a hull between two borders near those of a box `length_m` long about the
+/// frame's origin, to 8 % of that; `wake_behind` when a wake begins at the end behind.
+pub(super) fn find_near(
+    chip: &Chip,
+    sea: &SeaState,
+    frame: &HullFrame,
+    length_m: f64,
+    borders: (f64, f64),
+    wake_behind: bool,
+) -> Ends {
+    let along = Along::of(chip, sea, frame, 0.6 * length_m + 10.0, borders);
+    Ends {
+        aft_m: if wake_behind {
+            along.stern_before_wake(length_m)
+        } else {
+            along.end_near(length_m, -1)
+        },
+        fore_m: along.end_near(length_m, 1),
     }
 }
 

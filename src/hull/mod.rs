@@ -20,9 +20,12 @@ mod crossing;
 mod dimensions;
 mod ends;
 mod frame;
+mod looks;
+mod moored;
 mod regions;
 mod segment;
 mod sides;
+mod straight;
 
 pub use beside::Beside;
 pub use chip::Chip;
@@ -51,6 +54,8 @@ pub struct Hull {
     pub bow_known: bool,
     /// Whether she runs out of the tile.
     pub cut_by_edge: bool,
+    /// Whether a wake begins at her stern.
+    pub wake: bool,
     /// What lies beside her port side (negative `starboard_m` of the frame).
     pub port: Beside,
     /// What lies beside her starboard side.
@@ -62,9 +67,16 @@ pub struct Hull {
 /// # Errors
 /// When the georeference cannot be resolved at a hull.
 pub fn find(tile: &Tile, sea: &SeaState, segmenter: &dyn Segmenter) -> Result<Vec<Hull>> {
-    let mut hulls = Vec::new();
+    let mut hulls: Vec<Hull> = Vec::new();
+    let mut filled = Vec::new();
     for candidate in segmenter.candidates(tile, sea) {
-        if let Some(hull) = Hull::at(tile, sea, &candidate)? {
+        if candidate.instead && filled.contains(&candidate.group) {
+            continue;
+        }
+        if let Some(hull) = Hull::at(tile, sea, &candidate)?
+            && !hulls.iter().any(|h| h.overlaps(&hull))
+        {
+            filled.push(candidate.group);
             hulls.push(hull);
         }
     }
@@ -84,10 +96,30 @@ const SLENDERNESS: (f64, f64) = (2.6, 12.0);
 /// house ashore has neither.
 const FREE_SIDE: f64 = 0.35;
 
+/// Least part of a hull's strength that is gone a few pixels beyond the border of her sharper side;
+/// the arms of a wake, which are as straight, fade out over metres …
+const SHARP: f32 = 0.75;
+/// … which shows on pixels smaller than this, metres.
+const SHARP_GSD_M: f64 = 0.8;
+
 impl Hull {
     /// The centre as imaged, in pixels of the tile.
     pub fn centre(&self) -> Pixel {
         self.frame.to_pixel(Spot::new(0.0, 0.0))
+    }
+
+    /// Whether the middle line of either hull lies in good part on the other.
+    fn overlaps(&self, other: &Hull) -> bool {
+        let lies_on = |a: &Hull, b: &Hull| {
+            let inside = (-4..=4).filter(|&k| {
+                let along = Spot::new(f64::from(k) / 8.0 * a.imaged_length_m, 0.0);
+                let s = b.frame.spot(a.frame.to_pixel(along));
+                s.forward_m.abs() < 0.5 * b.imaged_length_m
+                    && s.starboard_m.abs() < 0.5 * b.imaged_width_m
+            });
+            inside.count() >= 3
+        };
+        lies_on(self, other) || lies_on(other, self)
     }
 
     /// Measures the hull in a candidate's box; `None` when there is nothing long, narrow
@@ -112,19 +144,34 @@ impl Hull {
         };
         let chip = Chip::about(tile, &frame, 0.8 * length + 40.0);
         let mut sides = (-0.5 * width, 0.5 * width);
+        let mut sharpness = 0.0;
         // A wake or a quay in the box pulls its centre: the second round starts from the
         // hull itself.
         for search_deg in [8.0, 1.0] {
-            frame = sides::align(&chip, sea, &frame, length, width, search_deg);
+            let near = if candidate.moored { 1.0 } else { 6.0 };
+            let reach = 0.5 * width + near;
+            frame = sides::align(&chip, sea, &frame, length, reach, search_deg);
             let reach = 0.75 * width + 4.0;
             let body = (-0.25 * length, 0.25 * length);
             let across = sides::Across::of(&chip, sea, &frame, body, reach, ends::OBJECT);
-            let Some(borders) = across.borders((0.035 * length).max(3.0), 0.0, width) else {
+            let gap_m = (0.035 * length).max(3.0);
+            let borders = if candidate.moored {
+                let tolerance_m = (0.15 * width).max(2.0).max(3.0 * sea.gsd_m);
+                across.borders_near(gap_m, width, tolerance_m)
+            } else {
+                across.borders(gap_m, 0.0, width)
+            };
+            let Some(borders) = borders else {
                 return Ok(None);
             };
             sides = borders;
+            sharpness = across.sharpness(sides.0).max(across.sharpness(sides.1));
             tracing::debug!(?sides, length, width, "sides");
-            let ends = ends::find(&chip, sea, &frame, length, sides);
+            let ends = if candidate.moored {
+                ends::find_near(&chip, sea, &frame, length, sides, candidate.wake_behind)
+            } else {
+                ends::find(&chip, sea, &frame, length, sides)
+            };
             length = ends.fore_m - ends.aft_m;
             let to_middle = Spot::new((ends.fore_m + ends.aft_m) / 2.0, (sides.0 + sides.1) / 2.0);
             frame = frame.moved(to_middle, 0.0);
@@ -134,10 +181,18 @@ impl Hull {
         let imaged_width_m = sides.1 - sides.0;
         let slenderness = length / imaged_width_m;
         let afloat = beside::water_shares(&chip, sea, &frame, length, imaged_width_m);
-        tracing::debug!(tile = tile.name, length, imaged_width_m, ?afloat, "hull?");
+        tracing::debug!(
+            tile = tile.name,
+            length,
+            imaged_width_m,
+            ?afloat,
+            sharpness,
+            "hull?"
+        );
         if length < 25.0
             || !(SLENDERNESS.0..SLENDERNESS.1).contains(&slenderness)
             || afloat.0.max(afloat.1) < FREE_SIDE
+            || (sea.gsd_m < SHARP_GSD_M && sharpness < SHARP)
         {
             return Ok(None);
         }
@@ -145,7 +200,12 @@ impl Hull {
             aft_m: -length / 2.0,
             fore_m: length / 2.0,
         };
-        let evidence = ends::bow_ahead(&chip, sea, &frame, ends, sides);
+        // The churned water behind the propeller says it more plainly than the hull does.
+        let evidence = if candidate.wake_behind {
+            1.0
+        } else {
+            ends::bow_ahead(&chip, sea, &frame, ends, sides)
+        };
         let mut hull = Hull {
             frame,
             chip,
@@ -153,6 +213,7 @@ impl Hull {
             imaged_width_m,
             bow_known: evidence.abs() > 0.1,
             cut_by_edge: false,
+            wake: candidate.wake_behind,
             port: beside::by_share(afloat.0),
             starboard: beside::by_share(afloat.1),
         };

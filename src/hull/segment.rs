@@ -5,10 +5,13 @@ use geo::{Area, ConvexHull, MinimumRotatedRect, MultiPoint, Point};
 use image::{GrayImage, Luma};
 use imageproc::distance_transform::Norm;
 use imageproc::morphology;
-use ndarray::Array2;
+use ndarray::{Array2, ArrayView2};
 
+use super::frame::{HullFrame, Spot};
+use super::looks::Looks;
+use super::moored::{self, Behind, End};
 use super::regions::{Run, regions};
-use crate::frame::Pixel;
+use crate::frame::{Azimuth, Pixel};
 use crate::sea::SeaState;
 use crate::tile::Tile;
 
@@ -23,12 +26,69 @@ pub struct Candidate {
     pub slenderness: f64,
     /// Whether the region touches the border of the tile.
     pub at_border: bool,
+    /// Whether something may lie along a side of the hull, so that her sides are looked for
+    /// near those of the box only, which must then be good to 15 % of the width.
+    pub moored: bool,
+    /// Whether a wake begins at the end opposite to `half_length_px`.
+    pub wake_behind: bool,
+    /// Another reading of the place where earlier candidates lie: looked at only when none of
+    /// those of this `group` held a hull.
+    pub instead: bool,
+    /// Candidates of one region have one number.
+    pub group: usize,
+}
+
+impl Candidate {
+    fn of(m: &Behind) -> Candidate {
+        let centre = m.frame.to_pixel(Spot::new(0.0, 0.0));
+        let sign = if m.wake == Some(End::Fore) { -1.0 } else { 1.0 };
+        let end = m.frame.to_pixel(Spot::new(0.5 * sign * m.length_m, 0.0));
+        Candidate {
+            centre,
+            half_length_px: [end.col - centre.col, end.row - centre.row],
+            slenderness: m.width_m / m.length_m,
+            at_border: false,
+            moored: true,
+            wake_behind: m.wake.is_some(),
+            instead: false,
+            group: 0,
+        }
+    }
+
+    /// Whether the box by itself has a ship's bow, ratio and fullness.
+    fn is_a_ship(&self, tile: &Tile, looks: &Looks<'_>) -> bool {
+        let Ok(ground) = tile.georeference.frame_at(self.centre) else {
+            return false;
+        };
+        let [dc, dr] = self.half_length_px;
+        let half = ground.to_ground(Pixel {
+            col: self.centre.col + dc,
+            row: self.centre.row + dr,
+        });
+        let length_m = 2.0 * half[0].hypot(half[1]);
+        let frame = HullFrame {
+            ground,
+            centre_en: [0.0, 0.0],
+            heading: Azimuth::of_vector(half),
+        };
+        moored::is_a_ship(looks, &frame, length_m, length_m * self.slenderness)
+    }
+
+    /// Whether two boxes are about the same.
+    fn is_about(&self, m: &Behind) -> bool {
+        let other = Candidate::of(m);
+        let length = |c: &Candidate| 2.0 * c.half_length_px[0].hypot(c.half_length_px[1]);
+        let (a, b) = (length(self), length(&other));
+        let apart = (self.centre.col - other.centre.col).hypot(self.centre.row - other.centre.row);
+        let width = a * self.slenderness / (b * other.slenderness);
+        apart < 0.15 * a.max(b) && (0.8..1.3).contains(&width) && (0.8..1.25).contains(&(a / b))
+    }
 }
 
 /// Finds where hulls may lie. The measurement goes on from the boxes; they may be rough
 /// (10 % of the beam, 5° of heading).
 pub trait Segmenter: Sync {
-    /// Boxes of what may be hulls, in any order.
+    /// Boxes of what may be hulls. Where hulls overlap the first is taken.
     fn candidates(&self, tile: &Tile, sea: &SeaState) -> Vec<Candidate>;
 }
 
@@ -52,19 +112,16 @@ impl Default for ThresholdSegmenter {
 
 impl Segmenter for ThresholdSegmenter {
     fn candidates(&self, tile: &Tile, sea: &SeaState) -> Vec<Candidate> {
-        let distance = distances(sea);
-        let pixel_m = sea.gsd_m * sea.working.factor as f64;
-        let mask = self.object_mask(&distance, pixel_m);
-        let size = (sea.working.raster.width(), sea.working.raster.height());
+        let looks = Looks::of(sea, self.distance);
+        let mask = self.object_mask(&looks.distance, looks.pixel_m);
+        let least = self.min_length_m.powi(2) / 12.0;
         regions(mask.view())
             .into_iter()
-            .filter(|region| {
-                area(region) as f64 * pixel_m * pixel_m > self.min_length_m.powi(2) / 12.0
-            })
-            .filter_map(|region| most_hull_like(&region, &distance, size, sea.working.factor))
-            .filter(|c| {
-                let length = 2.0 * c.half_length_px[0].hypot(c.half_length_px[1]) * sea.gsd_m;
-                length >= self.min_length_m && c.slenderness < 0.6
+            .filter(|region| area(region) as f64 * looks.pixel_m.powi(2) > least)
+            .enumerate()
+            .flat_map(|(group, region)| {
+                let found = self.of_region(tile, &looks, mask.view(), &region);
+                found.into_iter().map(move |c| Candidate { group, ..c })
             })
             .inspect(|c| tracing::debug!(tile = tile.name, ?c, "candidate"))
             .collect()
@@ -72,6 +129,53 @@ impl Segmenter for ThresholdSegmenter {
 }
 
 impl ThresholdSegmenter {
+    /// One ship by herself where the region is one, else the hulls that lie in it.
+    fn of_region(
+        &self,
+        tile: &Tile,
+        looks: &Looks<'_>,
+        mask: ArrayView2<'_, bool>,
+        region: &[Run],
+    ) -> Vec<Candidate> {
+        let (height, width) = mask.dim();
+        let factor = looks.factor();
+        let alone = most_hull_like(region, &looks.distance, (width, height), factor)
+            .filter(|c| self.is_long_enough(c, looks) && c.slenderness < 0.6);
+        let moored = moored::find(tile, looks, mask, region);
+        // Foam and boats hang on a ship, but two hulls side by side make a broad one. One who
+        // lies free on both sides is found from either; the whole region says more.
+        let beside = moored.iter().filter(|m| !m.far_free).count();
+        let alone_first = alone.is_some_and(|alone| {
+            let like = moored.iter().find(|m| alone.is_about(m));
+            match like {
+                Some(m) => m.far_free,
+                None => {
+                    moored.is_empty()
+                        || (alone.is_a_ship(tile, looks)
+                            && (beside < 2 || alone.slenderness < NARROW))
+                }
+            }
+        });
+        let moored = moored.iter().map(|m| Candidate {
+            instead: alone_first,
+            ..Candidate::of(m)
+        });
+        let alone = alone.map(|alone| Candidate {
+            instead: !alone_first,
+            ..alone
+        });
+        if alone_first {
+            alone.into_iter().chain(moored).collect()
+        } else {
+            moored.chain(alone).collect()
+        }
+    }
+
+    fn is_long_enough(&self, c: &Candidate, looks: &Looks<'_>) -> bool {
+        let px = 2.0 * c.half_length_px[0].hypot(c.half_length_px[1]);
+        px * looks.gsd_m() >= self.min_length_m
+    }
+
     fn object_mask(&self, distance: &Array2<f32>, pixel_m: f64) -> Array2<bool> {
         let (h, w) = distance.dim();
         let set = GrayImage::from_fn(w as u32, h as u32, |c, r| {
@@ -88,19 +192,8 @@ impl ThresholdSegmenter {
     }
 }
 
-/// Distance from water of each working pixel; zero where it is darker than water or void.
-fn distances(sea: &SeaState) -> Array2<f32> {
-    let raster = &sea.working.raster;
-    Array2::from_shape_fn((raster.height(), raster.width()), |(r, c)| {
-        if !raster.valid[[r, c]] {
-            return 0.0;
-        }
-        let look = sea
-            .coarse
-            .look(|b| raster.samples[[b, r, c]], raster.place(r, c));
-        if look.dark { 0.0 } else { look.distance }
-    })
-}
+/// Width over length below which a region is no pair of hulls.
+const NARROW: f64 = 1.0 / 5.6;
 
 fn area(region: &[Run]) -> usize {
     region.iter().map(|r| r.end - r.start).sum()
@@ -228,5 +321,9 @@ fn box_of(region: &[Run], (width, height): (usize, usize), factor: usize) -> Opt
         at_border: region
             .iter()
             .any(|r| r.row == 0 || r.row + 1 == height || r.start == 0 || r.end == width),
+        moored: false,
+        wake_behind: false,
+        instead: false,
+        group: 0,
     })
 }

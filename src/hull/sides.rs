@@ -6,7 +6,7 @@
 //! largest sum of squared steps.
 
 use super::chip::Chip;
-use super::crossing::{fall_below, strongest_inside};
+use super::crossing::{bin, fall_below, strongest_inside};
 use super::frame::{HullFrame, Spot};
 use crate::sea::SeaState;
 
@@ -15,16 +15,16 @@ const MAX_PIXELS: usize = 40_000;
 
 /// Turns the frame onto the straight sides; returns the turned frame.
 ///
-/// `length_m` and `width_m` are those of the rough box, `search_deg` how far it may be turned.
+/// `length_m` is that of the rough box, `reach` how far from the axis is looked, metres, and
+/// `search_deg` how far it may be turned.
 pub(super) fn align(
     chip: &Chip,
     sea: &SeaState,
     frame: &HullFrame,
     length_m: f64,
-    width_m: f64,
+    reach: f64,
     search_deg: f64,
 ) -> HullFrame {
-    let reach = 0.5 * width_m + 6.0;
     let spots = chip.spots(frame, |s| {
         s.forward_m.abs() < 0.30 * length_m && s.starboard_m.abs() < reach
     });
@@ -107,6 +107,8 @@ pub(super) struct Across {
     share: Vec<f32>,
     /// Mean distance from water per bin; dark pixels count as water.
     strength: Vec<f32>,
+    /// Mean colour per bin, each band over water in standard deviations of its texture.
+    colour: Vec<Vec<f32>>,
 }
 
 /// Share of a bin's pixels that makes it part of the hull. Low, because at low sun the
@@ -130,12 +132,18 @@ impl Across {
         let mut count = vec![0.0f32; bins];
         let mut share = vec![0.0f32; bins];
         let mut strength = vec![0.0f32; bins];
+        let mut colour = vec![vec![0.0f32; chip.raster.bands()]; bins];
         for (s, r, c) in chip.spots(frame, |s| {
             s.forward_m > along.0 && s.forward_m < along.1 && s.starboard_m.abs() < reach_m
         }) {
             let k = (((s.starboard_m + reach_m) / bin_m) as usize).min(bins - 1);
             let look = chip.look(sea, r, c);
             count[k] += 1.0;
+            let p = chip.place(r, c);
+            for (b, sum) in colour[k].iter_mut().enumerate() {
+                let level = sea.fine.level(b, [p.col, p.row]);
+                *sum += (chip.raster.samples[[b, r, c]] - level) / sea.fine.sigma[b];
+            }
             if !look.dark {
                 share[k] += f32::from(u8::from(look.distance > bar));
                 strength[k] += look.distance;
@@ -144,13 +152,77 @@ impl Across {
         for k in 0..bins {
             share[k] /= count[k].max(1.0);
             strength[k] /= count[k].max(1.0);
+            for sum in &mut colour[k] {
+                *sum /= count[k].max(1.0);
+            }
         }
         Across {
             start_m: -reach_m + bin_m / 2.0,
             bin_m,
             share,
             strength,
+            colour,
         }
+    }
+
+    /// The borders of a hull `width_m` wide about the axis beside which something may lie: as
+    /// [`Across::borders`] where water is met within `tolerance_m` of the box, else where the
+    /// profile steps most within that.
+    pub(super) fn borders_near(
+        &self,
+        gap_m: f64,
+        width_m: f64,
+        tolerance_m: f64,
+    ) -> Option<(f64, f64)> {
+        let limit = 0.5 * width_m + tolerance_m;
+        let free = self.borders(gap_m, 0.0, width_m)?;
+        let side = |found: f64, outward: isize| {
+            let near = (found.abs() - 0.5 * width_m).abs() <= tolerance_m;
+            if near {
+                found
+            } else {
+                let from = (0.5 * width_m - tolerance_m).max(0.25 * width_m);
+                self.deck_end(from, limit, outward)
+            }
+        };
+        Some((side(free.0, -1), side(free.1, 1)))
+    }
+
+    /// How much of what is two bins inside the border at `at_m` is gone two bins outside it:
+    /// nearly all at a hull's side, little where foam fades out.
+    pub(super) fn sharpness(&self, at_m: f64) -> f32 {
+        let k = ((at_m - self.start_m) / self.bin_m).round() as isize;
+        let outward = if at_m > 0.0 { 1 } else { -1 };
+        let (inside, outside) = (
+            bin(&self.strength, k - 2 * outward).max(bin(&self.strength, k - 3 * outward)),
+            bin(&self.strength, k + 2 * outward).min(bin(&self.strength, k + 3 * outward)),
+        );
+        1.0 - outside / inside.max(1e-6)
+    }
+
+    /// Where the deck ends between two distances from the axis, something that is no water
+    /// beyond it: the first place outward at which the colour has gone half way from the
+    /// deck's to what follows, be that her own side, a dark line, or a quay.
+    fn deck_end(&self, from_m: f64, to_m: f64, outward: isize) -> f64 {
+        let n = self.colour.len() as isize;
+        let index = |y: f64| ((y - self.start_m) / self.bin_m).round() as isize;
+        let sign = outward as f64;
+        let (a, b) = (index(sign * from_m), index(sign * to_m));
+        let at = |k: isize| &self.colour[k.clamp(0, n - 1) as usize];
+        let apart = |u: &[f32], v: &[f32]| -> f32 {
+            let sum: f32 = u.iter().zip(v).map(|(u, v)| (u - v).powi(2)).sum();
+            sum.sqrt()
+        };
+        let walk = || (0..=(b - a).abs()).map(|d| a + outward * d);
+        // Steps over three bins, from one outward to the next.
+        let step = |k: isize| apart(at(k - outward), at(k + 2 * outward));
+        let largest = walk().map(step).fold(0.0, f32::max);
+        let is_peak = |k: isize| {
+            let s = step(k);
+            s >= 0.4 * largest && s >= step(k - outward) && s >= step(k + outward)
+        };
+        let first = walk().find(|&k| is_peak(k)).unwrap_or(b);
+        self.start_m + (first as f64 + 0.5 * sign) * self.bin_m
     }
 
     /// The outer borders of the hull to port and starboard, metres to starboard, reached from

@@ -248,6 +248,14 @@ mod tests {
     }
 
     #[test]
+    fn a_freeboard_above_the_depth_of_the_only_ship_is_no_draft() {
+        // She has 6.70 m of depth: 7 m out of the water cannot be hers, nor any tanker's.
+        let load = load(&at(7.0), Some(&register(REFERENCE)));
+        assert_eq!((load.draft_m, load.condition), (None, None));
+        assert_eq!(load.flags, [Flag::FreeboardContradicted]);
+    }
+
+    #[test]
     fn nothing_is_said_of_a_length_that_cannot_be() {
         for length_m in [0.0, -90.0, f64::NAN, f64::INFINITY] {
             let odd = Observation {

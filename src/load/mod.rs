@@ -49,6 +49,7 @@ pub mod load_line;
 pub mod particulars;
 pub mod sensitivity;
 pub mod tankers;
+pub mod water;
 
 mod condition;
 mod distribution;

@@ -31,7 +31,7 @@ pub struct Observation {
     pub place: Option<LonLat>,
     /// When.
     pub time: Option<jiff::Timestamp>,
-    /// Density of the water she lies in, t/m³.
+    /// Density of the water she lies in, t/m³; see [`water`](super::water).
     pub water_density_t_m3: f64,
 }
 

@@ -4,6 +4,7 @@
 //! `summer_draft_m`, `deadweight_t`, `lightship_t`, `block_coefficient` and `listed`, in any
 //! order. All but the first four may be missing or empty; others are passed over.
 
+use super::hydrostatics::SEA_WATER_T_M3;
 use super::particulars::Known;
 use super::prior::normal_density;
 use super::tankers::Proportions;
@@ -16,8 +17,8 @@ const LENGTH_SCATTER: f64 = 0.005;
 const BEAM_SCATTER: f64 = 0.01;
 
 /// Probability, before she is measured, that a ship is one of the register's; its rows share
-/// it equally.
-const IN_REGISTER: f64 = 0.5;
+/// it equally. Who gives a register gives the ships that are expected there (judgement).
+const IN_REGISTER: f64 = 0.7;
 
 /// Lengths overall of tankers that are not in the register, metres: their logarithm is
 /// uniform between these two; their beam follows [`Proportions`].
@@ -77,12 +78,15 @@ impl Ship {
                 "summer_draft_m {draft_m} is not less than depth_m {depth_m}"
             ));
         }
+        // A block coefficient is of the length between perpendiculars, which is the shorter:
+        // what is left over is for its rounding.
+        let fullness = self.block_coefficient.unwrap_or(1.0);
         let tonnes = self.deadweight_t.unwrap_or(0.0) + self.lightship_t.unwrap_or(0.0);
-        let box_t = super::hydrostatics::SEA_WATER_T_M3 * self.length_m * self.beam_m * draft_m;
-        (tonnes > box_t).then(|| {
+        let most_t = SEA_WATER_T_M3 * self.length_m * self.beam_m * draft_m * fullness;
+        (tonnes > most_t).then(|| {
             format!(
-                "deadweight_t and lightship_t come to {tonnes} t, more than a box of her length, \
-                 beam and summer draft displaces ({box_t:.0} t)"
+                "deadweight_t and lightship_t come to {tonnes} t, more than a hull of her length, \
+                 beam, summer draft and block coefficient displaces ({most_t:.0} t)"
             )
         })
     }
@@ -132,8 +136,8 @@ impl Register {
     /// register's, or none of them.
     ///
     /// Normal errors in both, of the measurement and of the register (0.5 % of the length, 1 %
-    /// of the beam). Before she is measured half of the probability is shared by the rows, and
-    /// half is with ships that are not listed, with the logarithm of their length uniform
+    /// of the beam). Before she is measured 0.7 of the probability is shared by the rows, and
+    /// the rest is with ships that are not listed, with the logarithm of their length uniform
     /// between 40 m and 350 m and their beam as [`Proportions`] has it.
     ///
     /// ```

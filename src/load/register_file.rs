@@ -28,9 +28,10 @@ impl Register {
     ///
     /// # Errors
     /// [`Error::Io`] where the file cannot be read; [`Error::Register`] with the line where a
-    /// column or a value is missing, is no number or no positive one, or where a row
-    /// contradicts itself or an earlier one: draft not less than depth, more tonnes than a box
-    /// of her length, beam and draft displaces, an IMO number twice. A false check digit is no
+    /// column or a value is missing, is no number, no positive one or one beyond any ship's,
+    /// or where a row
+    /// contradicts itself or an earlier one: draft not less than depth, more tonnes than a
+    /// hull of her length, beam, draft and block coefficient displaces, an IMO number twice. A false check digit is no
     /// error: the answer that uses the row carries a flag.
     pub fn read(path: &Path) -> Result<Register> {
         let file = std::fs::File::open(path).map_err(|source| Error::Io {
@@ -166,9 +167,28 @@ impl Row<'_> {
     }
 }
 
+/// What no ship exceeds, by column: the greatest tanker had 458 m, 69 m, 30 m of depth, 25 m of
+/// draft and 565 000 t.
+fn greatest(column: &str) -> Option<f64> {
+    Some(match column {
+        "length_m" => 500.0,
+        "beam_m" => 80.0,
+        "depth_m" => 40.0,
+        "summer_draft_m" => 30.0,
+        "deadweight_t" => 600_000.0,
+        "lightship_t" => 120_000.0,
+        _ => return None,
+    })
+}
+
 fn positive(column: &str, text: &str) -> std::result::Result<f64, String> {
     match text.parse::<f64>() {
-        Ok(value) if value.is_finite() && value > 0.0 => Ok(value),
+        Ok(value) if value.is_finite() && value > 0.0 => match greatest(column) {
+            Some(most) if value > most => Err(format!(
+                "{column} is {text}, beyond any ship's {most}; is the unit right?"
+            )),
+            _ => Ok(value),
+        },
         Ok(_) => Err(format!("{column} is {text}, not a positive finite number")),
         Err(_) => Err(format!("{column} is {text:?}, not a number")),
     }
@@ -223,13 +243,23 @@ mod tests {
             ),
             (
                 "B,9000015,91.5,13.6,6.7,5.75,7500,,,",
-                "a box of her length",
+                "a hull of her length",
             ),
             (
                 "B,9000015,91.5,13.6,6.7,5.75,5000,3000,,",
-                "a box of her length",
+                "a hull of her length",
             ),
-            ("B,9000015,13.6,91.5,,,,,,", "not less than length_m"),
+            (
+                "B,9000015,91.5,13.6,6.7,5.75,3900,1783,0.765,",
+                "a hull of her length",
+            ),
+            ("B,9000015,915,136,,,,,,", "length_m is 915"),
+            ("B,9000015,91.5,13.6,670,,,,,", "depth_m is 670"),
+            (
+                "B,9000015,91.5,13.6,,,3450000,,,",
+                "deadweight_t is 3450000",
+            ),
+            ("B,9000015,13.5,13.6,,,,,,", "not less than length_m"),
             ("B,9000015,-91.5,13.6,,,,,,", "length_m is -91.5"),
             ("B,9000015,91.5,0,,,,,,", "beam_m is 0"),
             ("B,9000015,91.5,NaN,,,,,,", "beam_m is NaN"),

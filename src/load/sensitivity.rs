@@ -4,6 +4,20 @@
 //! into groups of equal number, within which that input is nearly constant, they say how wide
 //! the interval would be on average if the input were known: the mean width within the groups
 //! over the whole width.
+//!
+//! A tanker of 91.5 m, length to 1 m, beam and freeboard to 0.1 m: what is left of the width by
+//! the two inputs that help most, each known alone.
+//!
+//! | register | of the draft | of the load fraction | of the cargo |
+//! |---|---|---|---|
+//! | none, laden | depth 0.24, summer draft 0.41 | depth less draft 0.53, depth 0.83 | deadweight 0.44, depth 0.72 |
+//! | her depth, laden | freeboard 0.09 | summer draft 0.69, freeboard 0.86 | deadweight 0.46, fullness 0.65 |
+//! | depth, draft and deadweight, laden | freeboard 0.09 | freeboard 0.11 | freeboard 0.48 |
+//! | the same, in ballast | freeboard 0.09 | freeboard 0.49, lightship 0.86 | condition 0.06, freeboard 0.90 |
+//!
+//! So without a register the first thing to find out is her depth, which divides the draft's
+//! interval by four, then her summer draft and deadweight; with one, a better image; and of a
+//! ship that may be in ballast, whether she is.
 
 use super::Joint;
 use super::particulars::Particulars;

@@ -40,6 +40,9 @@ pub struct PlanOptions {
     /// Rasters of more pixels than this, columns times rows, are planned; smaller ones are
     /// read at once (default 36 million).
     pub at_once_px: u64,
+    /// The largest scene, columns times rows (default 10 billion, two minutes of decoding): a
+    /// few kilobytes can declare any size.
+    pub max_px: u64,
     /// Pixels of the thinned-out scene (default 9 million). More find smaller ships in larger
     /// scenes, for 30 bytes each.
     pub survey_px: u64,
@@ -53,6 +56,7 @@ impl Default for PlanOptions {
     fn default() -> Self {
         PlanOptions {
             at_once_px: 36_000_000,
+            max_px: 10_000_000_000,
             survey_px: 9_000_000,
             longest_m: 420.0,
             margin_m: 150.0,
@@ -101,6 +105,14 @@ pub fn estimate_scene(
     on_hull: Option<OnHull<'_>>,
 ) -> Result<TileAnswer> {
     let opened = scene.open()?;
+    if opened.width() as u64 * opened.height() as u64 > plan.max_px {
+        return Err(Error::TooLarge {
+            path: scene.path.to_owned(),
+            width: opened.width(),
+            height: opened.height(),
+            max_pixels: plan.max_px,
+        });
+    }
     let reach = Reach::of(&opened, plan)?;
     let (row, candidates) = survey(&opened, plan, options)?;
     let groups = reach.groups(&candidates);
