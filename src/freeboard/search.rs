@@ -71,7 +71,8 @@ pub(super) fn search(
     free: [bool; 2],
 ) -> Result<Fitted, Withheld> {
     // Where the shadow does not fall on water, her lit side alone may still tell.
-    if !free[0] && !(free[1] && sight.lit.strip >= GOOD_FACTOR) {
+    let lit_tells = free[1] && sight.lit.strip >= GOOD_FACTOR;
+    if !(free[0] || lit_tells) {
         return Err(Withheld::ShadowNotOnWater);
     }
     let smear: Vec<f64> = roles
@@ -147,18 +148,6 @@ struct Explored {
 
 /// The minima of a section, in water that smears the shadow's edge or does not.
 fn explore(section: &Section, starts: &[(Edges, bool)]) -> Explored {
-    for h in &section.halves {
-        for b in &h.profile.bins {
-            tracing::trace!(
-                "BIN {} {} {:.2} {:.2} {:?}",
-                h.shaded,
-                b.block,
-                b.forward_m,
-                b.outward_m,
-                b.values
-            );
-        }
-    }
     let clear = minima(section, starts);
     let turbid = minima(&section.without_smear(), starts);
     let scales = common_scales(section, clear.iter().chain(&turbid));

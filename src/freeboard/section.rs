@@ -520,8 +520,8 @@ impl Normal {
             let w = weight * shares[i];
             if w != 0.0 {
                 self.rhs[i] += w * value;
-                for j in 0..=i {
-                    self.matrix[(i, j)] += w * shares[j];
+                for (j, share) in shares.iter().enumerate().take(i + 1) {
+                    self.matrix[(i, j)] += w * share;
                 }
             }
         }

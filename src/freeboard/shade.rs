@@ -13,7 +13,7 @@ const HOUSE_M: f64 = 9.0;
 /// Part of the strip that the patches of shadow cover at least.
 const COVERED: f64 = 0.06;
 /// Part of the darkest squares' darkness at which a square is in shadow.
-const AS_DARK: f64 = 0.6;
+const AS_DARK: f64 = 0.8;
 /// Side of the squares that are averaged, pixels.
 const SQUARE: usize = 3;
 

@@ -205,8 +205,9 @@ fn borders(strips: &[&Strip], side: Side, half: &Half, look: Look<'_>) -> Option
     // not end at the last dark place.
     let beyond = outer..(outer + (FOAM_M / step) as usize).min(count);
     let water = (sums[beyond.end][2] - sums[beyond.start][2]) / beyond.len().max(1) as f64;
-    (inner > 1 && outer + 1 < count && water < FOAM)
-        .then(|| (from + inner as f64 * step, from + outer as f64 * step))
+    let seen = inner > 1 && outer + 1 < count && water < FOAM;
+    let border = |at: usize| from + at as f64 * step;
+    seen.then(|| (border(inner), border(outer)))
 }
 
 /// Standard deviation of what differs from one station to the next: noise, not clutter.
