@@ -10,7 +10,12 @@ pub(super) fn blurred(u: f64, sigma: f64) -> f64 {
     if u.abs() > FAR * sigma {
         return if u > 0.0 { 1.0 } else { 0.0 };
     }
-    0.5 * libm::erfc(-u / (sigma * std::f64::consts::SQRT_2))
+    normal(u / sigma)
+}
+
+/// The normal distribution function.
+fn normal(z: f64) -> f64 {
+    0.5 * libm::erfc(-z * std::f64::consts::FRAC_1_SQRT_2)
 }
 
 /// The same for a step smeared beyond itself by an exponential of mean `smear` (negative:
@@ -32,7 +37,7 @@ pub(super) fn smeared(u: f64, smear: f64, sigma: f64) -> f64 {
         return if u > 0.0 { 1.0 } else { 0.0 };
     }
     let ratio = sigma / smear;
-    let tail = (0.5 * ratio * ratio - u / smear).exp() * blurred(u - sigma * ratio, sigma);
+    let tail = (0.5 * ratio * ratio - u / smear).exp() * normal(u / sigma - ratio);
     (blurred(u, sigma) - tail).clamp(0.0, 1.0)
 }
 
