@@ -208,7 +208,12 @@ fn load_with_register() {
     let scores = Scores::measure(&truths(&folder), Some(&register));
     assert!(scores.load_fraction.rmse() < 0.03);
     assert!(scores.draft_m.rmse() < 0.2);
-    assert!((0.88..=0.96).contains(&scores.load_fraction.cover()));
+    // 344 draws of 43 hulls: 0.02 is more than the standard error of a share.
+    for score in [&scores.load_fraction, &scores.draft_m] {
+        assert!((0.86..=0.96).contains(&score.cover()));
+    }
+    assert!(scores.cargo_share.rmse() < 0.03);
+    assert!(scores.cargo_share.cover() > 0.87);
     assert!(scores.right_condition / scores.count > 0.95);
     assert!(scores.misnamed / scores.count < 0.08);
 }
@@ -220,8 +225,10 @@ fn load_without_register() {
     };
     let scores = Scores::measure(&truths(&folder), None);
     assert!(scores.load_fraction.rmse() < 0.05);
-    assert!(scores.draft_m.rmse() < 0.5);
-    assert!(scores.load_fraction.cover() > 0.88);
-    assert!(scores.right_condition / scores.count > 0.9);
+    assert!(scores.draft_m.rmse() < 0.45);
+    for score in [&scores.load_fraction, &scores.draft_m, &scores.cargo_share] {
+        assert!(score.cover() > 0.88);
+    }
+    assert!(scores.right_condition / scores.count > 0.97);
     assert_eq!(scores.named, 0.0);
 }
