@@ -276,7 +276,8 @@ fn readme(truth: &[HullTruth]) -> String {
         );
     }
     text + "\nBeside the tiles, `accuracy.toml` holds the floors under the accuracy on rendered \
-            scenes; its head says how they were set. `bad/` holds input that must give an error.\n"
+            scenes; its head says how they were set. `bad/` holds input that must give an error. \
+            `case-2024/` holds the public facts of the case of 2024 as tables, with their sources.\n"
 }
 
 fn make(folder: &Path) -> Result<(), Failure> {

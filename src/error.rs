@@ -199,6 +199,16 @@ pub enum Error {
         /// What is wrong.
         reason: String,
     },
+    /// A row of a ledger's input that cannot be read or contradicts itself.
+    #[error("{path}: row {row}: {reason}; correct or remove the row")]
+    Row {
+        /// The file.
+        path: PathBuf,
+        /// Line of an NDJSON or CSV file, or number of the feature, from 1.
+        row: u64,
+        /// What is wrong.
+        reason: String,
+    },
     /// Reported draughts that cannot be read.
     #[error("{path}:{line}: {reason}; correct or remove the row")]
     Draughts {

@@ -3,7 +3,8 @@
 //! # Stages, in the order in which data walks through them
 //!
 //! [`tile`] → [`sea`] → [`hull`] → [`freeboard`] → [`load`], called in that order by
-//! [`mod@estimate`], over many tiles by [`batch`], and written by [`report`].
+//! [`mod@estimate`], over many tiles by [`batch`], joined over time by [`ledger`], and written by
+//! [`report`].
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
 pub mod error;
@@ -30,6 +31,8 @@ pub mod inputs;
 pub mod plan;
 
 pub mod batch;
+
+pub mod ledger;
 
 pub mod report;
 

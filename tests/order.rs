@@ -163,6 +163,7 @@ fn the_library_lists_its_stages_in_order() {
         "load",
         "estimate",
         "batch",
+        "ledger",
         "report",
     ];
     let at = stages.map(|s| {

@@ -132,6 +132,14 @@ impl Register {
         &self.ships
     }
 
+    /// The register of one of its ships alone; `None` where she is not in it.
+    pub fn only(&self, imo: u32) -> Option<Register> {
+        let ship = self.ships.iter().find(|ship| ship.imo == imo)?;
+        Some(Register {
+            ships: vec![ship.clone()],
+        })
+    }
+
     /// How probable it is that a ship of this measured length overall and beam is each of the
     /// register's, or none of them.
     ///

@@ -43,8 +43,8 @@ pub struct PlanOptions {
     /// The largest scene, columns times rows (default 10 billion, two minutes of decoding): a
     /// few kilobytes can declare any size.
     pub max_px: u64,
-    /// Pixels of the thinned-out scene (default 9 million). More find smaller ships in larger
-    /// scenes, for 30 bytes each.
+    /// Pixels of the thinned-out scene (default 7 million). More find smaller ships in larger
+    /// scenes, for some 50 bytes each.
     pub survey_px: u64,
     /// The longest ship, metres (default 420: the longest tanker afloat is 380 m long).
     pub longest_m: f64,
@@ -57,7 +57,7 @@ impl Default for PlanOptions {
         PlanOptions {
             at_once_px: 36_000_000,
             max_px: 10_000_000_000,
-            survey_px: 9_000_000,
+            survey_px: 7_000_000,
             longest_m: 420.0,
             margin_m: 150.0,
         }

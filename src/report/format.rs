@@ -7,6 +7,7 @@ use std::path::Path;
 use super::vector::{self, Container};
 use super::{csv, geojson, ndjson, style};
 use crate::answer::TileAnswer;
+use crate::ledger::Ledger;
 use crate::{Error, Result};
 
 /// A data format of the answers.
@@ -96,6 +97,38 @@ pub fn save(path: &Path, answers: &[TileAnswer]) -> Result<()> {
         path: path.to_owned(),
         source,
     })
+}
+
+/// Writes `ledger.json`, `ledger.csv`, `ledger.geojson` and `report.html` into a folder; the
+/// report shows the overlays of `chips`, where there are any.
+///
+/// # Errors
+/// [`Error::Io`] when a file cannot be written.
+pub fn save_ledger(folder: &Path, ledger: &Ledger, chips: &Path) -> Result<()> {
+    let mut csv = Vec::new();
+    let mut geojson = Vec::new();
+    let written = super::ledger::write_csv(&mut csv, ledger)
+        .and_then(|()| super::ledger::write_geojson(&mut geojson, ledger));
+    written.map_err(|source| Error::Io {
+        path: folder.to_owned(),
+        source,
+    })?;
+    let json = format!("{:#}\n", super::ledger::json(ledger));
+    let html = super::html::page(ledger, &|tile, hull| super::html::chip(chips, tile, hull));
+    for (name, bytes) in [
+        ("ledger.json", json.into_bytes()),
+        ("ledger.csv", csv),
+        ("ledger.geojson", geojson),
+        ("report.html", html.into_bytes()),
+    ] {
+        let path = folder.join(name);
+        let part = folder.join(format!("{name}.part"));
+        make_parent(&path)
+            .and_then(|()| fs::write(&part, bytes))
+            .and_then(|()| fs::rename(&part, &path))
+            .map_err(|source| Error::Io { path, source })?;
+    }
+    Ok(())
 }
 
 /// Makes the folder in which a file is to lie.

@@ -1,7 +1,8 @@
-//! Answers as files and pictures: GeoJSON, NDJSON, CSV, GeoPackage,
-//! FlatGeobuf, a table, and overlays.
+//! Answers as files and pictures: GeoJSON, NDJSON, CSV, GeoPackage, FlatGeobuf, a table,
+//! overlays; and the ledger, with its report.
 //!
-//! In: [`TileAnswer`](crate::TileAnswer)s. Out: bytes. The data formats take names,
+//! In: [`TileAnswer`](crate::TileAnswer)s, a [`Ledger`](crate::ledger::Ledger). Out: bytes.
+//! The data formats take names,
 //! order and rounding from one list, [`PROPERTIES`], so they cannot drift apart.
 
 mod canvas;
@@ -9,7 +10,9 @@ pub mod csv;
 mod format;
 pub mod geojson;
 mod geotiff;
+pub mod html;
 pub mod inspection;
+pub mod ledger;
 pub mod ndjson;
 pub mod overlay;
 mod properties;
@@ -18,7 +21,7 @@ pub mod style;
 pub mod table;
 mod vector;
 
-pub use format::{Format, save};
+pub use format::{Format, save, save_ledger};
 pub use properties::{PROPERTIES, Property};
 
 #[cfg(test)]

@@ -72,6 +72,11 @@ pub fn save(folder: &Path, tile: &Tile, answer: &TileAnswer) -> Result<Vec<PathB
         .collect()
 }
 
+/// Where [`save`] puts the picture of one hull.
+pub fn hull_path(folder: &Path, tile: &str, hull: usize) -> PathBuf {
+    folder.join(format!("{}_hull{hull}.png", stem(tile)))
+}
+
 /// The tile's name as a path that cannot lead out of the overlays' folder.
 fn stem(name: &str) -> String {
     let name = name.strip_suffix(".tif").unwrap_or(name);

@@ -31,7 +31,8 @@ pub(crate) fn items_of(path: &Path, follow_links: bool) -> Vec<Described> {
     let root = folder_of(path);
     let mut pending = vec![path.to_owned()];
     while let Some(path) = pending.pop() {
-        if found.len() >= MAX_ITEMS || !seen.insert(path.clone()) {
+        // Rasters are named too: a scene of gigabytes is not read to see that it is no JSON.
+        if found.len() >= MAX_ITEMS || !is_json(&path) || !seen.insert(path.clone()) {
             continue;
         }
         let Ok(value) = read_json(&path) else {

@@ -14,6 +14,7 @@ mod figures;
 mod grade;
 mod picture;
 mod quantity;
+pub mod season;
 mod statistics;
 mod summary;
 mod table;
