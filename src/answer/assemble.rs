@@ -1,11 +1,12 @@
 //! From the stages' results to the answer's fields.
 
 use super::{
-    Flag, HullAnswer, HullQuantiles, Markup, QUANTILE_PROBABILITIES, Quantiles, Status, TileRow,
+    Flag, HullAnswer, HullQuantiles, Markup, QUANTILE_PROBABILITIES, Quantiles, Situation, Status,
+    TileRow,
 };
 use crate::frame::{Azimuth, LonLat, Pixel, ViewDirection};
 use crate::freeboard::{Freeboard, Sides};
-use crate::hull::{Dimensions, Heights, Hull, HullFrame, Spot};
+use crate::hull::{Beside, Dimensions, Heights, Hull, HullFrame, Spot};
 use crate::load::{Load, Observation};
 use crate::sea::SeaState;
 use crate::tile::Tile;
@@ -24,6 +25,8 @@ pub struct Measurements {
     time: Option<jiff::Timestamp>,
     centre: Pixel,
     bow_known: bool,
+    situation: Situation,
+    alongside: Option<usize>,
     flags: Vec<Flag>,
     markup: Markup,
 }
@@ -96,6 +99,8 @@ impl Measurements {
             time: tile.acquisition.time.map(|t| t.value),
             centre: in_whole_raster(tile, hull.centre()),
             bow_known: hull.bow_known,
+            situation: Situation::of(hull),
+            alongside: hull.neighbour,
             frame,
             flags,
             markup: Markup::default(),
@@ -179,6 +184,21 @@ impl Measurements {
     }
 }
 
+impl Situation {
+    /// How a hull lies, by what is beside her and by her wake.
+    fn of(hull: &Hull) -> Situation {
+        if hull.neighbour.is_some() {
+            Situation::Alongside
+        } else if [hull.port, hull.starboard].contains(&Beside::Quay) {
+            Situation::Berth
+        } else if hull.wake {
+            Situation::UnderWay
+        } else {
+            Situation::Open
+        }
+    }
+}
+
 impl HullAnswer {
     /// The answer of one hull.
     pub fn new(
@@ -216,8 +236,8 @@ impl HullAnswer {
             bow_known: m.bow_known,
             ship_type: None,
             ship_type_probability: None,
-            situation: None,
-            alongside: None,
+            situation: Some(m.situation),
+            alongside: m.alongside,
             freeboard_length_ratio: freeboard_m.ok().map(|f| f.value / m.length_m.value),
             freeboard_m,
             freeboard_cues: freeboard.cues.clone(),

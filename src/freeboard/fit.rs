@@ -4,7 +4,8 @@
 use nalgebra::{SMatrix, SVector};
 
 use super::plausible::{TRIM_OVER_LENGTH, doubt, ship_doubt};
-use super::section::{Edges, Half, Levels, UNKNOWNS, Weights};
+use super::section::{DECK, Edges, Half, KNOWN_LEVEL_BINS, Known, Levels, UNKNOWNS, Weights};
+use super::steps::hypotheses;
 
 /// What is fitted: one or both sides of one hull.
 #[derive(Debug, Clone)]
@@ -19,6 +20,11 @@ pub(super) struct Section {
     pub(super) guess: Guess,
     /// Standard deviation below which residuals are not believed, per band.
     pub(super) floor: Vec<f64>,
+    /// By how much the deck's level on one side may well differ from the other's, per band.
+    pub(super) deck_tolerance: Vec<f64>,
+    /// How tightly trim and turn are held to their priors: blocks that were joined to one say
+    /// nothing of either.
+    pub(super) tied: f64,
 }
 
 /// A minimum.
@@ -46,16 +52,23 @@ const DEPTH_PRIOR_M: f64 = 3.0;
 
 /// Height of the topsides' paint over length: the boot-topping ends near the summer waterline,
 /// so that it is the summer freeboard.
-const PAINT_PRIOR: (f64, f64) = (0.018, 0.008);
+const PAINT_PRIOR: (f64, f64) = (0.025, 0.02);
 
-/// Such heights tried in the search for first guesses.
-const PAINTS: [f64; 3] = [0.018, 0.010, 0.028];
+/// Depth from which a search starts, metres.
+const DEPTH_START_M: f64 = 0.5;
 
-/// Depths tried in the search for first guesses, metres: turbid and clear.
-const DEPTHS_M: [f64; 2] = [0.2, 2.0];
+/// Starts that are fitted over all blocks.
+const MOST_STARTS: usize = 3;
+
+/// What the model leaves of a step that it explains, as a part of the steps' height: blur that
+/// is not normal, paint that is not even.
+pub(super) const MODEL_ERROR: f64 = 0.04;
 
 /// A start whose coarse cost is this many times the best one's leads nowhere.
 const HOPELESS_START: f64 = 3.0;
+
+/// Priors that enter as residuals.
+const PRIORS: usize = 5;
 
 /// Blur in pixels: what an imager and its pixel leave of a step, and how far that may vary.
 const BLUR_PRIOR: (f64, f64) = (0.65, 0.35);
@@ -67,9 +80,10 @@ impl Section {
             half.residuals(e, self.length_m, w, &mut out);
         }
         // Priors enter as residuals of their own.
-        out.push((e.trim_m / self.length_m - TRIM_OVER_LENGTH.0) / TRIM_OVER_LENGTH.1);
+        let trim = e.trim_m / self.length_m - TRIM_OVER_LENGTH.0;
+        out.push(self.tied * trim / TRIM_OVER_LENGTH.1);
         out.push((e.blur_m / self.gsd_m / BLUR_PRIOR.0).ln() / BLUR_PRIOR.1);
-        out.push(e.turn / 0.02);
+        out.push(self.tied * e.turn / 0.02);
         out.push(e.depth_m / DEPTH_PRIOR_M);
         out.push((e.paint_m / self.length_m - PAINT_PRIOR.0) / PAINT_PRIOR.1);
         out
@@ -111,24 +125,27 @@ impl Section {
     /// Minus twice the log-likelihood of a minimum under common scales; lower is better.
     /// Scales of its own would reward a minimum that calls every edge an outlier.
     pub(super) fn score(&self, m: &Minimum, scales: &[Vec<f64>]) -> f64 {
-        let lit_deck = self
-            .halves
-            .iter()
-            .zip(&m.levels)
-            .find(|(h, _)| !h.shaded)
-            .and_then(|(_, levels)| levels.first())
-            .map(Vec::as_slice);
+        let lit = self.halves.iter().zip(&m.levels).find(|(h, _)| !h.shaded);
+        let lit = lit.map(|(_, levels)| levels);
         // Bins half a pixel wide see the same blurred pixels: about half of them count.
-        self.halves
+        let sides: f64 = self
+            .halves
             .iter()
             .zip(&m.levels)
             .zip(scales)
             .map(|((h, levels), scale)| {
                 let cost = h.cost(&m.edges, self.length_m, self.gsd_m, levels, scale);
-                0.5 * cost * self.doubt(h, &m.edges, levels, lit_deck)
+                0.5 * cost * self.doubt(h, &m.edges, levels, lit)
             })
-            .sum::<f64>()
-            * ship_doubt(&m.edges, self.length_m)
+            .sum();
+        let deck = match m.levels.as_slice() {
+            [shaded, lit] => {
+                let blocks = self.halves.iter().map(|h| h.profile.blocks).max();
+                0.5 * self.deck_misfit(shaded, lit, blocks.unwrap_or(1))
+            }
+            _ => 0.0,
+        };
+        (sides + deck) * ship_doubt(&m.edges, self.length_m)
     }
 
     /// The section in water so turbid that no shadow's edge is smeared.
@@ -151,11 +168,12 @@ impl Section {
         sum / f64::from(n.max(1))
     }
 
-    /// The section with levels for those strips only that are wide enough at a freeboard.
-    pub(super) fn near(&self, freeboard_m: f64) -> Section {
+    /// The section with levels for those strips only that are wide enough at a freeboard, with
+    /// or without a boot-topping.
+    pub(super) fn near(&self, freeboard_m: f64, boot: bool) -> Section {
         let mut out = self.clone();
         for half in &mut out.halves {
-            half.set_strip(freeboard_m, self.gsd_m);
+            half.set_strip(freeboard_m, boot, self.gsd_m);
         }
         out
     }
@@ -167,51 +185,69 @@ impl Section {
             .collect()
     }
 
-    /// The same minimum without one block of each side.
-    pub(super) fn without_block(&self, from: &Minimum, block: usize) -> Edges {
-        let mut weights = from.weights.clone();
-        for (half, w) in self.halves.iter().zip(&mut weights) {
-            for (bin, weight) in half.profile.bins.iter().zip(&mut w.bin) {
-                if bin.block == block {
-                    *weight = 0.0;
+    /// The minimum without each block of both sides in turn, to first order: one step of
+    /// Gauss and Newton from the whole (Efron 1982, section 3.2).
+    pub(super) fn without_blocks(&self, from: &Minimum) -> Vec<Edges> {
+        let at = from.edges.to_array();
+        let residual = self.residuals(&from.edges, &from.weights);
+        let columns = self.derivatives(&at, &residual, &from.weights);
+        let blocks: Vec<Option<usize>> = self
+            .halves
+            .iter()
+            .flat_map(Half::residual_blocks)
+            .chain(std::iter::repeat_n(None, PRIORS))
+            .collect();
+        let count = self.halves.iter().map(|h| h.profile.blocks).max();
+        let outside = |block: usize, column: &[f64]| -> Vec<f64> {
+            let kept = column.iter().zip(&blocks);
+            kept.map(|(v, b)| if *b == Some(block) { 0.0 } else { *v })
+                .collect()
+        };
+        (0..count.unwrap_or(0))
+            .map(|block| {
+                let columns: Vec<Vec<f64>> = columns.iter().map(|c| outside(block, c)).collect();
+                let (normal, gradient) = normal(&columns, &residual);
+                let step = normal.cholesky().map(|f| f.solve(&gradient));
+                let mut moved = at;
+                if let Some(step) = step {
+                    moved.iter_mut().zip(step.iter()).for_each(|(m, s)| *m -= s);
                 }
-            }
-        }
-        self.descend(from.edges, &weights, 8)
+                Edges::from_array(moved)
+            })
+            .collect()
+    }
+
+    /// Derivatives of the residuals by each unknown.
+    fn derivatives(
+        &self,
+        at: &[f64; UNKNOWNS],
+        residual: &[f64],
+        weights: &[Weights],
+    ) -> Vec<Vec<f64>> {
+        let small = 0.02 * self.gsd_m;
+        let steps = [small, small, 1e-5, small, small, 0.01, 0.02, small];
+        (0..UNKNOWNS)
+            .map(|k| {
+                let mut moved = *at;
+                moved[k] += steps[k];
+                self.residuals(&Edges::from_array(moved), weights)
+                    .iter()
+                    .zip(residual)
+                    .map(|(a, b)| (a - b) / steps[k])
+                    .collect()
+            })
+            .collect()
     }
 
     /// Levenberg–Marquardt with numerical derivatives (Moré 1978, in its simplest form).
     fn descend(&self, start: Edges, weights: &[Weights], rounds: usize) -> Edges {
-        let steps = [
-            0.02 * self.gsd_m,
-            0.02 * self.gsd_m,
-            1e-5,
-            0.02 * self.gsd_m,
-            0.02 * self.gsd_m,
-            0.01,
-            0.02,
-            0.02 * self.gsd_m,
-        ];
         let mut at = start.to_array();
         let mut residual = self.residuals(&start, weights);
         let mut cost = norm(&residual);
         let mut damping = 1e-3;
         for _ in 0..rounds {
-            let columns: Vec<Vec<f64>> = (0..UNKNOWNS)
-                .map(|k| {
-                    let mut moved = at;
-                    moved[k] += steps[k];
-                    self.residuals(&Edges::from_array(moved), weights)
-                        .iter()
-                        .zip(&residual)
-                        .map(|(a, b)| (a - b) / steps[k])
-                        .collect()
-                })
-                .collect();
-            let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>();
-            let normal =
-                SMatrix::<f64, UNKNOWNS, UNKNOWNS>::from_fn(|i, j| dot(&columns[i], &columns[j]));
-            let gradient = SVector::<f64, UNKNOWNS>::from_fn(|i, _| dot(&columns[i], &residual));
+            let columns = self.derivatives(&at, &residual, weights);
+            let (normal, gradient) = normal(&columns, &residual);
             let mut improved = false;
             for _ in 0..6 {
                 let mut damped = normal;
@@ -227,14 +263,17 @@ impl Section {
                 for (t, s) in trial.iter_mut().zip(step.iter()) {
                     *t -= s;
                 }
+                for k in [0, 1] {
+                    trial[k] = trial[k].clamp(at[k] - 1.0, at[k] + 1.0);
+                }
                 trial[3] = trial[3].clamp(0.02, self.guess.max_freeboard_m);
-                trial[6] = trial[6].clamp(0.0, 12.0);
+                trial[6] = trial[6].clamp(0.0, 6.0);
                 trial[7] = trial[7].clamp(0.1, 0.06 * self.length_m);
                 trial[5] = trial[5].clamp((0.25 * self.gsd_m).ln(), (2.5 * self.gsd_m).ln());
                 let r = self.residuals(&Edges::from_array(trial), weights);
                 let c = norm(&r);
                 if c < cost {
-                    improved = c < cost * (1.0 - 1e-7);
+                    improved = c < cost * (1.0 - 1e-5);
                     at = trial;
                     residual = r;
                     cost = c;
@@ -250,9 +289,9 @@ impl Section {
         Edges::from_array(at)
     }
 
-    /// Freeboards at which the coarse cost has a minimum, best first, each with the edges
-    /// that go with it.
-    pub(super) fn starts(&self) -> Vec<Edges> {
+    /// What the profile's steps suggest, fitted to all blocks joined, best first: each minimum
+    /// with the section it is one of.
+    pub(super) fn starts(&self) -> Vec<(Section, Minimum)> {
         let joined: Vec<Half> = self
             .halves
             .iter()
@@ -261,110 +300,72 @@ impl Section {
                 ..h.clone()
             })
             .collect();
-        let widest = self
-            .halves
-            .iter()
-            .map(|h| {
-                if h.shaded {
-                    h.geometry.band().max(h.geometry.strip)
-                } else {
-                    h.geometry.strip
-                }
-            })
-            .fold(0.1, f64::max);
-        let step = 0.5 * self.gsd_m / widest;
-        let count = (self.guess.max_freeboard_m / step).ceil() as usize;
-        let costs: Vec<(f64, Edges)> = (1..=count)
-            .filter_map(|i| {
-                let depths = if self
-                    .halves
-                    .iter()
-                    .all(|h| h.smear.iter().all(|s| *s == 0.0))
-                {
-                    &DEPTHS_M[..1]
-                } else {
-                    &DEPTHS_M[..]
-                };
-                depths
-                    .iter()
-                    .map(|&depth| self.coarse(&joined, i as f64 * step, depth))
-                    .min_by(|a, b| a.0.total_cmp(&b.0))
-            })
-            .collect();
-        let mut minima: Vec<(f64, Edges)> = (0..costs.len())
-            .filter(|&i| {
-                (i == 0 || costs[i].0 <= costs[i - 1].0)
-                    && (i + 1 == costs.len() || costs[i].0 <= costs[i + 1].0)
-            })
-            .map(|i| costs[i])
-            .collect();
-        minima.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let best = minima.first().map_or(0.0, |m| m.0);
-        minima
-            .into_iter()
-            .take_while(|m| m.0 <= HOPELESS_START * best)
-            .take(4)
-            .map(|(_, e)| e)
-            .collect()
-    }
-
-    /// The least cost at one freeboard over the places of both sides.
-    fn coarse(&self, joined: &[Half], freeboard_m: f64, depth_m: f64) -> (f64, Edges) {
-        let mut edges = Edges {
+        let template = Edges {
             shaded_m: 0.0,
             lit_m: 0.0,
             turn: 0.0,
-            freeboard_m,
+            freeboard_m: 0.0,
             trim_m: TRIM_OVER_LENGTH.0 * self.length_m,
             blur_m: BLUR_PRIOR.0 * self.gsd_m,
-            depth_m,
-            paint_m: PAINT_PRIOR.0 * self.length_m,
+            depth_m: DEPTH_START_M,
+            paint_m: 0.0,
         };
-        let mut total = 0.0;
-        let mut lit_deck: Option<Vec<f64>> = None;
-        // The lit side first: its deck tells what the shaded side's deck must look like.
-        for half in joined.iter().rev() {
-            let mut best: Option<(f64, f64, f64, Levels)> = None;
-            let mut half = half.clone();
-            half.set_strip(freeboard_m, self.gsd_m);
-            let paints = if half.boot { &PAINTS[..] } else { &PAINTS[..1] };
-            for at in self.guess.waterlines(&half, freeboard_m, self.gsd_m) {
-                half.place(&mut edges, at);
-                for paint in paints {
-                    edges.paint_m = paint * self.length_m;
-                    let (cost, levels) = self.half_cost(&half, &edges, lit_deck.as_deref());
-                    if best.as_ref().is_none_or(|b| cost < b.0) {
-                        best = Some((cost, at, edges.paint_m, levels));
-                    }
-                }
-            }
-            if let Some((cost, at, paint_m, mut levels)) = best {
-                total += cost;
-                half.place(&mut edges, at);
-                if !half.shaded {
-                    edges.paint_m = paint_m;
-                }
-                if !half.shaded {
-                    lit_deck = Some(levels.swap_remove(0));
-                }
+        let hypotheses = hypotheses(self, &joined, template);
+        let whole = Section {
+            halves: joined,
+            tied: 1e3,
+            ..self.clone()
+        };
+        let fitted: Vec<(Section, Minimum)> = hypotheses
+            .into_iter()
+            .map(|(start, boot)| {
+                let near = whole.near(start.freeboard_m, boot);
+                let minimum = near.descend_through(start, &[8.0, CUT]);
+                (near, minimum)
+            })
+            .collect();
+        let scales = common_scales(&whole, fitted.iter());
+        let mut scored: Vec<(f64, (Section, Minimum))> = fitted
+            .into_iter()
+            .map(|(near, m)| (near.score(&m, &scales), (near, m)))
+            .inspect(|(score, (_, m))| tracing::trace!(score, edges = ?m.edges, "start"))
+            .collect();
+        scored.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let best = scored.first().map_or(0.0, |s| s.0);
+        let mut out: Vec<(Section, Minimum)> = Vec::new();
+        for (score, (near, m)) in scored {
+            let same = |(_, o): &(Section, Minimum)| {
+                let (o, e) = (o.edges, m.edges);
+                (o.freeboard_m - e.freeboard_m).abs() < 0.3 * self.gsd_m
+                    && (o.shaded_m - e.shaded_m).abs() < 0.5 * self.gsd_m
+                    && (o.lit_m - e.lit_m).abs() < 0.5 * self.gsd_m
+            };
+            if score <= HOPELESS_START * best && out.len() < MOST_STARTS && !out.iter().any(same) {
+                out.push((near, m));
             }
         }
-        (total * ship_doubt(&edges, self.length_m), edges)
+        out
     }
 
-    fn half_cost(&self, half: &Half, e: &Edges, lit_deck: Option<&[f64]>) -> (f64, Levels) {
-        let scale: Vec<f64> = self.floor.iter().map(|s| 5.0 * s).collect();
-        let w = half.weights_at(e, self.gsd_m, scale);
-        let levels = half.residuals(e, self.length_m, &w, &mut Vec::new());
-        let cost = half.cost(e, self.length_m, self.gsd_m, &levels, &w.scale);
-        (cost * self.doubt(half, e, &levels, lit_deck), levels)
+    /// What it costs that the deck is not one on both sides.
+    fn deck_misfit(&self, shaded: &Levels, lit: &Levels, blocks: usize) -> f64 {
+        let known = self.deck_tolerance.iter().zip(lit.of(DECK));
+        let misfit: f64 = known
+            .zip(shaded.of(DECK))
+            .map(|((&tolerance, level), s)| Known { level, tolerance }.misfit(s))
+            .sum();
+        KNOWN_LEVEL_BINS * blocks as f64 * misfit
     }
 
     /// The factor by which a half's cost is multiplied for what ships do not look like.
-    fn doubt(&self, half: &Half, e: &Edges, levels: &Levels, lit_deck: Option<&[f64]>) -> f64 {
-        let sigma: Vec<f64> = self.floor.iter().map(|f| f / FLOOR).collect();
+    fn doubt(&self, half: &Half, e: &Edges, levels: &Levels, lit: Option<&Levels>) -> f64 {
         let off = self.guess.distance_m(half, e) / self.gsd_m;
-        doubt(half, levels, &sigma, lit_deck) * (1.0 + BORDER_DOUBT * off * off)
+        doubt(levels, &self.texture(), lit) * (1.0 + BORDER_DOUBT * off * off)
+    }
+
+    /// Standard deviation of the water's texture per band.
+    fn texture(&self) -> Vec<f64> {
+        self.floor.iter().map(|f| f / FLOOR).collect()
     }
 
     /// Whether the edges still begin where the hull was seen to end.
@@ -407,20 +408,47 @@ impl Guess {
             deck.min((half.waterline_m(e) - border).abs())
         }
     }
+}
 
-    /// Waterlines to try: the border that was seen is the deck's edge, or, on a lit side, the
-    /// outer edge of the side's own strip (the deck's edge again if her paint is black).
-    fn waterlines(&self, half: &Half, freeboard_m: f64, gsd_m: f64) -> Vec<f64> {
-        let v = half.geometry.strip;
-        let border = self.border(half);
-        let mut from = vec![border + freeboard_m * v];
-        if !half.shaded && v > 0.0 {
-            from.push(border);
+/// The smallest scale per half and band that any minimum leaves: the noise.
+pub(super) fn common_scales<'a>(
+    section: &Section,
+    minima: impl Iterator<Item = &'a (Section, Minimum)> + Clone,
+) -> Vec<Vec<f64>> {
+    (0..section.halves.len())
+        .map(|half| {
+            (0..section.floor.len())
+                .map(|band| {
+                    minima
+                        .clone()
+                        .map(|(_, m)| m.weights[half].scale[band])
+                        .fold(f64::INFINITY, f64::min)
+                        .max(3.0 * section.floor[band])
+                        .max(MODEL_ERROR * section.halves[half].profile.spread(band))
+                })
+                .collect()
+        })
+        .collect()
+}
+
+/// The normal equations of a step of Gauss and Newton.
+fn normal(
+    columns: &[Vec<f64>],
+    residual: &[f64],
+) -> (SMatrix<f64, UNKNOWNS, UNKNOWNS>, SVector<f64, UNKNOWNS>) {
+    let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>();
+    let mut matrix = SMatrix::zeros();
+    for i in 0..UNKNOWNS {
+        for j in 0..=i {
+            matrix[(i, j)] = dot(&columns[i], &columns[j]);
+            matrix[(j, i)] = matrix[(i, j)];
         }
-        from.into_iter()
-            .flat_map(|at| (-4..=4).map(move |k| at + 0.5 * f64::from(k) * gsd_m))
-            .collect()
     }
+    for i in 0..UNKNOWNS {
+        // What no residual feels stays where it is.
+        matrix[(i, i)] += 1e-9;
+    }
+    (matrix, SVector::from_fn(|i, _| dot(&columns[i], residual)))
 }
 
 fn norm(r: &[f64]) -> f64 {

@@ -43,6 +43,11 @@ impl SideGeometry {
         }
     }
 
+    /// Whether the side itself is seen to a width that tells.
+    pub(super) fn seen(self) -> bool {
+        self.strip > 0.08
+    }
+
     /// `S + V`: from the imaged deck edge to the shadow's edge on the water, per metre.
     pub fn band(self) -> f64 {
         self.shadow + self.strip

@@ -21,6 +21,8 @@ mod search;
 mod section;
 mod shade;
 mod sight;
+mod stations;
+mod steps;
 
 pub use geometry::SideGeometry;
 pub use reading::{Freeboard, Reading, Sides, measure};

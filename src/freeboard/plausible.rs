@@ -5,7 +5,7 @@
 //! forbids most of that, and each violation makes a fit dearer instead of impossible, because
 //! paint is free.
 
-use super::section::{Edges, Half, Levels};
+use super::section::{BOOT, DECK, Edges, Levels, SHADOW, SIDE, WATER};
 
 /// Factor on the cost of a shaded side whose "shadow" is brighter than the water.
 const BRIGHT_SHADOW: f64 = 1.5;
@@ -15,6 +15,9 @@ const DECK_IN_SHADE: f64 = 1.3;
 /// Factor on the cost of a lit strip that looks like water or like the deck: one of its edges
 /// is then not seen at all.
 const INVISIBLE_STRIP: f64 = 1.3;
+/// Factor on the cost of a side whose boot-topping is a mixture of paint and water: that is
+/// what blur, foam and the mirror image leave between the two.
+const MIXED_BOOT: f64 = 1.4;
 /// Factor on the cost of a shaded side that is nearer to the lit deck than to its shadow: only
 /// the sky lights it.
 const LIT_SIDE_IN_SHADE: f64 = 1.3;
@@ -46,54 +49,69 @@ pub(super) fn ship_doubt(e: &Edges, length_m: f64) -> f64 {
 }
 
 /// The factor by which a half's cost is to be multiplied; `sigma` is the water's texture per
-/// band, `lit_deck` the deck's level on the lit side.
-pub(super) fn doubt(half: &Half, levels: &Levels, sigma: &[f64], lit_deck: Option<&[f64]>) -> f64 {
-    if half.shaded {
-        shaded_doubt(levels, sigma, lit_deck)
-    } else {
-        match levels.as_slice() {
-            [deck, strip, .., water]
-                if distance(strip, water, sigma).min(distance(strip, deck, sigma)) < 2.0 =>
-            {
-                INVISIBLE_STRIP
-            }
-            _ => 1.0,
+/// band, `lit` the levels of the lit side.
+pub(super) fn doubt(levels: &Levels, sigma: &[f64], lit: Option<&Levels>) -> f64 {
+    let apart = |a: usize, b: usize| distance(levels.of(a), levels.of(b), sigma);
+    if !levels.has[SHADOW] {
+        let unseen = |strip: usize, beside: usize| levels.has[strip] && apart(strip, beside) < 2.0;
+        let lowest = if levels.has[BOOT] { BOOT } else { SIDE };
+        let mut factor = 1.0;
+        if unseen(SIDE, DECK) || unseen(lowest, WATER) {
+            factor *= INVISIBLE_STRIP;
         }
+        if levels.has[BOOT] && is_mixture(levels, WATER, sigma) {
+            factor *= MIXED_BOOT;
+        }
+        return factor;
     }
-}
-
-fn shaded_doubt(levels: &Levels, sigma: &[f64], lit_deck: Option<&[f64]>) -> f64 {
-    let [deck, .., shadow, _] = levels.as_slice() else {
-        return 1.0;
-    };
     if !shadow_is_darker(levels) {
         return BRIGHT_SHADOW;
     }
-    let side = match levels.as_slice() {
-        [_, side, _, _] if distance(side, deck, sigma) < distance(side, shadow, sigma) => {
-            LIT_SIDE_IN_SHADE
-        }
-        _ => 1.0,
-    };
-    let deck = match lit_deck {
-        Some(lit) if distance(deck, lit, sigma) > distance(deck, shadow, sigma) => DECK_IN_SHADE,
-        _ => 1.0,
-    };
-    side * deck
+    let mut factor = 1.0;
+    if levels.has[BOOT] && is_mixture(levels, SHADOW, sigma) {
+        factor *= MIXED_BOOT;
+    }
+    if levels.has[SIDE] && apart(SIDE, DECK) < apart(SIDE, SHADOW) {
+        factor *= LIT_SIDE_IN_SHADE;
+    }
+    let to_lit = lit.map(|lit| distance(levels.of(DECK), lit.of(DECK), sigma));
+    if to_lit.is_some_and(|d| d > apart(DECK, SHADOW)) {
+        factor *= DECK_IN_SHADE;
+    }
+    factor
 }
 
 /// Shadowed water is darker than water in the sum of bands.
 pub(super) fn shadow_is_darker(levels: &Levels) -> bool {
-    match levels.as_slice() {
-        [.., shadow, water] => shadow.iter().sum::<f64>() < water.iter().sum::<f64>(),
-        _ => false,
-    }
+    levels.has[SHADOW] && levels.of(SHADOW).sum::<f64>() < levels.of(WATER).sum::<f64>()
+}
+
+/// Whether the boot-topping lies between paint and what is beyond it, or near that.
+fn is_mixture(levels: &Levels, beyond: usize, sigma: &[f64]) -> bool {
+    let whitened = |slot: usize| -> Vec<f64> {
+        let level = levels.of(slot).zip(sigma);
+        level.map(|(l, s)| l / s).collect()
+    };
+    let [paint, boot, water] = [SIDE, BOOT, beyond].map(whitened);
+    let dot = |f: fn(f64, f64, f64) -> f64| -> f64 {
+        let each = paint.iter().zip(&boot).zip(&water);
+        each.map(|((p, b), w)| f(*p, *b, *w)).sum()
+    };
+    let across = dot(|p, _, w| (w - p) * (w - p)).max(1e-12);
+    let part = (dot(|p, b, w| (b - p) * (w - p)) / across).clamp(0.0, 1.0);
+    let off: f64 = paint
+        .iter()
+        .zip(&boot)
+        .zip(&water)
+        .map(|((p, b), w)| (b - p - part * (w - p)).powi(2))
+        .sum();
+    // Within a tenth of the step from paint to water, or the water's texture.
+    off < (0.01 * across).max(4.0 * sigma.len() as f64)
 }
 
 /// Root mean square difference over bands, in standard deviations.
-fn distance(a: &[f64], b: &[f64], sigma: &[f64]) -> f64 {
+fn distance(a: impl Iterator<Item = f64>, b: impl Iterator<Item = f64>, sigma: &[f64]) -> f64 {
     let sum: f64 = a
-        .iter()
         .zip(b)
         .zip(sigma)
         .map(|((a, b), s)| ((a - b) / s).powi(2))
@@ -107,11 +125,10 @@ mod tests {
 
     #[test]
     fn a_deck_that_is_as_dark_as_its_shadow_is_doubted() {
-        let (deck, shadow, water) = (vec![80.0], vec![20.0], vec![40.0]);
-        let good = vec![deck.clone(), shadow.clone(), water.clone()];
-        let bad = vec![vec![24.0], shadow, water];
-        assert_eq!(shaded_doubt(&good, &[2.0], Some(&deck)), 1.0);
-        assert_eq!(shaded_doubt(&bad, &[2.0], Some(&deck)), DECK_IN_SHADE);
-        assert_eq!(shaded_doubt(&bad, &[2.0], None), 1.0);
+        let side = |deck| Levels::one_band(&[(DECK, deck), (SHADOW, 20.0), (WATER, 40.0)]);
+        let lit = Levels::one_band(&[(DECK, 80.0), (WATER, 40.0)]);
+        assert_eq!(doubt(&side(80.0), &[2.0], Some(&lit)), 1.0);
+        assert_eq!(doubt(&side(24.0), &[2.0], Some(&lit)), DECK_IN_SHADE);
+        assert_eq!(doubt(&side(24.0), &[2.0], None), 1.0);
     }
 }

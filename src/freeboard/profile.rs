@@ -7,6 +7,8 @@
 //! out; the rest are joined to blocks along the hull, because trim makes the band's width
 //! change along her.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::hull::{Hull, Spot};
 use crate::sea::SeaState;
 
@@ -26,8 +28,42 @@ pub(super) struct Side {
     pub(super) inboard_m: f64,
     /// How far outboard.
     pub(super) outboard_m: f64,
-    /// Whether columns whose deck is not lit up to the edge are left out.
-    pub(super) only_clean: bool,
+    /// Width of a column along the hull, metres: a pixel.
+    pub(super) column_m: f64,
+}
+
+/// Which columns of a side are wanted.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Columns<'a> {
+    /// All of them.
+    All,
+    /// Those whose deck is lit up to its edge.
+    Lit,
+    /// These.
+    These(&'a BTreeSet<i64>),
+}
+
+/// One column of a side.
+#[derive(Debug, Clone)]
+pub(super) struct Strip {
+    pub(super) column: i64,
+    /// Metres outward, values per band.
+    pub(super) pixels: Vec<(f64, Vec<f32>)>,
+}
+
+impl Strip {
+    /// All columns of a side between `along_m`, in order.
+    pub(super) fn all(hull: &Hull, side: Side, along_m: (f64, f64)) -> Vec<Strip> {
+        let mut strips: BTreeMap<i64, Vec<(f64, Vec<f32>)>> = BTreeMap::new();
+        for cell in cells(hull, side, along_m) {
+            let pixel = (cell.outward, cell.values);
+            strips.entry(cell.column).or_default().push(pixel);
+        }
+        strips
+            .into_iter()
+            .map(|(column, pixels)| Strip { column, pixels })
+            .collect()
+    }
 }
 
 /// One bin: a stretch of one block at one distance from the axis.
@@ -67,42 +103,20 @@ impl Profile {
         sea: &SeaState,
         side: Side,
         along_m: (f64, f64),
+        wanted: Columns<'_>,
     ) -> Option<Profile> {
-        let column_m = sea.gsd_m;
-        let at_edge = |s: Spot| {
-            let outward = side.sign * s.starboard_m;
-            (s.forward_m - side.slant * (outward - side.edge_m), outward)
-        };
         let bands = hull.chip.raster.bands();
-        let cells: Vec<Cell> = hull
-            .chip
-            .spots(&hull.frame, |s| {
-                let (edge, outward) = at_edge(s);
-                edge > along_m.0
-                    && edge < along_m.1
-                    && outward > side.edge_m - side.inboard_m
-                    && outward < side.edge_m + side.outboard_m
-            })
-            .into_iter()
-            .map(|(s, r, c)| {
-                let (forward, outward) = at_edge(s);
-                Cell {
-                    column: (forward / column_m).floor() as i64,
-                    forward,
-                    outward,
-                    values: (0..bands)
-                        .map(|b| hull.chip.raster.samples[[b, r, c]])
-                        .collect(),
-                }
-            })
-            .collect();
-        let columns = if side.only_clean {
-            clean_columns(&cells, sea, side)
-        } else {
-            let mut all: Vec<i64> = cells.iter().map(|c| c.column).collect();
-            all.sort_unstable();
-            all.dedup();
-            all
+        let cells = cells(hull, side, along_m);
+        let columns = match wanted {
+            Columns::Lit => clean_columns(&cells, sea, side),
+            Columns::All | Columns::These(_) => {
+                let all: BTreeSet<i64> = cells.iter().map(|c| c.column).collect();
+                let wanted = |c: &i64| match wanted {
+                    Columns::These(these) => these.contains(c),
+                    _ => true,
+                };
+                all.into_iter().filter(wanted).collect()
+            }
         };
         if columns.len() < MIN_COLUMNS {
             return None;
@@ -128,8 +142,7 @@ impl Profile {
 
     /// All blocks as one, for the search of first guesses.
     pub(super) fn joined(&self, bin_m: f64) -> Profile {
-        let mut groups: std::collections::BTreeMap<i64, Vec<&Bin>> =
-            std::collections::BTreeMap::new();
+        let mut groups: BTreeMap<i64, Vec<&Bin>> = BTreeMap::new();
         for b in &self.bins {
             groups
                 .entry((b.outward_m / bin_m).floor() as i64)
@@ -151,6 +164,36 @@ impl Profile {
     }
 }
 
+/// The pixels of a side between `along_m` (at its edge), with the column each belongs to.
+fn cells(hull: &Hull, side: Side, along_m: (f64, f64)) -> Vec<Cell> {
+    let at_edge = |s: Spot| {
+        let outward = side.sign * s.starboard_m;
+        (s.forward_m - side.slant * (outward - side.edge_m), outward)
+    };
+    let bands = hull.chip.raster.bands();
+    hull.chip
+        .spots(&hull.frame, |s| {
+            let (edge, outward) = at_edge(s);
+            edge > along_m.0
+                && edge < along_m.1
+                && outward > side.edge_m - side.inboard_m
+                && outward < side.edge_m + side.outboard_m
+        })
+        .into_iter()
+        .map(|(s, r, c)| {
+            let (forward, outward) = at_edge(s);
+            Cell {
+                column: (forward / side.column_m).floor() as i64,
+                forward,
+                outward,
+                values: (0..bands)
+                    .map(|b| hull.chip.raster.samples[[b, r, c]])
+                    .collect(),
+            }
+        })
+        .collect()
+}
+
 /// The columns whose last stretch of deck before the edge looks like the lit deck.
 fn clean_columns(cells: &[Cell], sea: &SeaState, side: Side) -> Vec<i64> {
     let gsd = sea.gsd_m;
@@ -158,7 +201,7 @@ fn clean_columns(cells: &[Cell], sea: &SeaState, side: Side) -> Vec<i64> {
         side.edge_m - (1.6f64).max(4.0 * gsd),
         side.edge_m - 1.2 * gsd,
     );
-    let mut sums: std::collections::BTreeMap<i64, (f64, f64)> = std::collections::BTreeMap::new();
+    let mut sums: BTreeMap<i64, (f64, f64)> = BTreeMap::new();
     for cell in cells {
         if cell.outward < from || cell.outward > to {
             continue;
@@ -228,8 +271,7 @@ fn bin(
             .ok()
             .map(|i| i * blocks / columns.len())
     };
-    let mut groups: std::collections::BTreeMap<(usize, i64), Vec<Cell>> =
-        std::collections::BTreeMap::new();
+    let mut groups: BTreeMap<(usize, i64), Vec<Cell>> = BTreeMap::new();
     for cell in cells {
         if let Some(block) = block_of(cell.column) {
             let k = ((cell.outward - side.edge_m) / bin_m).floor() as i64;

@@ -3,9 +3,10 @@
 use super::geometry::SideGeometry;
 use super::plausible::shadow_is_darker;
 use super::search::{Fitted, MIN_CONTRAST, search};
+use super::section::{SHADOW, WATER};
 use super::sight::{GOOD_FACTOR, Sight};
 use crate::answer::{BudgetItem, Cue};
-use crate::hull::Hull;
+use crate::hull::{Beside, Hull};
 use crate::sea::SeaState;
 use crate::tile::Tile;
 use crate::{Measured, Withheld};
@@ -26,7 +27,7 @@ const MAX_SIGMA_PART: f64 = 0.25;
 /// A rival that fits worse by less than this (minus twice the log-likelihood) is as good.
 const CLOSE_RIVAL: f64 = 12.0;
 /// Tankers are 5.5 to 7.2 times as long as wide.
-const MAX_LENGTH_OVER_BEAM: f64 = 7.8;
+const MAX_LENGTH_OVER_BEAM: f64 = 7.4;
 /// Heel of a ship at rest: standard deviation, degrees.
 const HEEL_SIGMA_DEG: f64 = 0.3;
 /// What a width may be off by for each pixel that it is short of the good width, pixels: the
@@ -39,7 +40,7 @@ const DEPTH_SIGMA: f64 = 0.3;
 /// degrees.
 const ANGLE_SIGMA_DEG: f64 = 0.2;
 /// What a fitted edge may be off by, pixels: the blur is not quite normal.
-const EDGE_SIGMA_PX: f64 = 0.07;
+const EDGE_SIGMA_PX: f64 = 0.14;
 
 /// The fitted sides of a hull, in its frame.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -118,11 +119,17 @@ pub fn measure(tile: &Tile, sea: &SeaState, hull: &Hull, field_sigma_m: f64) -> 
         return Freeboard::withheld(Withheld::SunTooLow);
     }
     let sight = Sight::new(hull.frame.heading, sun, view);
-    let mut out = match search(&tile.roles, sea, hull, &sight) {
+    let free = sight.shaded_first([hull.port, hull.starboard].map(|b| b == Beside::Water));
+    let mut out = match search(&tile.roles, sea, hull, &sight, free) {
         Ok(fitted) => judge(sea, &fitted, &sight, field_sigma_m),
         Err(reason) => Freeboard::withheld(reason),
     };
     out.geometry = Some(sight.sides());
+    if let Err(found) = out.outcome
+        && !free[0]
+    {
+        out.outcome = Err(found.min(Withheld::ShadowNotOnWater));
+    }
     // What the geometry alone forbids precedes what the fit found.
     if let Err(found) = out.outcome
         && let Some(reason) = sight.hopeless()
@@ -258,18 +265,15 @@ fn shadow_contrast(sea: &SeaState, fitted: &Fitted, band_px: f64) -> f64 {
         .best
         .levels
         .first()
-        .map_or(0.0, |levels| match levels.as_slice() {
-            [.., shadow, water] if shadow_is_darker(levels) => {
-                let bands = shadow.len() as f64;
-                let sum: f64 = water
-                    .iter()
-                    .zip(shadow)
-                    .zip(&sea.fine.sigma)
-                    .map(|((w, s), sigma)| (w - s) / f64::from(*sigma))
-                    .sum();
-                sum / bands
-            }
-            _ => 0.0,
+        .filter(|levels| shadow_is_darker(levels))
+        .map_or(0.0, |levels| {
+            let bands = sea.fine.sigma.len() as f64;
+            let darker = levels.of(WATER).zip(levels.of(SHADOW));
+            let sum: f64 = darker
+                .zip(&sea.fine.sigma)
+                .map(|((w, s), sigma)| (w - s) / f64::from(*sigma))
+                .sum();
+            sum / bands
         });
     match &fitted.wide {
         Some(w) if band_px < 3.0 => w.contrast,

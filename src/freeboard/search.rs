@@ -1,10 +1,11 @@
 //! From a hull's pixels to the best section, its rival and its scatter.
 
-use super::fit::{FLOOR, Guess, Minimum, Section};
-use super::profile::{Profile, Side};
-use super::section::{Edges, Half};
+use super::fit::{FLOOR, Guess, MODEL_ERROR, Minimum, Section, common_scales};
+use super::profile::{Columns, Profile, Side};
+use super::section::{Edges, Half, Known};
 use super::shade::{WideShadow, wide_shadow};
-use super::sight::Sight;
+use super::sight::{GOOD_FACTOR, Sight};
+use super::stations::{self, Clean, Look, Slopes};
 use crate::Withheld;
 use crate::hull::{Hull, Spot};
 use crate::sea::SeaState;
@@ -13,11 +14,22 @@ use crate::tile::BandRole;
 /// A shadow darker than water by less than this many standard deviations of the water's
 /// texture is no shadow.
 pub(super) const MIN_CONTRAST: f64 = 1.2;
-/// What the model leaves of a step that it explains, as a part of the steps' height: blur that
-/// is not normal, paint that is not even.
-const MODEL_ERROR: f64 = 0.04;
+/// How far off the sea's level the water beside a hull may well be, as a part of the steps'
+/// height.
+const WATER_TOLERANCE: f64 = 0.05;
+/// By how much the deck beside one side may well differ from that beside the other, camber and
+/// wear included, as a part of the steps' height.
+const DECK_TOLERANCE: f64 = 0.12;
 /// Parallel middle body, as parts of the length about the middle.
-pub(super) const BODY: (f64, f64) = (-0.24, 0.26);
+const BODY: (f64, f64) = (-0.24, 0.26);
+/// Between poop and forecastle, where only stations that agree with the others are taken.
+const WIDE_BODY: (f64, f64) = (-0.40, 0.42);
+/// How often stations are chosen anew.
+const PASSES: usize = 2;
+/// Trim by the stern over length that stations may show.
+const TRIM_SLOPES: (f64, f64) = (-0.012, 0.026);
+/// Turn of the hull's axis that stations may show, radians.
+const MAX_TURN: f64 = 0.003;
 
 /// The best minimum, its rival, and the spread when blocks are left out.
 pub(super) struct Fitted {
@@ -48,29 +60,62 @@ pub(super) struct Sigma {
     pub(super) beam_m: f64,
 }
 
-/// Fits the section of a hull from several starts and keeps the best.
+/// Fits the section of a hull from several starts and keeps the best. `free` says whether
+/// there is water beside the shaded side and the lit one: a quay or another hull beside a side
+/// leaves nothing to measure on it.
 pub(super) fn search(
     roles: &[BandRole],
     sea: &SeaState,
     hull: &Hull,
     sight: &Sight,
+    free: [bool; 2],
 ) -> Result<Fitted, Withheld> {
-    let wide = wide_shadow(hull, sea, sight.sign, sight.shaded.shadow);
+    // Where the shadow does not fall on water, her lit side alone may still tell.
+    let lit_tells = free[1] && sight.lit.strip >= GOOD_FACTOR;
+    if !(free[0] || lit_tells) {
+        return Err(Withheld::ShadowNotOnWater);
+    }
     let smear: Vec<f64> = roles
         .iter()
         .map(|r| sight.smear() * relative_depth(*r))
         .collect();
-    let section = section(sea, hull, sight, wide.as_ref(), &smear)?;
-    let starts = section.starts();
-    let clear = minima(&section, &starts);
-    let turbid = minima(&section.without_smear(), &starts);
-    let scales = common_scales(&section, clear.iter().chain(&turbid));
-    let (clear, turbid) = (ranked(clear, &scales), ranked(turbid, &scales));
-    let (mut best, mut other) = (clear, turbid);
-    if score_of(&other) < score_of(&best) {
-        std::mem::swap(&mut best, &mut other);
+    let scene = Scene {
+        sea,
+        hull,
+        sight,
+        smear: &smear,
+        free,
+    };
+    // As long as no freeboard is known, a side that is seen may reach anywhere.
+    let mut wide = if sight.shaded.seen() {
+        None
+    } else {
+        scene.wide_shadow(0.0)
+    };
+    let mut section = scene.section(&[None, None], wide.as_ref())?;
+    let mut starts = section.starts();
+    // What the first fits say of deck, shadow and water tells which stations show nothing else.
+    for _ in 0..PASSES {
+        let Some(clean) = starts.first().map(|best| scene.clean(best)) else {
+            break;
+        };
+        let freeboard_m = starts.first().map_or(0.0, |(_, m)| m.edges.freeboard_m);
+        wide = scene.wide_shadow(freeboard_m);
+        let Ok(again) = scene.section(&clean, wide.as_ref()) else {
+            break;
+        };
+        let found = again.starts();
+        if found.is_empty() {
+            break;
+        }
+        (section, starts) = (again, found);
     }
-    let water_m = water_scatter(&best, &other);
+    let starts: Vec<(Edges, bool)> = starts
+        .iter()
+        .map(|(near, m)| (m.edges, near.halves.iter().any(|h| h.boot)))
+        .collect();
+    let explored = explore(&section, &starts);
+    let Explored { best, water_m } = explored;
     let mut best = best.into_iter();
     let (score, section, best_fit) = best.next().ok_or(Withheld::FitAmbiguous)?;
     let apart = 2.0 * sea.gsd_m;
@@ -80,7 +125,7 @@ pub(super) fn search(
     let best = best_fit;
     let smeared_m = section.mean_smear() * best.edges.depth_m;
     let sigma = jackknife(&section, &best);
-    let alone = [0, 1].map(|half| alone(&section, &best, half));
+    let alone = [true, false].map(|shaded| alone(&section, &best, shaded));
     Ok(Fitted {
         length_m: section.length_m,
         best,
@@ -93,15 +138,37 @@ pub(super) fn search(
     })
 }
 
+/// What a search of a section found.
+struct Explored {
+    /// Under the better of both waters, best first.
+    best: Ranked,
+    /// As in [`Fitted`].
+    water_m: f64,
+}
+
+/// The minima of a section, in water that smears the shadow's edge or does not.
+fn explore(section: &Section, starts: &[(Edges, bool)]) -> Explored {
+    let clear = minima(section, starts);
+    let turbid = minima(&section.without_smear(), starts);
+    let scales = common_scales(section, clear.iter().chain(&turbid));
+    let (clear, turbid) = (ranked(clear, &scales), ranked(turbid, &scales));
+    let (mut best, mut other) = (clear, turbid);
+    if score_of(&other) < score_of(&best) {
+        std::mem::swap(&mut best, &mut other);
+    }
+    let water_m = water_scatter(&best, &other);
+    Explored { best, water_m }
+}
+
 /// A minimum with its score and the section that it is one of, best first.
 type Ranked = Vec<(f64, Section, Minimum)>;
 
 /// The minima of a section that keep to the borders, from some starts.
-fn minima(section: &Section, starts: &[Edges]) -> Vec<(Section, Minimum)> {
+fn minima(section: &Section, starts: &[(Edges, bool)]) -> Vec<(Section, Minimum)> {
     starts
         .iter()
-        .map(|&start| {
-            let near = section.near(start.freeboard_m);
+        .map(|&(start, boot)| {
+            let near = section.near(start.freeboard_m, boot);
             let minimum = near.refine(start);
             (near, minimum)
         })
@@ -136,69 +203,169 @@ fn water_scatter(best: &Ranked, other: &Ranked) -> f64 {
     (share * (1.0 - share)).sqrt() * apart.abs()
 }
 
-fn section(
-    sea: &SeaState,
-    hull: &Hull,
-    sight: &Sight,
-    wide: Option<&WideShadow>,
-    smear: &[f64],
-) -> Result<Section, Withheld> {
-    let (shaded, lit) = (sight.shaded, sight.lit);
-    let length_m = hull.imaged_length_m;
-    let half_width = hull.imaged_width_m / 2.0;
-    let body = (BODY.0 * length_m, BODY.1 * length_m);
-    // The deepest hulls stand about 0.09 of their length out of the water when light.
-    let max_freeboard_m = 0.095 * length_m + 1.0;
-    let margin = (8.0 * sea.gsd_m).max(4.0);
-    let inboard = (4.5 * sea.gsd_m).max(1.8);
-    let shaded_side = Side {
-        sign: sight.sign,
-        slant: sight.slant(),
-        edge_m: half_width,
-        inboard_m: inboard + 4.0 * sea.gsd_m,
-        outboard_m: max_freeboard_m * shaded.band().max(shaded.strip).max(0.0) + margin,
-        only_clean: true,
-    };
-    let lit_side = Side {
-        sign: -sight.sign,
-        slant: 0.0,
-        edge_m: half_width,
-        inboard_m: (max_freeboard_m * lit.strip.max(0.0) + inboard).min(0.9 * half_width),
-        outboard_m: margin,
-        only_clean: false,
-    };
-    let mut halves = Vec::new();
-    for (side, geometry, is_shaded) in [(shaded_side, shaded, true), (lit_side, lit, false)] {
-        let profile = Profile::read(hull, sea, side, body).ok_or(Withheld::NoStraightSide)?;
-        halves.push(Half {
-            profile,
-            geometry,
-            shaded: is_shaded,
-            strip: geometry.strip > 0.1,
-            boot: false,
-            shadow_level: wide
-                .filter(|w| is_shaded && w.contrast >= MIN_CONTRAST)
-                .map(|w| shadow_level(hull, sea, w)),
-            smear: smear.to_vec(),
-        });
+/// What is searched, and what is known of it beforehand.
+struct Scene<'a> {
+    sea: &'a SeaState,
+    hull: &'a Hull,
+    sight: &'a Sight,
+    /// Metres of smear per metre of depth, per band.
+    smear: &'a [f64],
+    /// Whether there is water beside the shaded side and the lit one.
+    free: [bool; 2],
+}
+
+impl Scene<'_> {
+    fn length_m(&self) -> f64 {
+        self.hull.imaged_length_m
     }
-    let floor = sea
-        .fine
-        .sigma
-        .iter()
-        .map(|s| FLOOR * f64::from(*s))
-        .collect();
-    Ok(Section {
-        halves,
-        length_m,
-        gsd_m: sea.gsd_m,
-        guess: Guess {
+
+    /// The deepest hulls stand about 0.09 of their length out of the water when light.
+    fn max_freeboard_m(&self) -> f64 {
+        0.095 * self.length_m() + 1.0
+    }
+
+    /// Shadow on water where it is wide, clear of a side of this freeboard and its mirror image.
+    fn wide_shadow(&self, freeboard_m: f64) -> Option<WideShadow> {
+        let g = self.sight.shaded;
+        let clear_m = 2.0 * freeboard_m * g.strip.max(0.0);
+        wide_shadow(self.hull, self.sea, self.sight.sign, g.shadow, clear_m)
+    }
+
+    /// The shaded side and the lit one, about where the hull was seen to end.
+    fn sides(&self) -> [Side; 2] {
+        let (shaded, lit) = (self.sight.shaded, self.sight.lit);
+        let gsd = self.sea.gsd_m;
+        let half_width = self.hull.imaged_width_m / 2.0;
+        let margin = (8.0 * gsd).max(4.0);
+        let inboard = (4.5 * gsd).max(1.8);
+        let tallest = self.max_freeboard_m();
+        [
+            Side {
+                sign: self.sight.sign,
+                slant: self.sight.slant(),
+                edge_m: half_width,
+                inboard_m: inboard + 4.0 * gsd,
+                outboard_m: tallest * shaded.band().max(shaded.strip).max(0.0) + margin,
+                column_m: gsd,
+            },
+            Side {
+                sign: -self.sight.sign,
+                slant: 0.0,
+                edge_m: half_width,
+                inboard_m: (tallest * lit.strip.max(0.0) + inboard).min(0.9 * half_width),
+                outboard_m: tallest * lit.strip.max(0.0) + margin,
+                column_m: gsd,
+            },
+        ]
+    }
+
+    /// The stations of both sides that agree with each other under the levels of a minimum.
+    fn clean(&self, (section, best): &(Section, Minimum)) -> [Option<Clean>; 2] {
+        let along_m = (WIDE_BODY.0 * self.length_m(), WIDE_BODY.1 * self.length_m());
+        let sides = self.sides();
+        let trim = |geometry: f64| {
+            let (low, high) = (TRIM_SLOPES.0 * geometry, TRIM_SLOPES.1 * geometry);
+            (low.min(high), low.max(high))
+        };
+        [true, false].map(|shaded| {
+            let at = section.halves.iter().position(|h| h.shaded == shaded)?;
+            let half = &section.halves[at];
+            let levels = best.levels.get(at)?;
+            let i = usize::from(!shaded);
+            let scale: Vec<f64> = best.weights[at]
+                .scale
+                .iter()
+                .enumerate()
+                .map(|(b, s)| {
+                    let model = 2.0 * MODEL_ERROR * half.profile.spread(b);
+                    s.max(model).max(section.floor[b] / FLOOR)
+                })
+                .collect();
+            let g = half.geometry;
+            let slopes = Slopes {
+                edge: (-MAX_TURN, MAX_TURN),
+                width: trim(if half.shaded { g.band() } else { g.strip }),
+            };
+            let look = Look { levels, scale: &scale };
+            let clean = stations::clean(self.hull, sides[i], along_m, half, look, slopes);
+            tracing::debug!(side = i, clean = ?clean.as_ref().map(|c| (c.columns.len(), c.edge_m, c.width_m)), "clean");
+            clean
+        })
+    }
+
+    /// The section of both sides, of their clean stations where those are known.
+    fn section(
+        &self,
+        clean: &[Option<Clean>; 2],
+        wide: Option<&WideShadow>,
+    ) -> Result<Section, Withheld> {
+        let (sea, hull, sight) = (self.sea, self.hull, self.sight);
+        let length_m = self.length_m();
+        let half_width = hull.imaged_width_m / 2.0;
+        let mut guess = Guess {
             shaded_edge_m: half_width,
             lit_edge_m: half_width,
-            max_freeboard_m,
-        },
-        floor,
-    })
+            max_freeboard_m: self.max_freeboard_m(),
+        };
+        let mut halves = Vec::new();
+        let geometries = [sight.shaded, sight.lit];
+        for (i, (side, clean)) in self.sides().into_iter().zip(clean).enumerate() {
+            let shaded = i == 0;
+            if !self.free[i] {
+                continue;
+            }
+            let (columns, body) = match clean {
+                Some(c) => (Columns::These(&c.columns), WIDE_BODY),
+                None if shaded => (Columns::Lit, BODY),
+                None => (Columns::All, BODY),
+            };
+            if let Some(c) = clean {
+                if shaded {
+                    guess.shaded_edge_m = c.edge_m;
+                } else {
+                    guess.lit_edge_m = c.edge_m + c.width_m;
+                }
+            }
+            let along_m = (body.0 * length_m, body.1 * length_m);
+            let profile =
+                Profile::read(hull, sea, side, along_m, columns).ok_or(Withheld::NoStraightSide)?;
+            let water = water_levels(sea, hull, &profile);
+            halves.push(Half {
+                profile,
+                water,
+                geometry: geometries[i],
+                shaded,
+                strip: geometries[i].strip > 0.1,
+                boot: false,
+                least_boot_m: sea.gsd_m,
+                shadow_level: wide
+                    .filter(|w| shaded && w.contrast >= MIN_CONTRAST)
+                    .map(|w| shadow_level(hull, sea, w)),
+                smear: self.smear.to_vec(),
+            });
+        }
+        let floor = sea
+            .fine
+            .sigma
+            .iter()
+            .map(|s| FLOOR * f64::from(*s))
+            .collect();
+        let deck_tolerance = (0..hull.chip.raster.bands())
+            .map(|b| {
+                let spread = halves.iter().map(|h: &Half| h.profile.spread(b));
+                (DECK_TOLERANCE * spread.fold(0.0, f64::max)).max(f64::from(sea.fine.sigma[b]))
+            })
+            .collect();
+        Ok(Section {
+            halves,
+            deck_tolerance,
+            length_m,
+            gsd_m: sea.gsd_m,
+            guess,
+            floor,
+            tied: 1.0,
+        })
+    }
 }
 
 /// Mean depth from which a band's light comes, relative to green: the inverse of the water's
@@ -217,6 +384,18 @@ fn relative_depth(role: BandRole) -> f64 {
     }
 }
 
+/// Level of the water beside the hull, per band: as the sea has it. Ripples in her lee, foam
+/// and the glow of a bright deck may change it by a part of the steps' height.
+fn water_levels(sea: &SeaState, hull: &Hull, profile: &Profile) -> Vec<Known> {
+    let at = hull.frame.to_pixel(Spot::new(0.0, 0.0));
+    (0..hull.chip.raster.bands())
+        .map(|b| Known {
+            level: f64::from(sea.fine.level(b, [at.col, at.row])),
+            tolerance: (WATER_TOLERANCE * profile.spread(b)).max(f64::from(sea.fine.sigma[b])),
+        })
+        .collect()
+}
+
 /// Level of shadowed water beside the hull.
 fn shadow_level(hull: &Hull, sea: &SeaState, wide: &WideShadow) -> Vec<f64> {
     let at = hull.frame.to_pixel(Spot::new(0.0, 0.0));
@@ -227,40 +406,11 @@ fn shadow_level(hull: &Hull, sea: &SeaState, wide: &WideShadow) -> Vec<f64> {
         .collect()
 }
 
-/// The smallest scale per half and band that any minimum leaves: the noise.
-fn common_scales<'a>(
-    section: &Section,
-    minima: impl Iterator<Item = &'a (Section, Minimum)> + Clone,
-) -> Vec<Vec<f64>> {
-    (0..section.halves.len())
-        .map(|half| {
-            (0..section.floor.len())
-                .map(|band| {
-                    minima
-                        .clone()
-                        .map(|(_, m)| m.weights[half].scale[band])
-                        .fold(f64::INFINITY, f64::min)
-                        .max(3.0 * section.floor[band])
-                        .max(MODEL_ERROR * section.halves[half].profile.spread(band))
-                })
-                .collect()
-        })
-        .collect()
-}
-
 /// Standard errors from leaving out one block at a time:
 /// `σ² = (J−1)/J · Σ (θ_j − θ̄)²` (Efron 1982, eq. 3.1).
 fn jackknife(section: &Section, best: &Minimum) -> Sigma {
-    let blocks = section
-        .halves
-        .iter()
-        .map(|h| h.profile.blocks)
-        .max()
-        .unwrap_or(0);
-    let replicas: Vec<Edges> = (0..blocks)
-        .map(|j| section.without_block(best, j))
-        .collect();
-    let n = blocks as f64;
+    let replicas = section.without_blocks(best);
+    let n = replicas.len() as f64;
     let sigma = |of: fn(&Edges) -> f64| {
         let mean = replicas.iter().map(of).sum::<f64>() / n;
         let sum: f64 = replicas.iter().map(|r| (of(r) - mean).powi(2)).sum();
@@ -275,8 +425,8 @@ fn jackknife(section: &Section, best: &Minimum) -> Sigma {
 
 /// What one side says by itself, from the common minimum on; `None` for a lit side whose own
 /// strip is not seen, which says nothing of her height.
-fn alone(section: &Section, best: &Minimum, half: usize) -> Option<(f64, f64)> {
-    let side = section.halves.get(half)?;
+fn alone(section: &Section, best: &Minimum, shaded: bool) -> Option<(f64, f64)> {
+    let side = section.halves.iter().find(|h| h.shaded == shaded)?;
     if !side.shaded && !side.strip {
         return None;
     }

@@ -10,12 +10,15 @@
 //! * lit side: deck | own side, lit (if `V > 0`) | water, with edges at `t_w − F·V` and
 //!   `t_w`; a wide strip shows the topsides' paint and the boot-topping below it apart.
 //!
+//! A side that is seen is also seen mirrored in the water, from `t_w` to `t_w + F·V`: two
+//! parts in a hundred of it in place of the sky (Fresnel, near the vertical).
+//!
 //! Each step is a normal distribution function: the sensor's blur; the shadow's edge is also
 //! smeared by the depth from which the water's light comes, band by band (`edge`). Levels are
 //! free in each band and are solved for exactly at every trial of the edges (variable
 //! projection), so that only eight unknowns are searched.
 
-use nalgebra::{Matrix4, Vector4};
+use nalgebra::{SMatrix, SVector};
 
 use super::edge::{blurred, smeared};
 use super::geometry::SideGeometry;
@@ -83,29 +86,81 @@ pub(super) struct Half {
     /// Whether the side's own strip is wide enough to have a level of its own.
     pub(super) strip: bool,
     /// Whether that strip is wide enough to show the topsides' paint and the boot-topping below
-    /// it apart. Only on the lit side: in the shade both are dark.
+    /// it apart.
     pub(super) boot: bool,
+    /// Width of a boot-topping that would be seen, metres on the image: a pixel.
+    pub(super) least_boot_m: f64,
     /// Level of shadowed water per band, where it was measured on a wide shadow.
     pub(super) shadow_level: Option<Vec<f64>>,
+    /// What the sea's own statistics say of the water's level beside the hull, per band, with
+    /// the tolerance of that.
+    pub(super) water: Vec<Known>,
     /// Per band, metres by which the shadow's edge is smeared outward per metre of the depth
     /// from which green light comes.
     pub(super) smear: Vec<f64>,
 }
 
+/// Levels that a side may show, in the order of [`Shares`] and [`Levels`].
+pub(super) const DECK: usize = 0;
+/// The hull's own side: in shade, or the paint of her topsides in the sun.
+pub(super) const SIDE: usize = 1;
+/// The boot-topping below the topsides' paint.
+pub(super) const BOOT: usize = 2;
+/// Water in her shadow.
+pub(super) const SHADOW: usize = 3;
+/// Water.
+pub(super) const WATER: usize = 4;
+/// What her mirror image adds to water.
+const MIRROR: usize = 5;
+const SLOTS: usize = 6;
+
+/// Share of each level in what a bin shows.
+type Shares = [f64; SLOTS];
+
 /// What a bin shows, but for where its shadow ends.
 struct Part {
-    /// Shares of the levels inboard of the water.
-    hull: [f64; 4],
-    /// How many levels those are.
-    levels: usize,
-    /// Share of what is not hull.
-    outside: f64,
+    /// Shares of the levels, all that is no hull as water.
+    shares: Shares,
     /// Metres past the shadow's edge; none on the lit side.
     past_shadow_m: Option<f64>,
 }
 
 /// Weight of a measured level of shadowed water, in bins.
 const SHADOW_LEVEL_BINS: f64 = 20.0;
+
+/// Weight of the sea's own level in that of the water beside the hull, in bins.
+const WATER_LEVEL_BINS: f64 = 4.0;
+
+/// Weight of what her mirror image adds being nothing, in bins that are off by its tolerance.
+const MIRROR_BINS: f64 = 400.0;
+/// What her mirror image may well add, in tolerances of the water's level.
+const MIRROR_TOLERANCE: f64 = 0.6;
+
+/// How many bins of each block a known level stands for when fits are compared.
+pub(super) const KNOWN_LEVEL_BINS: f64 = 4.0;
+
+/// A level that is known from elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Known {
+    pub(super) level: f64,
+    /// How far off it may well be.
+    pub(super) tolerance: f64,
+}
+
+impl Known {
+    /// What is known of a mirror image in this water.
+    fn mirror(self) -> Known {
+        Known {
+            level: 0.0,
+            tolerance: MIRROR_TOLERANCE * self.tolerance,
+        }
+    }
+
+    /// Square of how far off a level is in tolerances, cut at 25: what is far off is far off.
+    pub(super) fn misfit(self, level: f64) -> f64 {
+        ((level - self.level) / self.tolerance).powi(2).min(25.0)
+    }
+}
 
 /// Robust scale of the residuals per band, and weight per bin, of one half.
 #[derive(Debug, Clone)]
@@ -114,11 +169,38 @@ pub(super) struct Weights {
     pub(super) bin: Vec<f64>,
 }
 
-/// Levels of one half: `levels[level][band]`.
-pub(super) type Levels = Vec<Vec<f64>>;
+/// Levels of one half.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Levels {
+    /// By band, then by [`DECK`], [`SIDE`] and so on; zero where the model has none.
+    by_band: Vec<[f64; SLOTS]>,
+    /// Which levels the model has.
+    pub(super) has: [bool; SLOTS],
+}
+
+impl Levels {
+    /// One level in each band.
+    pub(super) fn of(&self, slot: usize) -> impl Iterator<Item = f64> + Clone + '_ {
+        self.by_band.iter().map(move |l| l[slot])
+    }
+
+    /// Of a side that has some levels, the same in one band; for tests.
+    #[cfg(test)]
+    pub(super) fn one_band(levels: &[(usize, f64)]) -> Levels {
+        let mut out = Levels {
+            by_band: vec![[0.0; SLOTS]],
+            has: [false; SLOTS],
+        };
+        for &(slot, level) in levels {
+            out.by_band[0][slot] = level;
+            out.has[slot] = true;
+        }
+        out
+    }
+}
 
 impl Half {
-    /// What a bin shows inboard of the water.
+    /// What a bin shows.
     fn part(&self, forward_m: f64, outward_m: f64, e: &Edges, length_m: f64) -> Part {
         let f = (e.freeboard_m + e.trim_m * forward_m / length_m).max(0.0);
         let turned = if self.shaded { e.turn } else { -e.turn };
@@ -126,69 +208,73 @@ impl Half {
         let v = self.geometry.strip;
         let deck = waterline - f * v;
         let past_deck = blurred(outward_m - deck, e.blur_m);
-        let mut part = Part {
-            hull: [1.0 - past_deck, 0.0, 0.0, 0.0],
-            levels: 1,
-            outside: past_deck,
-            past_shadow_m: None,
-        };
+        let mut shares = [0.0; SLOTS];
+        shares[DECK] = 1.0 - past_deck;
         // Where the side is not seen, the deck's edge alone ends the deck.
-        if self.strip && v > 0.0 {
+        if self.has_strip() {
             let past_side = blurred(outward_m - waterline, e.blur_m);
             if self.boot {
-                let border = deck + e.paint_m.min(f) * v;
+                let border = deck + (e.paint_m * v).min(f * v - self.least_boot_m);
                 let past_paint = blurred(outward_m - border, e.blur_m);
-                part.hull[1] = past_deck - past_paint;
-                part.hull[2] = past_paint - past_side;
-                part.levels = 3;
+                shares[SIDE] = past_deck - past_paint;
+                shares[BOOT] = past_paint - past_side;
             } else {
-                part.hull[1] = past_deck - past_side;
-                part.levels = 2;
+                shares[SIDE] = past_deck - past_side;
             }
-            part.outside = past_side;
+            shares[WATER] = past_side;
+            // Waves spread the far end of what they mirror.
+            let far = blurred(outward_m - waterline - f * v, e.blur_m.hypot(0.2 * f * v));
+            shares[MIRROR] = (past_side - far).max(0.0);
+        } else {
+            shares[WATER] = past_deck;
         }
-        if self.shaded {
+        let past_shadow_m = self.shaded.then(|| {
             let edge = (waterline + f * self.geometry.shadow).max(deck);
-            part.past_shadow_m = Some(outward_m - edge);
+            outward_m - edge
+        });
+        Part {
+            shares,
+            past_shadow_m,
         }
-        part
     }
 
-    /// The share of each level in a bin and band: deck, own side, shadow, water (shaded);
-    /// deck, paint, boot-topping, water (lit). Levels that the model leaves out are absent.
-    fn shares(&self, part: &Part, band: usize, e: &Edges) -> [f64; 4] {
-        let mut out = part.hull;
-        let n = part.levels;
-        match part.past_shadow_m {
-            Some(u) => {
-                let lit = smeared(u, e.depth_m * self.smear[band], e.blur_m).min(part.outside);
-                out[n] = part.outside - lit;
-                out[n + 1] = lit;
-            }
-            None => out[n] = part.outside,
+    fn has_strip(&self) -> bool {
+        self.strip && self.geometry.strip > 0.0
+    }
+
+    /// The share of each level in a bin and band.
+    fn shares(&self, part: &Part, band: usize, e: &Edges) -> Shares {
+        let mut out = part.shares;
+        if let Some(u) = part.past_shadow_m {
+            let outside = out[WATER];
+            out[WATER] = smeared(u, e.depth_m * self.smear[band], e.blur_m).min(outside);
+            out[SHADOW] = outside - out[WATER];
         }
         out
     }
 
+    /// Which levels this side has.
+    fn has(&self) -> [bool; SLOTS] {
+        let mut out = [false; SLOTS];
+        out[DECK] = true;
+        out[SIDE] = self.has_strip();
+        out[BOOT] = self.has_strip() && self.boot;
+        out[SHADOW] = self.shaded;
+        out[WATER] = true;
+        out[MIRROR] = self.has_strip();
+        out
+    }
+
     /// Gives the strip levels of its own where a freeboard makes it wide enough to show them.
-    pub(super) fn set_strip(&mut self, freeboard_m: f64, gsd_m: f64) {
+    pub(super) fn set_strip(&mut self, freeboard_m: f64, boot: bool, gsd_m: f64) {
         let width_px = self.geometry.strip * freeboard_m / gsd_m;
         self.strip = width_px > 0.8;
-        self.boot = !self.shaded && width_px > 3.0;
+        self.boot = boot && width_px > 2.0;
     }
 
     /// This side's waterline at half length, metres outward.
     pub(super) fn waterline_m(&self, e: &Edges) -> f64 {
         if self.shaded { e.shaded_m } else { e.lit_m }
-    }
-
-    /// Puts this side's waterline at `at_m`.
-    pub(super) fn place(&self, e: &mut Edges, at_m: f64) {
-        if self.shaded {
-            e.shaded_m = at_m;
-        } else {
-            e.lit_m = at_m;
-        }
     }
 
     /// Where the deck ends on the image at half length, metres outward.
@@ -213,12 +299,6 @@ impl Half {
         Weights { scale, bin }
     }
 
-    /// Number of levels.
-    pub(super) fn level_count(&self) -> usize {
-        let strip = self.strip && self.geometry.strip > 0.0;
-        2 + usize::from(self.shaded) + usize::from(strip) + usize::from(strip && self.boot)
-    }
-
     /// Solves the levels and appends the weighted residuals of all bins and bands.
     pub(super) fn residuals(
         &self,
@@ -228,41 +308,64 @@ impl Half {
         out: &mut Vec<f64>,
     ) -> Levels {
         let bins = &self.profile.bins;
-        let k = self.level_count();
+        let has = self.has();
         let parts: Vec<Part> = bins
             .iter()
             .map(|b| self.part(b.forward_m, b.outward_m, e, length_m))
             .collect();
-        let mut levels = vec![vec![0.0; w.scale.len()]; k];
+        let mut by_band = Vec::with_capacity(w.scale.len());
+        let mut shares: Vec<Shares> = Vec::with_capacity(bins.len());
         for (band, scale) in w.scale.iter().enumerate() {
-            let shares: Vec<[f64; 4]> = parts.iter().map(|p| self.shares(p, band, e)).collect();
-            let mut normal = Matrix4::zeros();
-            let mut rhs = Vector4::zeros();
+            shares.clear();
+            shares.extend(parts.iter().map(|p| self.shares(p, band, e)));
+            let mut sum = Normal::default();
             for ((b, s), &weight) in bins.iter().zip(&shares).zip(&w.bin) {
                 if weight > 0.0 {
-                    let s = Vector4::from(*s);
-                    normal += weight * s * s.transpose();
-                    rhs += weight * b.values[band] * s;
+                    sum.add(s, b.values[band], weight);
                 }
             }
-            let known = self.shadow_level.as_ref().map(|l| l[band]);
-            if let Some(known) = known {
-                normal[(k - 2, k - 2)] += SHADOW_LEVEL_BINS;
-                rhs[k - 2] += SHADOW_LEVEL_BINS * known;
+            let known = self.known(band, *scale);
+            for &(slot, level, weight) in &known {
+                sum.add_known(slot, level, weight);
             }
-            let solved = solve(normal, rhs, k);
-            for (level, value) in levels.iter_mut().zip(solved.iter()) {
-                level[band] = *value;
-            }
-            if let Some(known) = known {
-                out.push(SHADOW_LEVEL_BINS.sqrt() * (known - solved[k - 2]) / scale);
+            let solved = sum.solve(&has);
+            for &(slot, level, weight) in known.iter().filter(|(slot, ..)| has[*slot]) {
+                out.push(weight.sqrt() * (level - solved[slot]) / scale);
             }
             for ((b, s), &weight) in bins.iter().zip(&shares).zip(&w.bin) {
-                let model = Vector4::from(*s).dot(&solved);
-                out.push(weight.sqrt() * (b.values[band] - model) / scale);
+                out.push(weight.sqrt() * (b.values[band] - mixed(s, &solved)) / scale);
             }
+            by_band.push(solved);
         }
-        levels
+        Levels { by_band, has }
+    }
+
+    /// The block of each residual that [`residuals`](Self::residuals) gives; none for what is
+    /// known from elsewhere.
+    pub(super) fn residual_blocks(&self) -> impl Iterator<Item = Option<usize>> + '_ {
+        let has = self.has();
+        let bands = self.water.len();
+        (0..bands).flat_map(move |band| {
+            let known = self.known(band, 1.0);
+            let known = known.into_iter().filter(move |(slot, ..)| has[*slot]);
+            let bins = self.profile.bins.iter().map(|b| Some(b.block));
+            known.map(|_| None).chain(bins)
+        })
+    }
+
+    /// What is known of a band's levels from elsewhere: slot, level, weight in bins. The mirror
+    /// image is faint.
+    fn known(&self, band: usize, scale: f64) -> [(usize, f64, f64); 3] {
+        let mirror = scale / (MIRROR_TOLERANCE * self.water[band].tolerance);
+        let shadow = self.shadow_level.as_ref().map(|l| l[band]);
+        [
+            (WATER, self.water[band].level, WATER_LEVEL_BINS),
+            (MIRROR, 0.0, MIRROR_BINS * mirror * mirror),
+            match shadow {
+                Some(level) => (SHADOW, level, SHADOW_LEVEL_BINS),
+                None => (SHADOW, 0.0, 0.0),
+            },
+        ]
     }
 
     /// Appends the residuals of all bins and bands under given levels and scales.
@@ -278,10 +381,29 @@ impl Half {
             let part = self.part(b.forward_m, b.outward_m, e, length_m);
             for (band, scale) in scale.iter().enumerate() {
                 let s = self.shares(&part, band, e);
-                let model: f64 = levels.iter().zip(&s).map(|(l, s)| s * l[band]).sum();
-                out.push((b.values[band] - model) / scale);
+                out.push((b.values[band] - mixed(&s, &levels.by_band[band])) / scale);
             }
         }
+    }
+
+    /// What a place costs as deck, as the band beside it (her own side or its shadow), and as
+    /// water: squared residuals, mean over bands.
+    pub(super) fn station_costs(&self, value: &[f64], levels: &Levels, scale: &[f64]) -> [f64; 3] {
+        let of = |slot: usize| {
+            let sum: f64 = value
+                .iter()
+                .zip(levels.of(slot))
+                .zip(scale)
+                .map(|((v, l), s)| ((v - l) / s).powi(2))
+                .sum();
+            sum / scale.len() as f64
+        };
+        let band = [SIDE, BOOT, SHADOW]
+            .into_iter()
+            .filter(|&slot| levels.has[slot])
+            .map(of)
+            .fold(f64::INFINITY, f64::min);
+        [of(DECK), band, of(WATER)]
     }
 
     /// Scales from the residuals' median, and Tukey's biweight of each bin, cut at `cut`
@@ -338,8 +460,8 @@ impl Half {
     /// Sum of squared residuals in units of `scale`, each cut at `CUT` standard deviations.
     ///
     /// Clutter costs a residual of two: less than an edge that is missed, more than a level
-    /// that is right. Neither is the deck of the shaded side modelled inboard of its edge,
-    /// where shadows lie: a bin wholly on it costs at most the same.
+    /// that is right. Neither is the deck of the shaded side modelled far inboard of its edge,
+    /// where shadows lie: a bin there costs at most the same.
     pub(super) fn cost(
         &self,
         e: &Edges,
@@ -349,12 +471,17 @@ impl Half {
         scale: &[f64],
     ) -> f64 {
         const CUT: f64 = 5.0;
-        const CLUTTER: f64 = 2.0;
+        const CLUTTER: f64 = 1.3;
         let bands = scale.len();
         let mut r = Vec::with_capacity(self.profile.bins.len() * bands);
         self.misfit(e, length_m, levels, scale, &mut r);
-        let on_deck_m = self.deck_edge_m(e) - 2.0 * e.blur_m - 0.25 * gsd_m;
-        self.profile
+        let on_deck_m = self.deck_edge_m(e) - 2.2 * gsd_m;
+        let water = self.water.iter().zip(levels.of(WATER));
+        let at_sea: f64 = water.map(|(k, w)| k.misfit(w)).sum();
+        let mirror = self.water.iter().zip(levels.of(MIRROR));
+        let mirror: f64 = mirror.map(|(k, m)| k.mirror().misfit(m)).sum();
+        let bins: f64 = self
+            .profile
             .bins
             .iter()
             .zip(r.chunks(bands))
@@ -370,20 +497,55 @@ impl Half {
                     r.iter().map(|r| (r * r).min(cut * cut)).sum()
                 }
             })
-            .sum()
+            .sum();
+        bins + KNOWN_LEVEL_BINS * self.profile.blocks as f64 * (at_sea + mirror)
     }
 }
 
-/// Solves the normal equations of the first `k` levels. A tiny ridge keeps a level that no bin
-/// shows at zero instead of failing.
-fn solve(mut normal: Matrix4<f64>, rhs: Vector4<f64>, k: usize) -> Vector4<f64> {
-    let ridge = 1e-9 * normal.trace() + 1e-12;
-    for i in 0..4 {
-        normal[(i, i)] += if i < k { ridge } else { 1.0 };
+/// What a bin of some shares shows under some levels.
+fn mixed(shares: &Shares, levels: &[f64; SLOTS]) -> f64 {
+    shares.iter().zip(levels).map(|(s, l)| s * l).sum()
+}
+
+/// The normal equations of one band's levels.
+#[derive(Default)]
+struct Normal {
+    matrix: SMatrix<f64, SLOTS, SLOTS>,
+    rhs: SVector<f64, SLOTS>,
+}
+
+impl Normal {
+    fn add(&mut self, shares: &Shares, value: f64, weight: f64) {
+        for i in 0..SLOTS {
+            let w = weight * shares[i];
+            if w != 0.0 {
+                self.rhs[i] += w * value;
+                for (j, share) in shares.iter().enumerate().take(i + 1) {
+                    self.matrix[(i, j)] += w * share;
+                }
+            }
+        }
     }
-    normal
-        .cholesky()
-        .map_or_else(Vector4::zeros, |factor| factor.solve(&rhs))
+
+    fn add_known(&mut self, slot: usize, level: f64, weight: f64) {
+        self.matrix[(slot, slot)] += weight;
+        self.rhs[slot] += weight * level;
+    }
+
+    /// A tiny ridge keeps a level that no bin shows at zero instead of failing.
+    fn solve(mut self, has: &[bool; SLOTS]) -> [f64; SLOTS] {
+        let ridge = 1e-9 * self.matrix.trace() + 1e-12;
+        for (i, has) in has.iter().enumerate() {
+            self.matrix[(i, i)] += ridge;
+            if !has {
+                self.matrix[(i, i)] += 1.0;
+                self.rhs[i] = 0.0;
+            }
+        }
+        // Cholesky reads the lower triangle only.
+        let factor = self.matrix.cholesky();
+        factor.map_or([0.0; SLOTS], |f| f.solve(&self.rhs).into())
+    }
 }
 
 #[cfg(test)]
@@ -430,7 +592,12 @@ mod tests {
             shaded: true,
             strip: true,
             boot: false,
+            least_boot_m: 0.3,
             shadow_level: None,
+            water: vec![Known {
+                level: 50.0,
+                tolerance: 1.0,
+            }],
             smear: vec![0.0],
         };
         let mut r = Vec::new();
@@ -440,8 +607,9 @@ mod tests {
             &half.weights_at(&edges, 0.3, vec![1.0]),
             &mut r,
         );
-        for (got, want) in levels.iter().zip([100.0, 20.0, 30.0, 50.0]) {
-            assert!((got[0] - want).abs() < 4.0, "{levels:?}");
+        for (slot, want) in [(DECK, 100.0), (SIDE, 20.0), (SHADOW, 30.0), (WATER, 50.0)] {
+            let got = levels.by_band[0][slot];
+            assert!((got - want).abs() < 4.0, "{levels:?}");
         }
     }
 }

@@ -12,6 +12,8 @@ use crate::sea::SeaState;
 const HOUSE_M: f64 = 9.0;
 /// Part of the strip that the patches of shadow cover at least.
 const COVERED: f64 = 0.06;
+/// Part of the darkest squares' darkness at which a square is in shadow.
+const AS_DARK: f64 = 0.8;
 /// Side of the squares that are averaged, pixels.
 const SQUARE: usize = 3;
 
@@ -25,21 +27,24 @@ pub(super) struct WideShadow {
     pub(super) contrast: f64,
 }
 
-/// Looks along the shaded side (`sign` +1 starboard) for patches of shadow; `None` when the
-/// strip that could hold them is too thin to judge.
+/// Looks along the shaded side (`sign` +1 starboard) for patches of shadow, `clear_m` metres
+/// off the hull and beyond: nearer, her own dark side and its mirror image would pass for
+/// them. `None` when the strip that could hold patches is too thin to judge.
 pub(super) fn wide_shadow(
     hull: &Hull,
     sea: &SeaState,
     sign: f64,
     shadow: f64,
+    clear_m: f64,
 ) -> Option<WideShadow> {
     let gsd = sea.gsd_m;
     let reach = (HOUSE_M * shadow).min(30.0);
-    if reach < 5.0 * gsd {
+    if reach < clear_m + 5.0 * gsd {
         return None;
     }
-    let shaded = squares(hull, sea, sign, reach);
-    let lit = squares(hull, sea, -sign, reach);
+    let across = (clear_m, reach);
+    let shaded = squares(hull, sea, sign, across);
+    let lit = squares(hull, sea, -sign, across);
     if shaded.len() < 50 || lit.len() < 50 {
         return None;
     }
@@ -47,6 +52,10 @@ pub(super) fn wide_shadow(
     let at = |v: &[(f64, Vec<f64>)]| v[(COVERED * v.len() as f64) as usize].0;
     let contrast = at(&lit) - at(&shaded);
     let bands = hull.chip.raster.bands();
+    // The darkest squares are dark by chance too: their level is that of all that are as dark
+    // as shadow rather than water.
+    let half = AS_DARK * at(&shaded);
+    let dark = shaded.partition_point(|(v, _)| *v < half).max(dark);
     let darker = (0..bands)
         .map(|b| median(shaded[..dark].iter().map(|(_, r)| r[b]).collect()))
         .collect();
@@ -55,14 +64,19 @@ pub(super) fn wide_shadow(
 
 /// Means of small squares beside one side, darkest first: brightness in standard deviations,
 /// and difference from water per band.
-fn squares(hull: &Hull, sea: &SeaState, sign: f64, reach: f64) -> Vec<(f64, Vec<f64>)> {
+fn squares(
+    hull: &Hull,
+    sea: &SeaState,
+    sign: f64,
+    (from_m, to_m): (f64, f64),
+) -> Vec<(f64, Vec<f64>)> {
     let raster = &hull.chip.raster;
     let bands = raster.bands();
     let border = hull.imaged_width_m / 2.0 + 2.5 * sea.gsd_m;
     let half_length = 0.5 * hull.imaged_length_m;
     let beside = |s: Spot| {
         let outward = sign * s.starboard_m;
-        s.forward_m.abs() < half_length && outward > border && outward < border + reach
+        s.forward_m.abs() < half_length && outward > border + from_m && outward < border + to_m
     };
     let mut sums: std::collections::BTreeMap<(usize, usize), (Vec<f64>, usize)> =
         std::collections::BTreeMap::new();

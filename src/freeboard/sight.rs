@@ -50,6 +50,15 @@ impl Sight {
         }
     }
 
+    /// What belongs to port and starboard, in the order shaded side, lit side.
+    pub(super) fn shaded_first<T: Copy>(&self, [port, starboard]: [T; 2]) -> [T; 2] {
+        if self.sign > 0.0 {
+            [starboard, port]
+        } else {
+            [port, starboard]
+        }
+    }
+
     /// How far forward a shadow travels per metre outward; held to where columns still cross
     /// the side.
     pub(super) fn slant(&self) -> f64 {

@@ -71,6 +71,7 @@ pub(super) fn mark_neighbours(hulls: &mut [Hull]) {
                     &mut hulls[i].port
                 };
                 *side = Beside::Hull;
+                hulls[i].neighbour.get_or_insert(j);
             }
         }
     }

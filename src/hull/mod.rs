@@ -56,6 +56,8 @@ pub struct Hull {
     pub cut_by_edge: bool,
     /// Whether a wake begins at her stern.
     pub wake: bool,
+    /// The index of the hull beside her.
+    pub neighbour: Option<usize>,
     /// What lies beside her port side (negative `starboard_m` of the frame).
     pub port: Beside,
     /// What lies beside her starboard side.
@@ -214,6 +216,7 @@ impl Hull {
             bow_known: evidence.abs() > 0.1,
             cut_by_edge: false,
             wake: candidate.wake_behind,
+            neighbour: None,
             port: beside::by_share(afloat.0),
             starboard: beside::by_share(afloat.1),
         };

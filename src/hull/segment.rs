@@ -55,6 +55,17 @@ impl Candidate {
         }
     }
 
+    /// Whether the box is a ship's by its ratio and others in it are but parts of it, such as
+    /// the foam about her bow.
+    fn outweighs(&self, others: &[Behind]) -> bool {
+        let area = |c: &Candidate| {
+            let [x, y] = c.half_length_px;
+            (x * x + y * y) * c.slenderness
+        };
+        let sum: f64 = others.iter().map(|m| area(&Candidate::of(m))).sum();
+        self.slenderness < 0.2 && sum < 0.4 * area(self)
+    }
+
     /// Whether the box by itself has a ship's bow, ratio and fullness.
     fn is_a_ship(&self, tile: &Tile, looks: &Looks<'_>) -> bool {
         let Ok(ground) = tile.georeference.frame_at(self.centre) else {
@@ -151,6 +162,7 @@ impl ThresholdSegmenter {
                 Some(m) => m.far_free,
                 None => {
                     moored.is_empty()
+                        || alone.outweighs(&moored)
                         || (alone.is_a_ship(tile, looks)
                             && (beside < 2 || alone.slenderness < NARROW))
                 }

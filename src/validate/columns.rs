@@ -74,6 +74,8 @@ pub const COLUMNS: &[Column] = &[
     column("width_px", |c| number(c.cues().map(|q| q.width_px))),
     column("kind", |c| text(c.truth.as_ref().map(|t| format!("{:?}", t.kind)))),
     column("condition", |c| text(c.truth.as_ref().and_then(|t| t.condition).map(|v| format!("{v:?}")))),
+    column("true_lon", |c| text(c.truth.as_ref().map(|t| format!("{:.7}", t.lon)))),
+    column("true_lat", |c| text(c.truth.as_ref().map(|t| format!("{:.7}", t.lat)))),
     column("true_length_m", |c| truth(c, |t| t.length_m)),
     column("true_beam_m", |c| truth(c, |t| t.beam_m)),
     column("true_heading_deg", |c| truth(c, |t| t.heading_deg)),

@@ -1,0 +1,306 @@
+//! Stations along a hull's side: which of them show the deck's edge, and nothing else.
+//!
+//! Pipes, trunks, vents and houses shade the deck up to its edge and throw shadows beyond that
+//! of the edge; bow and stern taper. All of that makes the dark band at a station wider, or
+//! moves its inner border inboard, and nothing makes it narrower or moves it outboard. So the
+//! stations to be measured at are those whose borders lie on the **outermost** straight line of
+//! inner borders and on the line of **narrowest** bands that enough stations agree on.
+
+use std::collections::BTreeSet;
+
+use super::profile::{Side, Strip, median};
+use super::section::{Half, Levels};
+use crate::hull::Hull;
+
+/// Columns that make one station.
+const COLUMNS: i64 = 3;
+/// Fewest stations that can agree on a line.
+const FEWEST: usize = 5;
+/// Part of all stations that must agree on a line on the shaded side, and what a station costs
+/// a line that it contradicts by being narrower or farther out.
+const SHADED: Agreement = Agreement {
+    part: 0.12,
+    contradicts: 8.0,
+};
+/// The same on the lit side, where nothing shades: the majority is right.
+const LIT: Agreement = Agreement {
+    part: 0.35,
+    contradicts: 0.0,
+};
+/// Stations that agree lie within this of each other, pixels, or within so many standard
+/// deviations of the scatter from one station to the next.
+const WINDOW_PX: f64 = 1.2;
+const WINDOW_SIGMAS: f64 = 4.0;
+/// Squared residuals, mean over bands, are cut here: paint is never even.
+const CUT: f64 = 16.0;
+
+/// How far beyond the band water must look like water, metres, and what it may cost.
+const FOAM_M: f64 = 2.5;
+const FOAM: f64 = 2.5;
+
+/// What two fitted sides say of one: levels, and how far a value may be off, per band.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Look<'a> {
+    pub(super) levels: &'a Levels,
+    pub(super) scale: &'a [f64],
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Agreement {
+    part: f64,
+    contradicts: f64,
+}
+
+/// A station: its place forward at the edge, and the borders found, metres outward.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Station {
+    column: i64,
+    forward_m: f64,
+    inner_m: f64,
+    outer_m: f64,
+}
+
+/// The slopes that a line may have, metres per metre forward.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Slopes {
+    /// Of the deck's edge.
+    pub(super) edge: (f64, f64),
+    /// Of the width of the band beside it.
+    pub(super) width: (f64, f64),
+}
+
+/// The stations of a side that agree.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Clean {
+    pub(super) columns: BTreeSet<i64>,
+    /// The deck's edge at half length, metres outward.
+    pub(super) edge_m: f64,
+    /// The width of the band beside it there, metres.
+    pub(super) width_m: f64,
+}
+
+/// The columns of a side whose borders lie on common lines; `None` when too few do.
+pub(super) fn clean(
+    hull: &Hull,
+    side: Side,
+    along_m: (f64, f64),
+    half: &Half,
+    look: Look<'_>,
+    slopes: Slopes,
+) -> Option<Clean> {
+    let gsd = side.column_m;
+    let strips = Strip::all(hull, side, along_m);
+    let (stations, all) = stations(&strips, side, half, look);
+    let agreement = if half.shaded { SHADED } else { LIT };
+    let edges: Vec<[f64; 2]> = stations.iter().map(|s| [s.forward_m, -s.inner_m]).collect();
+    let widths: Vec<[f64; 2]> = stations
+        .iter()
+        .map(|s| [s.forward_m, s.outer_m - s.inner_m])
+        .collect();
+    let window = (WINDOW_PX * gsd).max(WINDOW_SIGMAS * scatter(&edges));
+    let edge = lowest_line(
+        &edges,
+        (-slopes.edge.1, -slopes.edge.0),
+        window,
+        agreement,
+        all,
+    )?;
+    let on_edge = |i: usize| (edges[i][1] - edge.at(edges[i][0])).abs() <= 0.5 * window;
+    let straight: Vec<[f64; 2]> = (0..widths.len())
+        .filter(|&i| on_edge(i))
+        .map(|i| widths[i])
+        .collect();
+    let window = (WINDOW_PX * gsd).max(WINDOW_SIGMAS * scatter(&straight));
+    let width = lowest_line(&straight, slopes.width, window, agreement, all)?;
+    tracing::trace!(
+        all,
+        found = stations.len(),
+        straight = straight.len(),
+        ?edge,
+        ?width,
+        ?stations,
+        "stations"
+    );
+    let columns: BTreeSet<i64> = stations
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| on_edge(*i))
+        .filter(|(i, _)| (widths[*i][1] - width.at(widths[*i][0])).abs() <= 0.5 * window)
+        .flat_map(|(_, s)| s.column * COLUMNS..(s.column + 1) * COLUMNS)
+        .collect();
+    (columns.len() >= FEWEST * COLUMNS as usize).then(|| Clean {
+        columns,
+        edge_m: -edge.at(0.0),
+        width_m: width.at(0.0).max(0.0),
+    })
+}
+
+/// Borders of the dark band (shaded side) or of the lit strip at each station where they are
+/// seen, and the number of all stations.
+fn stations(strips: &[Strip], side: Side, half: &Half, look: Look<'_>) -> (Vec<Station>, usize) {
+    let mut groups: std::collections::BTreeMap<i64, Vec<&Strip>> =
+        std::collections::BTreeMap::new();
+    for s in strips {
+        let group = s.column.div_euclid(COLUMNS);
+        groups.entry(group).or_default().push(s);
+    }
+    let all = groups.len();
+    let seen = groups
+        .into_iter()
+        .filter_map(|(column, strips)| {
+            let (inner_m, outer_m) = borders(&strips, side, half, look)?;
+            Some(Station {
+                column,
+                forward_m: (column as f64 + 0.5) * COLUMNS as f64 * side.column_m,
+                inner_m,
+                outer_m,
+            })
+        })
+        .collect();
+    (seen, all)
+}
+
+/// The best cut of a station into deck, band and water under known levels.
+fn borders(strips: &[&Strip], side: Side, half: &Half, look: Look<'_>) -> Option<(f64, f64)> {
+    let step = 0.5 * side.column_m;
+    let from = side.edge_m - side.inboard_m;
+    let count = ((side.inboard_m + side.outboard_m) / step) as usize;
+    let bands = look.scale.len();
+    // [deck, band, water] cost of each cell, from the inside out.
+    let mut cells: Vec<Option<[f64; 3]>> = Vec::with_capacity(count);
+    for i in 0..count {
+        let (low, high) = (from + i as f64 * step, from + (i + 1) as f64 * step);
+        let inside: Vec<&[f32]> = strips
+            .iter()
+            .flat_map(|s| &s.pixels)
+            .filter(|(outward, _)| *outward >= low && *outward < high)
+            .map(|(_, values)| values.as_slice())
+            .collect();
+        cells.push((!inside.is_empty()).then(|| {
+            let value: Vec<f64> = (0..bands)
+                .map(|b| median(inside.iter().map(|v| f64::from(v[b])).collect()))
+                .collect();
+            half.station_costs(&value, look.levels, look.scale)
+                .map(|c| c.min(CUT))
+        }));
+    }
+    let mut sums = vec![[0.0; 3]];
+    for cell in &cells {
+        let last = sums[sums.len() - 1];
+        let cell = cell.unwrap_or([0.0; 3]);
+        sums.push([last[0] + cell[0], last[1] + cell[1], last[2] + cell[2]]);
+    }
+    let total = sums[count][2];
+    let mut best: Option<(f64, usize, usize)> = None;
+    for inner in 0..=count {
+        for outer in inner..=count {
+            let cost = sums[inner][0] + sums[outer][1] - sums[inner][1] + total - sums[outer][2];
+            if best.is_none_or(|b| cost < b.0) {
+                best = Some((cost, inner, outer));
+            }
+        }
+    }
+    let (_, inner, outer) = best?;
+    // A border at either end was not seen; and where foam lies beside the hull, her shadow does
+    // not end at the last dark place.
+    let beyond = outer..(outer + (FOAM_M / step) as usize).min(count);
+    let water = (sums[beyond.end][2] - sums[beyond.start][2]) / beyond.len().max(1) as f64;
+    let seen = inner > 1 && outer + 1 < count && water < FOAM;
+    let border = |at: usize| from + at as f64 * step;
+    seen.then(|| (border(inner), border(outer)))
+}
+
+/// Standard deviation of what differs from one station to the next: noise, not clutter.
+fn scatter(points: &[[f64; 2]]) -> f64 {
+    let steps: Vec<f64> = points
+        .windows(2)
+        .map(|p| (p[1][1] - p[0][1]).abs())
+        .collect();
+    if steps.is_empty() {
+        return 0.0;
+    }
+    // The median of a normal's differences is 0.954 of its standard deviation.
+    median(steps) / 0.954
+}
+
+/// A straight line `y = at + slope·x`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Line {
+    at: f64,
+    slope: f64,
+}
+
+impl Line {
+    fn at(self, x: f64) -> f64 {
+        self.at + self.slope * x
+    }
+}
+
+/// The lowest line on which enough points agree: most points in a window about it, points
+/// below it counting heavily against it.
+fn lowest_line(
+    points: &[[f64; 2]],
+    slopes: (f64, f64),
+    window: f64,
+    agreement: Agreement,
+    all: usize,
+) -> Option<Line> {
+    const SLOPES: usize = 25;
+    let enough = ((agreement.part * all as f64) as usize).max(FEWEST);
+    let mut best: Option<(f64, Line)> = None;
+    for k in 0..SLOPES {
+        let slope = slopes.0 + (slopes.1 - slopes.0) * k as f64 / (SLOPES - 1) as f64;
+        let mut off: Vec<f64> = points.iter().map(|p| p[1] - slope * p[0]).collect();
+        off.sort_by(f64::total_cmp);
+        for (below, &low) in off.iter().enumerate() {
+            let within = off[below..].iter().take_while(|v| **v <= low + window);
+            let within = within.count();
+            if within < enough {
+                continue;
+            }
+            let score = within as f64 - agreement.contradicts * below as f64;
+            if best.is_none_or(|b| score > b.0) {
+                let at = median(off[below..below + within].to_vec());
+                best = Some((score, Line { at, slope }));
+            }
+        }
+    }
+    best.map(|b| b.1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_narrow_stations_win_over_many_wide_ones() {
+        // 80 stations behind a pipe rack, 16 beside it, on a slope of 0.01.
+        let points: Vec<[f64; 2]> = (0..96)
+            .map(|i| {
+                let x = f64::from(i);
+                let extra = if i < 80 {
+                    2.0 + 0.3 * (x * 1.7).sin()
+                } else {
+                    0.0
+                };
+                [x, 5.0 + 0.01 * x + 0.1 * (x * 2.3).sin() + extra]
+            })
+            .collect();
+        let line =
+            lowest_line(&points, (-0.02, 0.02), 0.5, SHADED, points.len()).expect("enough agree");
+        assert!((line.at(88.0) - 5.88).abs() < 0.15, "{line:?}");
+    }
+
+    #[test]
+    fn a_few_strays_below_do_not_take_the_line() {
+        let points: Vec<[f64; 2]> = (0..60)
+            .map(|i| {
+                let x = f64::from(i);
+                [x, if i % 25 == 3 { 1.0 } else { 4.0 }]
+            })
+            .collect();
+        let line =
+            lowest_line(&points, (-0.01, 0.01), 0.5, SHADED, points.len()).expect("most agree");
+        assert!((line.at(30.0) - 4.0).abs() < 0.3, "{line:?}");
+    }
+}
