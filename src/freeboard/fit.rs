@@ -3,8 +3,9 @@
 
 use nalgebra::{SMatrix, SVector};
 
+use super::levels::{DECK, Known, Levels};
 use super::plausible::{TRIM_OVER_LENGTH, doubt, ship_doubt};
-use super::section::{DECK, Edges, Half, KNOWN_LEVEL_BINS, Known, Levels, UNKNOWNS, Weights};
+use super::section::{Edges, Half, KNOWN_LEVEL_BINS, UNKNOWNS, Weights};
 use super::steps::hypotheses;
 
 /// What is fitted: one or both sides of one hull.

@@ -8,12 +8,17 @@
 //! Method: the levels-and-edges model of `section` is fitted at once to both sides of the
 //! parallel middle body, in all bands, over blocks along the hull (`profile`, `fit`). One
 //! freeboard, trim and blur ties all edges together, so that shadow and side strips are fused
-//! in the fit itself. The standard error comes from leaving out one block at a time, which
+//! in the fit itself. First guesses come from the steps that the profiles show: few
+//! combinations of them could be a ship (`steps`). Then the stations that show nothing but
+//! the edge are told from those that pipes, foam or taper spoil, and the fit is made again on
+//! the former alone (`stations`). Only sides with water beside them are used; where the two
+//! cues contradict each other there is no answer. The standard error comes from leaving out one block at a time, which
 //! sees the water's texture and the deck's clutter as they are, not as white noise.
 
 mod edge;
 mod fit;
 mod geometry;
+mod levels;
 mod plausible;
 mod profile;
 mod reading;

@@ -5,7 +5,8 @@
 //! forbids most of that, and each violation makes a fit dearer instead of impossible, because
 //! paint is free.
 
-use super::section::{BOOT, DECK, Edges, Levels, SHADOW, SIDE, WATER};
+use super::levels::{BOOT, DECK, Levels, SHADOW, SIDE, WATER};
+use super::section::Edges;
 
 /// Factor on the cost of a shaded side whose "shadow" is brighter than the water.
 const BRIGHT_SHADOW: f64 = 1.5;

@@ -1,9 +1,9 @@
 //! From a hull to a freeboard or a reason.
 
 use super::geometry::SideGeometry;
+use super::levels::{SHADOW, WATER};
 use super::plausible::shadow_is_darker;
 use super::search::{Fitted, MIN_CONTRAST, search};
-use super::section::{SHADOW, WATER};
 use super::sight::{GOOD_FACTOR, Sight};
 use crate::answer::{BudgetItem, Cue};
 use crate::hull::{Beside, Hull};

@@ -1,8 +1,9 @@
 //! From a hull's pixels to the best section, its rival and its scatter.
 
 use super::fit::{FLOOR, Guess, MODEL_ERROR, Minimum, Section, common_scales};
+use super::levels::Known;
 use super::profile::{Columns, Profile, Side};
-use super::section::{Edges, Half, Known};
+use super::section::{Edges, Half};
 use super::shade::{WideShadow, wide_shadow};
 use super::sight::{GOOD_FACTOR, Sight};
 use super::stations::{self, Clean, Look, Slopes};

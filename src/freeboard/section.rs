@@ -18,10 +18,12 @@
 //! free in each band and are solved for exactly at every trial of the edges (variable
 //! projection), so that only eight unknowns are searched.
 
-use nalgebra::{SMatrix, SVector};
-
 use super::edge::{blurred, smeared};
 use super::geometry::SideGeometry;
+use super::levels::{
+    BOOT, DECK, Known, Levels, MIRROR, MIRROR_TOLERANCE, Normal, SHADOW, SIDE, SLOTS, Shares,
+    WATER, mixed,
+};
 use super::profile::{Profile, median};
 
 /// Unknowns, in the order of [`Edges::to_array`].
@@ -100,23 +102,6 @@ pub(super) struct Half {
     pub(super) smear: Vec<f64>,
 }
 
-/// Levels that a side may show, in the order of [`Shares`] and [`Levels`].
-pub(super) const DECK: usize = 0;
-/// The hull's own side: in shade, or the paint of her topsides in the sun.
-pub(super) const SIDE: usize = 1;
-/// The boot-topping below the topsides' paint.
-pub(super) const BOOT: usize = 2;
-/// Water in her shadow.
-pub(super) const SHADOW: usize = 3;
-/// Water.
-pub(super) const WATER: usize = 4;
-/// What her mirror image adds to water.
-const MIRROR: usize = 5;
-const SLOTS: usize = 6;
-
-/// Share of each level in what a bin shows.
-type Shares = [f64; SLOTS];
-
 /// What a bin shows, but for where its shadow ends.
 struct Part {
     /// Shares of the levels, all that is no hull as water.
@@ -133,70 +118,14 @@ const WATER_LEVEL_BINS: f64 = 4.0;
 
 /// Weight of what her mirror image adds being nothing, in bins that are off by its tolerance.
 const MIRROR_BINS: f64 = 400.0;
-/// What her mirror image may well add, in tolerances of the water's level.
-const MIRROR_TOLERANCE: f64 = 0.6;
-
 /// How many bins of each block a known level stands for when fits are compared.
 pub(super) const KNOWN_LEVEL_BINS: f64 = 4.0;
-
-/// A level that is known from elsewhere.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Known {
-    pub(super) level: f64,
-    /// How far off it may well be.
-    pub(super) tolerance: f64,
-}
-
-impl Known {
-    /// What is known of a mirror image in this water.
-    fn mirror(self) -> Known {
-        Known {
-            level: 0.0,
-            tolerance: MIRROR_TOLERANCE * self.tolerance,
-        }
-    }
-
-    /// Square of how far off a level is in tolerances, cut at 25: what is far off is far off.
-    pub(super) fn misfit(self, level: f64) -> f64 {
-        ((level - self.level) / self.tolerance).powi(2).min(25.0)
-    }
-}
 
 /// Robust scale of the residuals per band, and weight per bin, of one half.
 #[derive(Debug, Clone)]
 pub(super) struct Weights {
     pub(super) scale: Vec<f64>,
     pub(super) bin: Vec<f64>,
-}
-
-/// Levels of one half.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Levels {
-    /// By band, then by [`DECK`], [`SIDE`] and so on; zero where the model has none.
-    by_band: Vec<[f64; SLOTS]>,
-    /// Which levels the model has.
-    pub(super) has: [bool; SLOTS],
-}
-
-impl Levels {
-    /// One level in each band.
-    pub(super) fn of(&self, slot: usize) -> impl Iterator<Item = f64> + Clone + '_ {
-        self.by_band.iter().map(move |l| l[slot])
-    }
-
-    /// Of a side that has some levels, the same in one band; for tests.
-    #[cfg(test)]
-    pub(super) fn one_band(levels: &[(usize, f64)]) -> Levels {
-        let mut out = Levels {
-            by_band: vec![[0.0; SLOTS]],
-            has: [false; SLOTS],
-        };
-        for &(slot, level) in levels {
-            out.by_band[0][slot] = level;
-            out.has[slot] = true;
-        }
-        out
-    }
 }
 
 impl Half {
@@ -499,52 +428,6 @@ impl Half {
             })
             .sum();
         bins + KNOWN_LEVEL_BINS * self.profile.blocks as f64 * (at_sea + mirror)
-    }
-}
-
-/// What a bin of some shares shows under some levels.
-fn mixed(shares: &Shares, levels: &[f64; SLOTS]) -> f64 {
-    shares.iter().zip(levels).map(|(s, l)| s * l).sum()
-}
-
-/// The normal equations of one band's levels.
-#[derive(Default)]
-struct Normal {
-    matrix: SMatrix<f64, SLOTS, SLOTS>,
-    rhs: SVector<f64, SLOTS>,
-}
-
-impl Normal {
-    fn add(&mut self, shares: &Shares, value: f64, weight: f64) {
-        for i in 0..SLOTS {
-            let w = weight * shares[i];
-            if w != 0.0 {
-                self.rhs[i] += w * value;
-                for (j, share) in shares.iter().enumerate().take(i + 1) {
-                    self.matrix[(i, j)] += w * share;
-                }
-            }
-        }
-    }
-
-    fn add_known(&mut self, slot: usize, level: f64, weight: f64) {
-        self.matrix[(slot, slot)] += weight;
-        self.rhs[slot] += weight * level;
-    }
-
-    /// A tiny ridge keeps a level that no bin shows at zero instead of failing.
-    fn solve(mut self, has: &[bool; SLOTS]) -> [f64; SLOTS] {
-        let ridge = 1e-9 * self.matrix.trace() + 1e-12;
-        for (i, has) in has.iter().enumerate() {
-            self.matrix[(i, i)] += ridge;
-            if !has {
-                self.matrix[(i, i)] += 1.0;
-                self.rhs[i] = 0.0;
-            }
-        }
-        // Cholesky reads the lower triangle only.
-        let factor = self.matrix.cholesky();
-        factor.map_or([0.0; SLOTS], |f| f.solve(&self.rhs).into())
     }
 }
 

@@ -8,8 +8,9 @@
 
 use std::collections::BTreeSet;
 
+use super::levels::Levels;
 use super::profile::{Side, Strip, median};
-use super::section::{Half, Levels};
+use super::section::Half;
 use crate::hull::Hull;
 
 /// Columns that make one station.
