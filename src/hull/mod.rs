@@ -26,6 +26,7 @@ mod regions;
 mod segment;
 mod sides;
 mod straight;
+mod tail;
 
 pub use beside::Beside;
 pub use chip::Chip;
@@ -182,7 +183,7 @@ impl Hull {
             sides = borders;
             sharpness = across.sharpness(sides.0).max(across.sharpness(sides.1));
             tracing::debug!(?sides, length, width, "sides");
-            let ends = if candidate.moored {
+            let ends = if candidate.moored || candidate.wake_behind {
                 ends::find_near(&chip, sea, &frame, length, sides, candidate.wake_behind)
             } else {
                 ends::find(&chip, sea, &frame, length, sides)

@@ -11,6 +11,7 @@ use super::frame::{HullFrame, Spot};
 use super::looks::Looks;
 use super::moored::{self, Behind, End};
 use super::regions::{Run, regions};
+use super::tail::without_tail;
 use crate::frame::{Azimuth, Pixel};
 use crate::sea::SeaState;
 use crate::tile::Tile;
@@ -58,12 +59,25 @@ impl Candidate {
     /// Whether the box is a ship's by its ratio and others in it are but parts of it, such as
     /// the foam about her bow.
     fn outweighs(&self, others: &[Behind]) -> bool {
+        (self.slenderness < 0.2 && self.part_of_others(others) < 0.4) || self.lies_in_foam(others)
+    }
+
+    /// Whether the box is a ship's together with foam along her sides, and others in it are
+    /// pieces of that. A pair of hulls is as broad, but either fills much of it.
+    fn lies_in_foam(&self, others: &[Behind]) -> bool {
+        !others.is_empty()
+            && (0.2..0.27).contains(&self.slenderness)
+            && self.part_of_others(others) < 0.2
+    }
+
+    /// Area of other boxes as a part of this one's.
+    fn part_of_others(&self, others: &[Behind]) -> f64 {
         let area = |c: &Candidate| {
             let [x, y] = c.half_length_px;
             (x * x + y * y) * c.slenderness
         };
         let sum: f64 = others.iter().map(|m| area(&Candidate::of(m))).sum();
-        self.slenderness < 0.2 && sum < 0.4 * area(self)
+        sum / area(self)
     }
 
     /// Whether the box by itself has a ship's bow, ratio and fullness.
@@ -151,7 +165,8 @@ impl ThresholdSegmenter {
         let (height, width) = mask.dim();
         let factor = looks.factor();
         let alone = most_hull_like(region, &looks.distance, (width, height), factor)
-            .filter(|c| self.is_long_enough(c, looks) && c.slenderness < 0.6);
+            .filter(|(c, _)| self.is_long_enough(c, looks) && c.slenderness < 0.6);
+        let (alone, piece) = alone.unzip();
         let moored = moored::find(tile, looks, mask, region);
         // Foam and boats hang on a ship, but two hulls side by side make a broad one. One who
         // lies free on both sides is found from either; the whole region says more.
@@ -168,6 +183,12 @@ impl ThresholdSegmenter {
                 }
             }
         });
+        // Foam along her says that she is under way, and that her wake may be in the box.
+        let before_wake = alone
+            .filter(|alone| alone_first && alone.lies_in_foam(&moored))
+            .zip(piece)
+            .and_then(|(alone, piece)| before_wake(&alone, &piece, (width, height), factor))
+            .filter(|c| self.is_long_enough(c, looks));
         let moored = moored.iter().map(|m| Candidate {
             instead: alone_first,
             ..Candidate::of(m)
@@ -177,7 +198,7 @@ impl ThresholdSegmenter {
             ..alone
         });
         if alone_first {
-            alone.into_iter().chain(moored).collect()
+            before_wake.into_iter().chain(alone).chain(moored).collect()
         } else {
             moored.chain(alone).collect()
         }
@@ -235,7 +256,7 @@ fn most_hull_like(
     distance: &Array2<f32>,
     size: (usize, usize),
     factor: usize,
-) -> Option<Candidate> {
+) -> Option<(Candidate, Vec<Run>)> {
     let mut values: Vec<f32> = region
         .iter()
         .flat_map(|r| (r.start..r.end).map(|c| distance[[r.row, c]]))
@@ -256,10 +277,30 @@ fn most_hull_like(
             let shape = (candidate.slenderness * 6.2).ln().abs();
             // A cut that is not needed costs a little: it may take part of the hull.
             let likeness = fill - 0.5 * (shape - 0.25).max(0.0) - 0.05 * f64::from(part);
-            Some((likeness, candidate))
+            Some((likeness, candidate, piece))
         })
         .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, candidate)| candidate)
+        .map(|(_, candidate, piece)| (candidate, piece))
+}
+
+/// The box of a ship whose wake lies in her box too, without it and with the bow ahead.
+fn before_wake(
+    whole: &Candidate,
+    piece: &[Run],
+    size: (usize, usize),
+    factor: usize,
+) -> Option<Candidate> {
+    let working = |v: f64| v / factor as f64;
+    let centre = [working(whole.centre.col), working(whole.centre.row)];
+    let axis = whole.half_length_px;
+    let cut = without_tail(piece, centre, axis)?;
+    let mut ship = box_of(&cut.body, size, factor)?;
+    let [x, y] = ship.half_length_px;
+    if (x * axis[0] + y * axis[1] > 0.0) == cut.ahead {
+        ship.half_length_px = [-x, -y];
+    }
+    ship.wake_behind = true;
+    Some(ship)
 }
 
 /// The largest piece of a region at or above a level, after closing gaps of shadow and
@@ -338,4 +379,55 @@ fn box_of(region: &[Run], (width, height): (usize, usize), factor: usize) -> Opt
         instead: false,
         group: 0,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frame::GroundFrame;
+
+    fn box_px(length: f64, slenderness: f64) -> Candidate {
+        Candidate {
+            centre: Pixel { col: 0.0, row: 0.0 },
+            half_length_px: [0.5 * length, 0.0],
+            slenderness,
+            at_border: false,
+            moored: false,
+            wake_behind: false,
+            instead: false,
+            group: 0,
+        }
+    }
+
+    /// A box on pixels of a metre.
+    fn piece(length_m: f64, width_m: f64) -> Behind {
+        let ground = GroundFrame {
+            anchor: Pixel { col: 0.0, row: 0.0 },
+            origin: None,
+            metres_per_pixel: [[1.0, 0.0], [0.0, -1.0]],
+        };
+        Behind {
+            frame: HullFrame {
+                ground,
+                centre_en: [0.0, 0.0],
+                heading: Azimuth::of_vector([1.0, 0.0]),
+            },
+            length_m,
+            width_m,
+            score: 2.0,
+            far_free: false,
+            wake: None,
+        }
+    }
+
+    #[test]
+    fn foam_at_the_bow_is_but_a_part_of_a_ship_and_a_hull_of_a_pair_is_not() {
+        let foam = [piece(130.0, 16.0), piece(90.0, 13.0)];
+        assert!(box_px(320.0, 0.23).outweighs(&foam));
+        let pair = [piece(300.0, 34.0), piece(280.0, 36.0)];
+        assert!(!box_px(320.0, 0.23).outweighs(&pair));
+        assert!(!box_px(320.0, 0.23).outweighs(&pair[..1]));
+        // As broad as that is no ship, however much foam lies about her.
+        assert!(!box_px(320.0, 0.35).outweighs(&foam));
+    }
 }
