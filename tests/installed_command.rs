@@ -160,6 +160,66 @@ fn render_makes_tiles_that_can_be_inspected() {
 }
 
 #[test]
+fn drafts_are_compared_with_reported_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (answers, draughts, picture) = (at("a.geojson"), at("ais.csv"), at("a.svg"));
+    let tile = "testdata/call00a.tif";
+    let register = "testdata/register.csv";
+    plimsoll(&["estimate", "--register", register, "--out", &answers, tile]);
+    // The ship of the tile, an hour after the image, and her true draft.
+    let report = "imo,datetime,draft_m\n9000209,2024-03-11T03:14:02Z,3.3\n";
+    std::fs::write(&draughts, report).unwrap();
+    let compare = [
+        "compare",
+        "--draughts",
+        &draughts,
+        "--svg",
+        &picture,
+        &answers,
+    ];
+    let done = plimsoll(&compare);
+    assert_eq!(
+        done.status.code(),
+        Some(0),
+        "{}",
+        String::from_utf8_lossy(&done.stderr)
+    );
+    assert!(stdout(&done).contains("9000209"), "{}", stdout(&done));
+    assert!(std::fs::read_to_string(&picture).unwrap().contains("<svg"));
+    let draft_in_decimetres = "imo,datetime,draft_m\n9000209,2024-03-11T03:14:02Z,33\n";
+    std::fs::write(&draughts, draft_in_decimetres).unwrap();
+    assert_eq!(plimsoll(&compare).status.code(), Some(1));
+}
+
+#[test]
+fn a_ledger_of_tiles_is_that_of_their_estimates() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (first, second) = (at("first"), at("second"));
+    let ledger = |out: &str, inputs: &[&str]| {
+        let register = "testdata/register.csv";
+        let mut args = vec!["ledger", "--register", register, "--out", out];
+        args.extend(inputs);
+        let done = plimsoll(&args);
+        assert_eq!(
+            done.status.code(),
+            Some(0),
+            "{}",
+            String::from_utf8_lossy(&done.stderr)
+        );
+        stdout(&done)
+    };
+    let tiles = ["testdata/call00a.tif", "testdata/call00d.tif"];
+    let of_tiles = ledger(&first, &tiles);
+    let of_estimates = ledger(&second, &[&at("first/estimates.ndjson")]);
+    assert_eq!(of_tiles, of_estimates);
+    for name in ["ledger.json", "ledger.csv", "ledger.geojson", "report.html"] {
+        assert!(folder.path().join("first").join(name).is_file(), "{name}");
+    }
+}
+
+#[test]
 fn completions_and_manual_are_generated() {
     for shell in ["bash", "zsh", "fish"] {
         let done = plimsoll(&["completions", shell]);
@@ -177,6 +237,8 @@ fn mistakes_are_1_and_help_is_0() {
     for args in [
         &["estimate"][..],
         &["frobnicate"],
+        &["compare", "testdata/README.md"],
+        &["ledger", "--out", "target", "testdata/none.ndjson"],
         &["estimate", "--out", "a.xlsx", "testdata"],
         &["validate", "--suite", "nonsense"],
     ] {

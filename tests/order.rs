@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A room, and the rooms that it must not name.
-const FORBIDDEN: [(&str, &[&str]); 9] = [
+const FORBIDDEN: [(&str, &[&str]); 10] = [
     (
         "frame",
         &[
@@ -56,6 +56,22 @@ const FORBIDDEN: [(&str, &[&str]); 9] = [
     ("estimate", &["batch", "inputs"]),
     // Sees estimates, never tiles.
     ("ledger", &["tile", "sea", "hull", "freeboard"]),
+    // Sees answers as they were written, and nothing of how they were made.
+    (
+        "compare",
+        &[
+            "tile",
+            "sea",
+            "hull",
+            "freeboard",
+            "load",
+            "estimate",
+            "batch",
+            "inputs",
+            "ledger",
+            "scene",
+        ],
+    ),
     // The truth must share no formula with what it judges.
     ("scene", &["sea", "hull", "freeboard", "load", "estimate"]),
 ];
@@ -141,6 +157,15 @@ fn validation_is_used_by_nobody() {
 }
 
 #[test]
+fn the_comparison_is_used_by_nobody() {
+    for (room, path, code) in sources() {
+        let may = room == "compare" || room == "lib";
+        let used = names(&code, "compare");
+        assert!(may || !used, "{} uses compare", path.display());
+    }
+}
+
+#[test]
 fn threads_are_the_batchs_alone() {
     for (room, path, code) in sources() {
         for word in ["rayon", "par_iter", "thread::spawn", "thread::scope"] {
@@ -165,6 +190,7 @@ fn the_library_lists_its_stages_in_order() {
         "batch",
         "ledger",
         "report",
+        "compare",
     ];
     let at = stages.map(|s| {
         lib.find(&format!("\npub mod {s};"))

@@ -3,10 +3,14 @@
 //! Exit status 0: all is good; 2: some inputs failed, the output is written; 1: nothing is
 //! written.
 
+#[path = "plimsoll/compare.rs"]
+mod compare;
 #[path = "plimsoll/estimate.rs"]
 mod estimate;
 #[path = "plimsoll/inspect.rs"]
 mod inspect;
+#[path = "plimsoll/ledger.rs"]
+mod ledger;
 #[path = "plimsoll/reading.rs"]
 mod reading;
 #[path = "plimsoll/render.rs"]
@@ -39,6 +43,10 @@ enum Command {
     /// Says what is understood of files: bands, place, sun and view, from where, and what is
     /// missing.
     Inspect(inspect::Args),
+    /// Joins dated estimates of tankers into visits, barrels, and the day a cap is passed.
+    Ledger(Box<ledger::Args>),
+    /// Compares measured drafts with those that ships or pilots reported.
+    Compare(compare::Args),
     /// Renders scenes with known truth, estimates them blind and says how far off it was.
     Validate(validate::Args),
     /// Renders scenes as tiles with their truth beside them.
@@ -60,6 +68,8 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
     match command {
         Command::Estimate(args) => estimate::run(&args),
         Command::Inspect(args) => inspect::run(&args),
+        Command::Ledger(args) => ledger::run(&args),
+        Command::Compare(args) => compare::run(&args),
         Command::Validate(args) => validate::run(&args),
         Command::Render(args) => render::run(&args),
         Command::Completions { shell } => {
