@@ -28,6 +28,8 @@ const MAX_SIGMA_PART: f64 = 0.25;
 const CLOSE_RIVAL: f64 = 12.0;
 /// Tankers are 5.5 to 7.2 times as long as wide.
 const MAX_LENGTH_OVER_BEAM: f64 = 7.4;
+/// Cues that differ by so many standard errors of their difference contradict each other.
+const CONTRADICTION: f64 = 5.0;
 /// Heel of a ship at rest: standard deviation, degrees.
 const HEEL_SIGMA_DEG: f64 = 0.3;
 /// What a width may be off by for each pixel that it is short of the good width, pixels: the
@@ -84,9 +86,14 @@ pub struct Freeboard {
 impl Freeboard {
     /// Whether two cues differ by more than three standard errors of their difference.
     pub fn cues_disagree(&self) -> bool {
+        self.cues_apart() > 3.0
+    }
+
+    /// By how many standard errors of their difference two cues differ; 0 for one cue.
+    fn cues_apart(&self) -> f64 {
         match self.cues.as_slice() {
-            [a, b] => (a.freeboard_m - b.freeboard_m).abs() > 3.0 * a.sigma_m.hypot(b.sigma_m),
-            _ => false,
+            [a, b] => (a.freeboard_m - b.freeboard_m).abs() / a.sigma_m.hypot(b.sigma_m),
+            _ => 0.0,
         }
     }
 
@@ -125,6 +132,11 @@ pub fn measure(tile: &Tile, sea: &SeaState, hull: &Hull, field_sigma_m: f64) -> 
         Err(reason) => Freeboard::withheld(reason),
     };
     out.geometry = Some(sight.sides());
+    // Two cues that cannot both be right: one was taken for what it is not, and which is not
+    // known.
+    if out.cues_apart() > CONTRADICTION && out.outcome.is_ok() {
+        out.outcome = Err(Withheld::FitAmbiguous);
+    }
     if let Err(found) = out.outcome
         && !free[0]
     {

@@ -67,9 +67,22 @@ pub struct Hull {
 
 /// Finds the hulls of a tile, ordered by the row of the centre, then the column.
 ///
+/// In the sun's glint a whole ship may be darker than the sea, and is looked for as such where
+/// nothing brighter is found; her shadow then cannot be told from her.
+///
 /// # Errors
 /// When the georeference cannot be resolved at a hull.
 pub fn find(tile: &Tile, sea: &SeaState, segmenter: &dyn Segmenter) -> Result<Vec<Hull>> {
+    let hulls = brighter(tile, sea, segmenter)?;
+    tracing::debug!(tile = tile.name, roughness = sea.coarse.roughness(), "sea");
+    if hulls.is_empty() && sea.glints() {
+        return brighter(tile, &sea.without_shadows(), segmenter);
+    }
+    Ok(hulls)
+}
+
+/// The hulls of a tile that are not merely darker than its sea, in order.
+fn brighter(tile: &Tile, sea: &SeaState, segmenter: &dyn Segmenter) -> Result<Vec<Hull>> {
     let mut hulls: Vec<Hull> = Vec::new();
     let mut filled = Vec::new();
     if segmenter.leaves_coarse() && coarse::is_coarse(tile, sea) {

@@ -38,6 +38,26 @@ pub struct SeaState {
     pub fine: WaterModel,
 }
 
+/// Texture over level of a sea in the sun's glint, at the working pixel; elsewhere it is a few
+/// parts in a hundred.
+const GLINT: f64 = 0.05;
+
+impl SeaState {
+    /// Whether the sea lies in the sun's glint, where decks may be darker than water.
+    pub fn glints(&self) -> bool {
+        self.coarse.roughness() > GLINT
+    }
+
+    /// The same sea, on which what is darker than water is an object like any other.
+    pub fn without_shadows(&self) -> SeaState {
+        SeaState {
+            coarse: self.coarse.clone().without_shadows(),
+            fine: self.fine.clone().without_shadows(),
+            ..self.clone()
+        }
+    }
+}
+
 /// Learns the water of a tile.
 ///
 /// # Errors

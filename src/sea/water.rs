@@ -22,6 +22,8 @@ pub struct WaterModel {
     pub sigma: Vec<f32>,
     /// Lower triangle `W` with `|W r|` the Mahalanobis distance of a residual `r`.
     whiten: Vec<Vec<f32>>,
+    /// Whether what is merely darker than water may be a shadow on it.
+    shadows: bool,
 }
 
 /// How a pixel differs from water.
@@ -66,6 +68,7 @@ impl WaterModel {
             origin,
             sigma,
             whiten: vec![vec![0.0; bands]; bands],
+            shadows: true,
         };
         // Each round fits planes to what still looks like water; three settle.
         for _ in 0..3 {
@@ -91,6 +94,21 @@ impl WaterModel {
         self.planes.clone_from(&other.planes);
         self.origin = other.origin;
         self
+    }
+
+    /// The same water, on which what is darker is an object like any other.
+    pub fn without_shadows(mut self) -> WaterModel {
+        self.shadows = false;
+        self
+    }
+
+    /// Standard deviation of the texture over the level, mean over bands.
+    pub fn roughness(&self) -> f64 {
+        let bands = self.planes.iter().zip(&self.sigma);
+        let sum: f64 = bands
+            .map(|(p, s)| f64::from(*s) / f64::from(p[0]).max(1e-9))
+            .sum();
+        sum / self.sigma.len().max(1) as f64
     }
 
     /// Level of water in a band at `[column, row]` of the tile.
@@ -120,7 +138,7 @@ impl WaterModel {
         Look {
             distance: square.sqrt(),
             brightness: sum / bands.max(1) as f32,
-            dark: dark && sum < 0.0,
+            dark: self.shadows && dark && sum < 0.0,
         }
     }
 
