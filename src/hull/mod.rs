@@ -16,6 +16,7 @@
 
 mod beside;
 mod chip;
+mod coarse;
 mod crossing;
 mod dimensions;
 mod ends;
@@ -85,6 +86,9 @@ pub fn find(tile: &Tile, sea: &SeaState, segmenter: &dyn Segmenter) -> Result<Ve
 fn brighter(tile: &Tile, sea: &SeaState, segmenter: &dyn Segmenter) -> Result<Vec<Hull>> {
     let mut hulls: Vec<Hull> = Vec::new();
     let mut filled = Vec::new();
+    if segmenter.leaves_coarse() && coarse::is_coarse(tile, sea) {
+        return coarse::find(tile, sea);
+    }
     for candidate in segmenter.candidates(tile, sea) {
         if candidate.instead && filled.contains(&candidate.group) {
             continue;

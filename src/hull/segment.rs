@@ -115,6 +115,12 @@ impl Candidate {
 pub trait Segmenter: Sync {
     /// Boxes of what may be hulls. Where hulls overlap the first is taken.
     fn candidates(&self, tile: &Tile, sea: &SeaState) -> Vec<Candidate>;
+
+    /// Whether ships on pixels of several metres, which show no sides, are found by their
+    /// moments in the near infrared instead of by `candidates`.
+    fn leaves_coarse(&self) -> bool {
+        false
+    }
 }
 
 /// Regions that do not look like water and are not merely darker than it.
@@ -136,6 +142,10 @@ impl Default for ThresholdSegmenter {
 }
 
 impl Segmenter for ThresholdSegmenter {
+    fn leaves_coarse(&self) -> bool {
+        true
+    }
+
     fn candidates(&self, tile: &Tile, sea: &SeaState) -> Vec<Candidate> {
         let looks = Looks::of(sea, self.distance);
         let mask = self.object_mask(&looks.distance, looks.pixel_m);
