@@ -12,7 +12,7 @@ use plimsoll::report::{PROPERTIES, ndjson};
 use plimsoll::tile::ReadOptions;
 use plimsoll::{HullAnswer, Options, TileAnswer};
 
-const TILE: usize = 336;
+const TILE: usize = 328;
 const SIZE: (usize, usize) = (1900, 1700);
 
 /// Where the tile of one tanker is laid into the scene: column and row. Two touch each other,

@@ -95,6 +95,7 @@ pub(super) fn search(
     };
     let mut section = scene.section(&[None, None], wide.as_ref())?;
     let mut starts = section.starts();
+    let mut earlier: Vec<(Edges, bool)> = Vec::new();
     // What the first fits say of deck, shadow and water tells which stations show nothing else.
     for _ in 0..PASSES {
         let Some(clean) = starts.first().map(|best| scene.clean(best)) else {
@@ -109,12 +110,21 @@ pub(super) fn search(
         if found.is_empty() {
             break;
         }
+        earlier.extend(starts.first().map(start_of));
         (section, starts) = (again, found);
     }
-    let starts: Vec<(Edges, bool)> = starts
-        .iter()
-        .map(|(near, m)| (m.edges, near.halves.iter().any(|h| h.boot)))
-        .collect();
+    // What looked best at other stations stays in the running: a wrong guess may have chosen
+    // stations that speak for it.
+    let mut starts: Vec<(Edges, bool)> = starts.iter().map(start_of).collect();
+    for e in earlier {
+        let same = |o: &(Edges, bool)| {
+            (o.0.freeboard_m - e.0.freeboard_m).abs() < 0.1
+                && (o.0.shaded_m - e.0.shaded_m).abs() < 0.5 * sea.gsd_m
+        };
+        if !starts.iter().any(same) {
+            starts.push(e);
+        }
+    }
     let explored = explore(&section, &starts);
     let Explored { best, water_m } = explored;
     let mut best = best.into_iter();
@@ -137,6 +147,11 @@ pub(super) fn search(
         sigma,
         alone,
     })
+}
+
+/// Where a fit over all blocks begins: the edges of a minimum, and whether a boot-topping shows.
+fn start_of((near, m): &(Section, Minimum)) -> (Edges, bool) {
+    (m.edges, near.halves.iter().any(|h| h.boot))
 }
 
 /// What a search of a section found.
