@@ -13,8 +13,7 @@ use plimsoll::hull::{Candidate, Segmenter};
 use plimsoll::tile::{self, ReadOptions, Tile};
 use serde::Deserialize;
 
-/// Rough boxes of two test tiles. The length hardly depends on them; the freeboard can: the
-/// first gives 3.1 m, the built-in segmenter's box 2.3 m, and 2.5 m is true.
+/// Rough boxes of two test tiles.
 const TWO: &str = "tile,col,row,half_col,half_row,slenderness
 call00a.tif,167,162,-66,71,0.18
 call00d.tif,222,214,-111,60,0.17
