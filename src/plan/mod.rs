@@ -13,15 +13,26 @@
 //!
 //! Windows are as wide as the longest ship and some sea about her, so no hull is cut by
 //! anything but the edge of the scene.
+//!
+//! **Beyond one machine**: after the survey the scene may be cut into parts along the blocks of
+//! its file ([`Survey::parts`]). Each part answers for the hulls met in it ([`estimate_part`]),
+//! looking over its border as far as the longest ship and her window reach, and [`once`] joins
+//! the parts. A scene by itself is one part, so that the cut cannot matter.
 
 mod merge;
 mod near;
+mod part;
+mod survey;
 mod window;
+
+pub use merge::{Once, Placed, once};
+pub use part::Part;
+pub use survey::Survey;
 
 use std::num::NonZeroUsize;
 use std::path::Path;
 
-use crate::answer::{TileAnswer, TileRow};
+use crate::answer::{HullAnswer, TileAnswer, TileRow};
 use crate::batch::{Panicked, map_ordered};
 use crate::estimate::{self, estimate};
 use crate::frame::Pixel;
@@ -29,7 +40,7 @@ use crate::hull::{self, Hull};
 use crate::tile::{Opened, ReadOptions, Tile};
 use crate::{Error, Result, sea};
 
-use merge::{Met, merged};
+use merge::Met;
 use near::Near;
 use window::Reach;
 
@@ -104,6 +115,87 @@ pub fn estimate_scene(
     threads: Option<NonZeroUsize>,
     on_hull: Option<OnHull<'_>>,
 ) -> Result<TileAnswer> {
+    let part = Survey::of(scene, plan, options)?.whole();
+    let met = estimate_part(scene, &part, plan, options, threads, on_hull)?;
+    let hulls = once(met.hulls);
+    let hulls: Vec<HullAnswer> = hulls
+        .into_iter()
+        .enumerate()
+        .map(|(index, one)| HullAnswer {
+            hull: index,
+            alongside: one.alongside,
+            ..one.answer
+        })
+        .collect();
+    Ok(TileAnswer {
+        tile: TileRow {
+            hulls: hulls.len(),
+            ..met.row
+        },
+        hulls,
+    })
+}
+
+/// What was met in one part of a scene.
+#[derive(Debug, Clone)]
+pub struct PartAnswer {
+    /// The scene's row, with the number of hulls of this part. The checksum, for which the
+    /// whole file is read, stands in the row of the part that holds the first pixel.
+    pub row: TileRow,
+    /// Hulls; one that ends up in two parts is dropped by [`once`].
+    pub hulls: Vec<Placed<HullAnswer>>,
+    /// Columns and rows of the scene.
+    pub size: [usize; 2],
+}
+
+/// Estimates the hulls that are met in one part of a scene, with what lies beyond its border
+/// as far as it bears on them.
+///
+/// A hull that is met in several windows is settled from the same one whatever the part, so
+/// that the parts of any cut give together what the scene gives as one.
+///
+/// # Errors
+/// Those of [`estimate_scene`].
+pub fn estimate_part(
+    scene: &Scene<'_>,
+    part: &Part,
+    plan: &PlanOptions,
+    options: &estimate::Options,
+    threads: Option<NonZeroUsize>,
+    on_hull: Option<OnHull<'_>>,
+) -> Result<PartAnswer> {
+    let opened = open_bounded(scene, plan)?;
+    let reach = Reach::of(&opened, plan)?;
+    let searched = map_ordered(&part.places, threads, |at| {
+        search(scene, &reach, pixel(*at), options)
+    })?;
+    let mut met: Vec<Met> = Vec::new();
+    for hulls in searched {
+        met.extend(whole(scene, hulls)?);
+    }
+    let mut spots = merge::apart(met);
+    spots.retain(|spot| part.owns(spot.centre, reach.size()));
+    let settled = map_ordered(&spots, threads, |spot| {
+        settle(scene, &reach, spot, options, on_hull)
+    })?;
+    let mut hulls: Vec<Placed<HullAnswer>> = Vec::new();
+    for hull in settled {
+        hulls.extend(whole(scene, hull)?);
+    }
+    let first = part.window.col == 0 && part.window.row == 0;
+    Ok(PartAnswer {
+        row: TileRow {
+            sha256: if first { opened.sha256()? } else { None },
+            hulls: hulls.len(),
+            ..TileRow::of_scene(&opened, options)?
+        },
+        hulls,
+        size: reach.size(),
+    })
+}
+
+/// Opens a scene that is not larger than allowed.
+fn open_bounded(scene: &Scene<'_>, plan: &PlanOptions) -> Result<Opened> {
     let opened = scene.open()?;
     if opened.width() as u64 * opened.height() as u64 > plan.max_px {
         return Err(Error::TooLarge {
@@ -113,37 +205,14 @@ pub fn estimate_scene(
             max_pixels: plan.max_px,
         });
     }
-    let reach = Reach::of(&opened, plan)?;
-    let (row, candidates) = survey(&opened, plan, options)?;
-    let groups = reach.groups(&candidates);
-    tracing::debug!(
-        scene = scene.name,
-        candidates = candidates.len(),
-        windows = groups.len(),
-        "survey"
-    );
-    let searched = map_ordered(&groups, threads, |at| search(scene, &reach, *at, options))?;
-    let mut met: Vec<Met> = Vec::new();
-    for hulls in searched {
-        met.extend(whole(scene, hulls)?);
+    Ok(opened)
+}
+
+fn pixel([col, row]: [usize; 2]) -> Pixel {
+    Pixel {
+        col: col as f64,
+        row: row as f64,
     }
-    let spots = merge::apart(met);
-    let settled = map_ordered(&spots, threads, |spot| {
-        settle(scene, &reach, spot, options, on_hull)
-    })?;
-    let mut answers: Vec<Option<merge::Settled>> = Vec::new();
-    for answer in settled {
-        answers.push(whole(scene, answer)?);
-    }
-    let hulls = merged(answers, scene.name);
-    Ok(TileAnswer {
-        tile: TileRow {
-            sha256: opened.sha256()?,
-            hulls: hulls.len(),
-            ..row
-        },
-        hulls,
-    })
 }
 
 /// A window's result; a panic in one is an error of the scene.
@@ -154,31 +223,6 @@ fn whole<T>(scene: &Scene<'_>, done: std::result::Result<Result<T>, Panicked>) -
             reason: panicked.to_string(),
         })
     })
-}
-
-/// The scene's row, and the centres of candidates in pixels of the scene.
-fn survey(
-    opened: &Opened,
-    plan: &PlanOptions,
-    options: &estimate::Options,
-) -> Result<(TileRow, Vec<Pixel>)> {
-    let pixels = opened.width() as f64 * opened.height() as f64;
-    let factor = (pixels / plan.survey_px.max(1) as f64)
-        .sqrt()
-        .ceil()
-        .max(1.0) as usize;
-    let thin = opened.thinned(factor)?;
-    let sea = sea::survey(&thin)?;
-    let candidates = options.segmenter.candidates(&thin, &sea);
-    let centre = |c: &hull::Candidate| Pixel {
-        col: c.centre.col * factor as f64,
-        row: c.centre.row * factor as f64,
-    };
-    let row = TileRow {
-        gsd_m: Some(window::gsd_m(opened)?),
-        ..TileRow::of(&thin, &sea, 0, options)
-    };
-    Ok((row, candidates.iter().map(centre).collect()))
 }
 
 /// The hulls in the window about a group of candidates.
@@ -206,7 +250,7 @@ fn settle(
     spot: &Met,
     options: &estimate::Options,
     on_hull: Option<OnHull<'_>>,
-) -> Result<Option<merge::Settled>> {
+) -> Result<Option<Placed<HullAnswer>>> {
     let opened = scene.open()?;
     let mut centre = spot.centre;
     let mut tile = opened.window(reach.about(centre))?;
@@ -226,7 +270,7 @@ fn settle(
         ..options.clone()
     };
     let answer = estimate(&tile, &near)?;
-    Ok(merge::Settled::of(&tile, answer, centre, on_hull))
+    Ok(merge::placed(&tile, answer, centre, on_hull))
 }
 
 /// Where the hull that was met at a spot has her centre in this window, in pixels of the scene.

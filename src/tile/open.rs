@@ -183,6 +183,12 @@ impl Opened {
         self.height
     }
 
+    /// Columns and rows of a block, the piece of the file that is decoded at once.
+    pub fn block_size(&self) -> [usize; 2] {
+        let block = self.files[0].2.rasterband(1).map(|band| band.block_size());
+        block.map_or([self.width, 1], |(columns, rows)| [columns, rows])
+    }
+
     /// One role per image band.
     pub fn roles(&self) -> &[BandRole] {
         &self.roles
