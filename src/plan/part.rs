@@ -56,7 +56,11 @@ pub(super) fn windows(
 /// Where parts begin and the last ends; on the border of a block where blocks are at most half
 /// as long as a part.
 fn borders(size: usize, parts: usize, block: usize) -> Vec<usize> {
-    let step = if block * parts * 2 <= size { block.max(1) } else { 1 };
+    let step = if block * parts * 2 <= size {
+        block.max(1)
+    } else {
+        1
+    };
     let mut at: Vec<usize> = (0..parts)
         .map(|k| (k * size / parts + step / 2) / step * step)
         .chain([size])
