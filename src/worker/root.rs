@@ -76,8 +76,8 @@ impl Root {
         };
         let name = below(folder, Path::new(tile)).ok_or_else(outside)?;
         let path = folder.join(&name);
-        if leads_out(folder, &path)
-            || described_raster(&path).is_some_and(|r| leads_out(folder, &r))
+        let raster = described_raster(&path).unwrap_or_else(|| path.clone());
+        if leads_out(folder, &path) || leads_out(folder, &raster) || !stays(folder, &raster, NESTED)
         {
             return Err(outside());
         }
@@ -129,6 +129,55 @@ fn leads_out(folder: &Path, path: &Path) -> bool {
         .map(|(stem, _)| format!("{stem}.json"));
     let file = file.map_or_else(|| path.to_owned(), PathBuf::from);
     std::fs::canonicalize(file).is_ok_and(|real| !real.starts_with(folder))
+}
+
+/// Virtual rasters within virtual rasters that are looked through.
+const NESTED: usize = 4;
+
+/// The largest virtual raster that is looked through, bytes.
+const LOOKED_AT: u64 = 16 << 20;
+
+/// Whether all sources of a virtual raster are files within the folder; of any other file it
+/// is true.
+fn stays(folder: &Path, path: &Path, nested: usize) -> bool {
+    let Some(text) = virtual_raster(path) else {
+        return true;
+    };
+    let Ok(document) = roxmltree::Document::parse(&text) else {
+        // GDAL is less strict; what it would make of it cannot be told.
+        return false;
+    };
+    let names = ["SourceFilename", "SourceDataset"];
+    let mut sources = document
+        .descendants()
+        .filter(|node| names.contains(&node.tag_name().name()));
+    sources.all(|node| {
+        let name = node.text().unwrap_or("").trim();
+        let relative = ["relativeToVRT", "relativetoVRT"]
+            .iter()
+            .any(|a| node.attribute(*a) == Some("1"));
+        let source = match path.parent() {
+            Some(beside) if relative => beside.join(name),
+            _ => PathBuf::from(name),
+        };
+        let within = std::fs::canonicalize(&source).is_ok_and(|real| real.starts_with(folder));
+        within && nested > 0 && stays(folder, &source, nested - 1)
+    })
+}
+
+/// The text of a virtual raster, known by its first letters. One that is too large to look
+/// through is taken for an empty text, which is refused.
+fn virtual_raster(path: &Path) -> Option<String> {
+    use std::io::Read;
+    let mut file = std::fs::File::open(path).ok()?;
+    let mut head = [0; 512];
+    let n = file.read(&mut head).ok()?;
+    if !String::from_utf8_lossy(&head[..n]).contains("<VRTDataset") {
+        return None;
+    }
+    let small = file.metadata().is_ok_and(|m| m.len() <= LOOKED_AT);
+    let text = small.then(|| std::fs::read_to_string(path).unwrap_or_default());
+    Some(text.unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -192,12 +241,39 @@ mod tests {
         std::fs::write(at("in/item.json"), item).unwrap();
         std::fs::write(at("in/far.json"), item.replace("link", "../out")).unwrap();
         let root = Root::new(&at("in"), false).unwrap();
-        for tile in ["link.tif", "item.json"] {
+        for tile in ["link.tif", "item.json", "far.json"] {
             assert!(root.input(tile).is_err(), "{tile}");
         }
-        // Refused by the reader.
-        let far = root.input("far.json").unwrap();
-        assert!(crate::tile::open(&far.path, "far", &Default::default()).is_err());
+        std::fs::write(at("in/near.tif"), "").unwrap();
+        let real = std::fs::canonicalize(at("in")).unwrap();
+        let near = real.join("near.tif");
+        let vrt = |name: &str, relative: u8, source: &str| {
+            let source =
+                format!("<SourceFilename relativeToVRT=\"{relative}\">{source}</SourceFilename>");
+            std::fs::write(
+                at("in").join(name),
+                format!("<VRTDataset>{source}</VRTDataset>"),
+            )
+            .unwrap();
+        };
+        vrt("a.vrt", 1, "near.tif");
+        vrt("b.vrt", 0, near.to_str().unwrap());
+        vrt("c.vrt", 1, "a.vrt");
+        for tile in ["a.vrt", "b.vrt", "c.vrt"] {
+            assert!(root.input(tile).is_ok(), "{tile}");
+        }
+        vrt("d.vrt", 1, "../out.tif");
+        vrt("e.vrt", 0, "/etc/hostname");
+        vrt("f.vrt", 1, "d.vrt");
+        vrt("g.vrt", 1, "link.tif");
+        vrt("h.vrt", 1, "h.vrt");
+        vrt("i.vrt", 0, "NETCDF:/etc/hostname:x");
+        std::fs::write(at("in/j.vrt"), "<VRTDataset><SourceFilename>/etc").unwrap();
+        for tile in [
+            "d.vrt", "e.vrt", "f.vrt", "g.vrt", "h.vrt", "i.vrt", "j.vrt",
+        ] {
+            assert!(root.input(tile).is_err(), "{tile}");
+        }
     }
 
     #[test]
