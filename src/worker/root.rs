@@ -53,8 +53,8 @@ impl Root {
     /// The tile of a request, called by its path below the root.
     ///
     /// # Errors
-    /// [`Error::OutsideRoot`] where the path, or what a link or an item at it leads to, lies
-    /// elsewhere. A file that is missing is left to whoever opens it.
+    /// [`Error::OutsideRoot`] where the path, or what a link, an item or a virtual raster at it
+    /// leads to, lies elsewhere, or is a pipe or device. A file that is missing is left to whoever opens it.
     pub(super) fn input(&self, tile: &str) -> Result<Input> {
         let outside = || Error::OutsideRoot {
             tile: tile.to_owned(),
@@ -76,6 +76,10 @@ impl Root {
         };
         let name = below(folder, Path::new(tile)).ok_or_else(outside)?;
         let path = folder.join(&name);
+        // A pipe or a device would keep the worker waiting for ever.
+        if std::fs::metadata(&path).is_ok_and(|m| !m.is_file() && !m.is_dir()) {
+            return Err(outside());
+        }
         let raster = described_raster(&path).unwrap_or_else(|| path.clone());
         if leads_out(folder, &path) || leads_out(folder, &raster) || !stays(folder, &raster, NESTED)
         {
