@@ -92,7 +92,7 @@ def run(what, plimsoll, folder, chance):
     with open(folder / "log", "w") as log:
         driver = start(command, folder, log)
         if what != "poison":
-            wait_for(lambda: answered(journal) >= after, 120, f"{after} answers")
+            wait_for(lambda: answered(journal) >= after, 600, f"{after} answers")
             workers, children = family(driver)
             victims = {"dask-worker": workers, "child": children, "driver": [driver]}[what]
             chance.choice(victims).kill()
@@ -102,9 +102,9 @@ def run(what, plimsoll, folder, chance):
                 torn.write(b'{"schema":1,"id":39,"tile":{"ti')
             # What the driver leaves behind ends by itself.
             gone = lambda: not any(p.is_running() for p in workers + children)
-            wait_for(gone, 60, "orphans gone")
+            wait_for(gone, 120, "orphans gone")
             driver = start(command, folder, log)
-        status = driver.wait(300)
+        status = driver.wait(600)
     assert status == 0, (folder / "log").read_text()
     return lines, journal.read_text().splitlines(), time.monotonic() - began
 
