@@ -8,6 +8,7 @@ half a line at the end of its journal), `poison` (a request that no worker survi
 """
 
 import argparse
+import atexit
 import json
 import os
 import random
@@ -70,11 +71,19 @@ def family(driver):
 
 
 def start(command, folder, log):
-    return psutil.Popen(
+    driver = psutil.Popen(
         [sys.executable, DRIVER, "--root", ROOT, "--workers", "2", "--journal",
          folder / "answers.ndjson", folder / "requests.ndjson", "--worker", *command],
         stdout=log, stderr=log,
     )
+    atexit.register(stop, driver)
+    return driver
+
+
+def stop(driver):
+    """No cluster goes on after a check that failed."""
+    if driver.poll() is None:
+        driver.kill()
 
 
 def run(what, plimsoll, folder, chance):
