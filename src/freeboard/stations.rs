@@ -8,7 +8,7 @@
 
 use std::collections::BTreeSet;
 
-use super::levels::Levels;
+use super::levels::{DECK, Levels, SHADOW, SIDE};
 use super::profile::{Side, Strip, median};
 use super::section::Half;
 use crate::hull::Hull;
@@ -38,6 +38,15 @@ const CUT: f64 = 16.0;
 /// How far beyond the band water must look like water, metres, and what it may cost.
 const FOAM_M: f64 = 2.5;
 const FOAM: f64 = 2.5;
+
+/// A line within the dark band is lit deck from this part of the step from shadow to deck on.
+const LIT_LINE: f64 = 0.35;
+/// What lies on both sides of such a line is darker than this part of it.
+const LINE_STANDS_OUT: f64 = 0.6;
+/// Step from shadow to deck, in standard deviations, below which no line is looked for.
+const LINE_SIGMAS: f64 = 6.0;
+/// How far a line's colour may lie off that between shadow and deck, as a part of the step.
+const OTHER_COLOUR: f64 = 0.3;
 
 /// What two fitted sides say of one: levels, and how far a value may be off, per band.
 #[derive(Debug, Clone, Copy)]
@@ -167,24 +176,29 @@ fn borders(strips: &[&Strip], side: Side, half: &Half, look: Look<'_>) -> Option
     let from = side.edge_m - side.inboard_m;
     let count = ((side.inboard_m + side.outboard_m) / step) as usize;
     let bands = look.scale.len();
-    // [deck, band, water] cost of each cell, from the inside out.
-    let mut cells: Vec<Option<[f64; 3]>> = Vec::with_capacity(count);
-    for i in 0..count {
-        let (low, high) = (from + i as f64 * step, from + (i + 1) as f64 * step);
-        let inside: Vec<&[f32]> = strips
-            .iter()
-            .flat_map(|s| &s.pixels)
-            .filter(|(outward, _)| *outward >= low && *outward < high)
-            .map(|(_, values)| values.as_slice())
-            .collect();
-        cells.push((!inside.is_empty()).then(|| {
-            let value: Vec<f64> = (0..bands)
-                .map(|b| median(inside.iter().map(|v| f64::from(v[b])).collect()))
+    // Median of each cell, from the inside out.
+    let values: Vec<Option<Vec<f64>>> = (0..count)
+        .map(|i| {
+            let (low, high) = (from + i as f64 * step, from + (i + 1) as f64 * step);
+            let inside: Vec<&[f32]> = strips
+                .iter()
+                .flat_map(|s| &s.pixels)
+                .filter(|(outward, _)| *outward >= low && *outward < high)
+                .map(|(_, values)| values.as_slice())
                 .collect();
-            half.station_costs(&value, look.levels, look.scale)
-                .map(|c| c.min(CUT))
-        }));
-    }
+            let of = |b: usize| median(inside.iter().map(|v| f64::from(v[b])).collect());
+            (!inside.is_empty()).then(|| (0..bands).map(of).collect())
+        })
+        .collect();
+    // [deck, band, water] cost of each.
+    let cells: Vec<Option<[f64; 3]>> = values
+        .iter()
+        .map(|value| {
+            let value = value.as_ref()?;
+            let costs = half.station_costs(value, look.levels, look.scale);
+            Some(costs.map(|c| c.min(CUT)))
+        })
+        .collect();
     let mut sums = vec![[0.0; 3]];
     for cell in &cells {
         let last = sums[sums.len() - 1];
@@ -201,7 +215,12 @@ fn borders(strips: &[&Strip], side: Side, half: &Half, look: Look<'_>) -> Option
             }
         }
     }
-    let (_, inner, outer) = best?;
+    let (_, mut inner, outer) = best?;
+    if half.shaded
+        && let Some(edge) = last_lit_line(&values, inner..outer, look)
+    {
+        inner = edge;
+    }
     // A border at either end was not seen; and where foam lies beside the hull, her shadow does
     // not end at the last dark place.
     let beyond = outer..(outer + (FOAM_M / step) as usize).min(count);
@@ -209,6 +228,82 @@ fn borders(strips: &[&Strip], side: Side, half: &Half, look: Look<'_>) -> Option
     let seen = inner > 1 && outer + 1 < count && water < FOAM;
     let border = |at: usize| from + at as f64 * step;
     seen.then(|| (border(inner), border(outer)))
+}
+
+/// The outer border of the outermost thin line of lit deck within a dark band: what pipes and
+/// trunk leave in the sun between their shadow on the deck and the deck's edge.
+fn last_lit_line(
+    values: &[Option<Vec<f64>>],
+    band: std::ops::Range<usize>,
+    look: Look<'_>,
+) -> Option<usize> {
+    let lit = LitPart::new(look)?;
+    let part: Vec<f64> = values[band.clone()]
+        .iter()
+        .map(|v| v.as_ref().map_or(0.0, |v| lit.of(v, look)))
+        .collect();
+    let darkest = |range: &[f64]| range.iter().copied().fold(f64::INFINITY, f64::min);
+    let peak = (1..part.len().saturating_sub(1)).rev().find(|&i| {
+        let p = part[i];
+        p >= LIT_LINE
+            && p >= part[i - 1]
+            && p >= part[i + 1]
+            && darkest(&part[..i]) < LINE_STANDS_OUT * p
+            && darkest(&part[i + 1..]) < LINE_STANDS_OUT * p
+    })?;
+    let after = (peak + 1..part.len()).find(|&i| part[i] < 0.5 * part[peak])?;
+    Some(band.start + after)
+}
+
+/// How much of what a place shows is deck in the sun, between shadowed water and deck.
+struct LitPart {
+    /// Square of the step from shadow to deck, in units of the scales.
+    across: f64,
+    /// How lit the hull's own side looks.
+    side: f64,
+}
+
+impl LitPart {
+    /// `None` where deck and shadow look alike, or the side in shade looks like the deck.
+    fn new(look: Look<'_>) -> Option<LitPart> {
+        let bands = look.scale.len() as f64;
+        let deck: Vec<f64> = look.levels.of(DECK).collect();
+        let across = squared(&deck, look);
+        if across < LINE_SIGMAS * LINE_SIGMAS * bands {
+            return None;
+        }
+        let mut out = LitPart { across, side: 0.0 };
+        if look.levels.has[SIDE] {
+            let side: Vec<f64> = look.levels.of(SIDE).collect();
+            out.side = out.of(&side, look);
+        }
+        (out.side < LIT_LINE).then_some(out)
+    }
+
+    /// 0 in shadow, 1 on lit deck; 0 for what has another colour than both.
+    fn of(&self, value: &[f64], look: Look<'_>) -> f64 {
+        let along: f64 = value
+            .iter()
+            .zip(look.levels.of(SHADOW))
+            .zip(look.levels.of(DECK))
+            .zip(look.scale)
+            .map(|(((v, shadow), deck), s)| (v - shadow) * (deck - shadow) / (s * s))
+            .sum();
+        let part = along / self.across;
+        let off = squared(value, look) - part * part * self.across;
+        let own_colour = off < OTHER_COLOUR * OTHER_COLOUR * self.across;
+        if own_colour { part } else { 0.0 }
+    }
+}
+
+/// Square of the step from shadowed water to a value, in units of the scales.
+fn squared(value: &[f64], look: Look<'_>) -> f64 {
+    value
+        .iter()
+        .zip(look.levels.of(SHADOW))
+        .zip(look.scale)
+        .map(|((v, shadow), s)| ((v - shadow) / s).powi(2))
+        .sum()
 }
 
 /// Standard deviation of what differs from one station to the next: noise, not clutter.
