@@ -27,7 +27,10 @@ const MAX_SIGMA_PART: f64 = 0.25;
 /// A rival that fits worse by less than this (minus twice the log-likelihood) is as good.
 const CLOSE_RIVAL: f64 = 12.0;
 /// Tankers are 5.5 to 7.2 times as long as wide.
-const MAX_LENGTH_OVER_BEAM: f64 = 7.4;
+const LENGTH_OVER_BEAM: std::ops::Range<f64> = 4.6..7.4;
+/// No ship lies deeper than this part of her length below her deck's edge: half of what the
+/// load line demands of a tanker (ICLL 1966/88, table 28.1 A: 0.009 of 61 m).
+const LEAST_FREEBOARD: f64 = 0.0045;
 /// Cues that differ by so many standard errors of their difference contradict each other.
 const CONTRADICTION: f64 = 5.0;
 /// Heel of a ship at rest: standard deviation, degrees.
@@ -255,10 +258,12 @@ fn verdict(
         let f = fitted.best.edges.freeboard_m;
         let rival_is_close = fitted.rival_margin.is_some_and(|m| m < CLOSE_RIVAL);
         // A beam too narrow for any tanker: where the pipes' shadow covers the deck to its
-        // edge, the shadow's inner border passes for that edge.
+        // edge, the shadow's inner border passes for that edge. One too wide, or no freeboard:
+        // the shadow passes for deck.
         let e = fitted.best.edges;
-        let too_slender = fitted.length_m > MAX_LENGTH_OVER_BEAM * (e.shaded_m + e.lit_m);
-        if rival_is_close || too_slender || sigma_m > MAX_SIGMA_M.max(MAX_SIGMA_PART * f) {
+        let unlike = !LENGTH_OVER_BEAM.contains(&(fitted.length_m / (e.shaded_m + e.lit_m)));
+        let awash = f < LEAST_FREEBOARD * fitted.length_m;
+        if rival_is_close || unlike || awash || sigma_m > MAX_SIGMA_M.max(MAX_SIGMA_PART * f) {
             return Err(Withheld::FitAmbiguous);
         }
         return Ok(());

@@ -30,9 +30,25 @@ struct Along {
     narrow: Vec<f32>,
     /// Share of the width that is object.
     filled: Vec<f32>,
+    /// Share of the width that is water in the sun.
+    water: Vec<f32>,
     /// Step across the port and starboard borders, distance units.
     sides: Vec<f32>,
 }
+
+/// Brightness over that amidships from which on a stretch is the house.
+const HOUSE: f32 = 1.5;
+/// Longest shadow of a house along the deck, metres …
+const LONGEST_SHADOW_M: f64 = 40.0;
+/// … and part of what lies before it.
+const LONGEST_SHADOW: f64 = 0.7;
+/// Most of the width of that shadow that may look like water in the sun.
+const SUNLIT: f32 = 0.4;
+/// Least length of a house, metres, and part of the width it fills.
+const LEAST_HOUSE_M: f64 = 3.0;
+const HOUSE_FILLS: f32 = 0.6;
+/// Longest that house and poop are behind that shadow, metres.
+const LONGEST_POOP_M: f64 = 45.0;
 
 impl Along {
     fn of(
@@ -51,6 +67,7 @@ impl Along {
         let mut all = vec![Vec::new(); bins];
         let mut bright = vec![Vec::new(); bins];
         let mut core = vec![Vec::new(); bins];
+        let mut sunlit = vec![0.0f32; bins];
         let mut steps = vec![[0.0f32; 4]; bins];
         let mut counts = vec![[0.0f32; 4]; bins];
         for (s, r, c) in chip.spots(frame, |s| {
@@ -64,6 +81,7 @@ impl Along {
             if s.starboard_m > port_m && s.starboard_m < starboard_m {
                 all[k].push(distance);
                 bright[k].push(look.brightness);
+                sunlit[k] += f32::from(u8::from(!look.dark && look.distance <= OBJECT));
                 if (s.starboard_m - middle).abs() < strip {
                     core[k].push(distance);
                 }
@@ -84,6 +102,11 @@ impl Along {
             start_m: -half_m + bin_m / 2.0,
             bin_m,
             filled: all.iter().map(share).collect(),
+            water: sunlit
+                .iter()
+                .zip(&all)
+                .map(|(n, v)| n / v.len().max(1) as f32)
+                .collect(),
             bright: bright.into_iter().map(|v| percentile(v, 0.8)).collect(),
             broad: all.into_iter().map(|v| percentile(v, 0.8)).collect(),
             narrow: core.into_iter().map(|v| percentile(v, 0.5)).collect(),
@@ -180,7 +203,7 @@ impl Along {
         // The straight sides end at the shoulder of the bow or at the stern.
         let side_bar = 0.35 * self.middle_of(&self.sides, 0.25 * length_m);
         // The house is wider than the hull as imaged, and far brighter than any wake.
-        let house = 1.5 * self.middle_of(&self.bright, 0.25 * length_m);
+        let house = HOUSE * self.middle_of(&self.bright, 0.25 * length_m);
         let supported: Vec<f32> = self
             .sides
             .iter()
@@ -223,6 +246,36 @@ impl Along {
             );
         }
         self.half_level(profile, last, outward, typical)
+    }
+
+    /// Where she ends beyond the shadow of her house, when that covers the whole deck so that
+    /// the house seems to stand apart: over a dark stretch, not over water in the sun, and
+    /// followed by little more than the poop.
+    fn end_beyond_shadow(&self, end_m: f64, length_m: f64, outward: isize) -> Option<f64> {
+        let house = HOUSE * self.middle_of(&self.bright, 0.25 * length_m);
+        let longest_m = LONGEST_SHADOW_M.min(LONGEST_SHADOW * length_m);
+        let bins = |metres: f64| (metres / self.bin_m).round() as isize;
+        let from = self.index(end_m) as isize + outward;
+        let at = |values: &[f32], steps: isize| {
+            let k = usize::try_from(from + steps * outward).ok();
+            k.and_then(|k| values.get(k).copied())
+        };
+        let is_house = |steps: isize| {
+            at(&self.bright, steps).is_some_and(|b| b > house)
+                && at(&self.filled, steps).is_some_and(|f| f > HOUSE_FILLS)
+        };
+        let start = (bins(2.0).max(2)..bins(longest_m))
+            .find(|&k| (0..bins(LEAST_HOUSE_M).max(2)).all(|d| is_house(k + d)))?;
+        let between: Vec<f32> = (0..start).filter_map(|k| at(&self.water, k)).collect();
+        if between.iter().sum::<f32>() > SUNLIT * between.len() as f32 {
+            return None;
+        }
+        let typical = self.middle_of(&self.broad, 0.25 * length_m);
+        let bar = (0.12 * typical).max(OBJECT);
+        let house_m = self.place((from + start * outward) as f64);
+        let last = self.last_above(&self.broad, house_m, outward, bar, 0.10 * length_m);
+        let end = self.half_level(&self.broad, last, outward, typical);
+        ((end - house_m).abs() < LONGEST_POOP_M.min(length_m)).then_some(end)
     }
 
     /// Where the hull ends and her wake begins: foam is narrower than the stern, so that there
@@ -297,10 +350,17 @@ pub(super) fn find(
     length_m: f64,
     borders: (f64, f64),
 ) -> Ends {
-    let along = Along::of(chip, sea, frame, 0.75 * length_m + 10.0, borders);
-    Ends {
-        aft_m: along.end(length_m, -1),
-        fore_m: along.end(length_m, 1),
+    let half_m = 0.75 * length_m + 10.0;
+    let along = Along::of(chip, sea, frame, half_m, borders);
+    let [aft_m, fore_m] = [-1, 1].map(|outward| along.end(length_m, outward));
+    // A house apart may stand well beyond what was found.
+    let half_m = half_m + LONGEST_SHADOW_M;
+    let along = Along::of(chip, sea, frame, half_m, borders);
+    let beyond = |end_m: f64, outward| along.end_beyond_shadow(end_m, fore_m - aft_m, outward);
+    match (beyond(aft_m, -1), beyond(fore_m, 1)) {
+        (Some(aft_m), None) => Ends { aft_m, fore_m },
+        (None, Some(fore_m)) => Ends { aft_m, fore_m },
+        _ => Ends { aft_m, fore_m },
     }
 }
 
