@@ -353,14 +353,27 @@ pub(super) fn find(
     let half_m = 0.75 * length_m + 10.0;
     let along = Along::of(chip, sea, frame, half_m, borders);
     let [aft_m, fore_m] = [-1, 1].map(|outward| along.end(length_m, outward));
-    // A house apart may stand well beyond what was found.
-    let half_m = half_m + LONGEST_SHADOW_M;
+    with_house(chip, sea, frame, Ends { aft_m, fore_m }, borders)
+}
+
+/// The ends of a hull whose house may stand apart beyond its own shadow on the deck.
+fn with_house(
+    chip: &Chip,
+    sea: &SeaState,
+    frame: &HullFrame,
+    ends: Ends,
+    borders: (f64, f64),
+) -> Ends {
+    let length_m = ends.fore_m - ends.aft_m;
+    let half_m = ends.fore_m.max(-ends.aft_m) + LONGEST_SHADOW_M + LONGEST_POOP_M;
     let along = Along::of(chip, sea, frame, half_m, borders);
-    let beyond = |end_m: f64, outward| along.end_beyond_shadow(end_m, fore_m - aft_m, outward);
-    match (beyond(aft_m, -1), beyond(fore_m, 1)) {
-        (Some(aft_m), None) => Ends { aft_m, fore_m },
-        (None, Some(fore_m)) => Ends { aft_m, fore_m },
-        _ => Ends { aft_m, fore_m },
+    let aft = along.end_beyond_shadow(ends.aft_m, length_m, -1);
+    let fore = along.end_beyond_shadow(ends.fore_m, length_m, 1);
+    match (aft, fore) {
+        (Some(aft_m), None) => Ends { aft_m, ..ends },
+        (None, Some(fore_m)) => Ends { fore_m, ..ends },
+        // A ship has one house.
+        _ => ends,
     }
 }
 
@@ -375,14 +388,15 @@ pub(super) fn find_near(
     wake_behind: bool,
 ) -> Ends {
     let along = Along::of(chip, sea, frame, 0.6 * length_m + 10.0, borders);
-    Ends {
+    let ends = Ends {
         aft_m: if wake_behind {
             along.stern_before_wake(length_m)
         } else {
             along.end_near(length_m, -1)
         },
         fore_m: along.end_near(length_m, 1),
-    }
+    };
+    with_house(chip, sea, frame, ends, borders)
 }
 
 /// Evidence that the bow is ahead rather than behind, from −1 to 1.
