@@ -41,6 +41,9 @@ struct Args {
     /// Where files go.
     #[arg(long, value_name = "DIR", default_value = "target/validate")]
     out: PathBuf,
+    /// Gives the estimator a register of all tankers in the scenes.
+    #[arg(long)]
+    register: bool,
     /// Computes the physical bound of the freeboard for each hull too (open water only).
     #[arg(long)]
     bound: bool,
@@ -89,6 +92,7 @@ fn setup(args: &Args, suite: Suite) -> Setup {
         first: args.first,
         scenes: args.scenes,
         threads: args.threads,
+        registered: args.register,
     }
 }
 
@@ -181,12 +185,21 @@ fn report(args: &Args, path: &Path) -> Result<(), Failure> {
         }
         trials.push(trial);
     }
-    let second = Setup {
-        fleet: Fleet::Second,
-        scenes: (args.scenes / 2).max(1),
-        ..setup(args, Suite::Open)
-    };
-    let second = trial(args, &second)?;
+    let open = setup(args, Suite::Open);
+    let mut loads = Vec::new();
+    for (fleet, registered) in [
+        (Fleet::First, true),
+        (Fleet::Second, false),
+        (Fleet::Second, true),
+    ] {
+        let setup = Setup {
+            fleet,
+            registered,
+            scenes: (args.scenes / 2).max(1),
+            ..open
+        };
+        loads.push(trial(args, &setup)?);
+    }
     let mut command = format!(
         "cargo run --release --example validate -- --report {} --scenes {} --seed {} --bounds {}",
         path.display(),
@@ -200,7 +213,7 @@ fn report(args: &Args, path: &Path) -> Result<(), Failure> {
     let document = validate::Document {
         command: &command,
         trials: &trials,
-        second: &second,
+        loads: &loads,
         bounds: &bounds,
         pictures: &pictures,
     };

@@ -76,6 +76,7 @@ fn every_suite_reaches_its_floors() {
             first: 0,
             scenes: case.scenes,
             threads: None,
+            registered: false,
         };
         let trial = validate::run(&setup, &Options::default(), None).unwrap();
         assert_eq!(trial.broken, [], "{name}");

@@ -5,12 +5,12 @@ use super::{
     TileRow,
 };
 use crate::frame::{Azimuth, LonLat, Pixel, ViewDirection};
-use crate::freeboard::{Freeboard, Sides};
+use crate::freeboard::{AMBIGUOUS_BEAM, Freeboard, Sides};
 use crate::hull::{Beside, Dimensions, Heights, Hull, HullFrame, Spot};
 use crate::load::{Load, Observation};
 use crate::sea::SeaState;
 use crate::tile::{Acquisition, Opened, Tile};
-use crate::{Interval, Measured, Options, Result};
+use crate::{Interval, Measured, Options, Result, Withheld};
 
 /// What the pixels say of one hull, before the load.
 #[derive(Debug, Clone)]
@@ -59,7 +59,11 @@ impl Measurements {
             port_m: -half_width,
             starboard_m: half_width,
             turn_deg: 0.0,
-            beam_sigma_m: 1.0 * sea.gsd_m,
+            // Where no fit was believed, the border that was seen may be the pipes' shadow's.
+            beam_sigma_m: match freeboard.outcome {
+                Err(Withheld::FitAmbiguous) => AMBIGUOUS_BEAM * hull.imaged_width_m,
+                _ => sea.gsd_m,
+            },
         });
         let across = match reading {
             Some(_) => (sides.port_m + sides.starboard_m) / 2.0,

@@ -30,4 +30,5 @@ mod stations;
 mod steps;
 
 pub use geometry::SideGeometry;
+pub(crate) use reading::AMBIGUOUS_BEAM;
 pub use reading::{Freeboard, Reading, Sides, measure};

@@ -28,9 +28,13 @@ const MAX_SIGMA_PART: f64 = 0.25;
 const CLOSE_RIVAL: f64 = 12.0;
 /// Tankers are 5.5 to 7.2 times as long as wide.
 const LENGTH_OVER_BEAM: std::ops::Range<f64> = 4.6..7.4;
+/// The same, the usual one.
+const USUAL_LENGTH_OVER_BEAM: f64 = 6.2;
 /// No ship lies deeper than this part of her length below her deck's edge: half of what the
 /// load line demands of a tanker (ICLL 1966/88, table 28.1 A: 0.009 of 61 m).
 const LEAST_FREEBOARD: f64 = 0.0045;
+/// Standard deviation of a beam, as a part of it, where the fit is ambiguous.
+pub(crate) const AMBIGUOUS_BEAM: f64 = 0.1;
 /// Cues that differ by so many standard errors of their difference contradict each other.
 const CONTRADICTION: f64 = 5.0;
 /// Heel of a ship at rest: standard deviation, degrees.
@@ -216,6 +220,16 @@ fn judge(sea: &SeaState, fitted: &Fitted, sight: &Sight, field_sigma_m: f64) -> 
             })
         })
         .collect();
+    // A fit that was not believed says little of the beam: pipes' shadow passes for her side.
+    let beam_m = e.shaded_m + e.lit_m;
+    let usual_m = fitted.length_m / USUAL_LENGTH_OVER_BEAM;
+    let doubt_m = if !LENGTH_OVER_BEAM.contains(&(fitted.length_m / beam_m)) {
+        (beam_m - usual_m).abs()
+    } else if outcome == Err(Withheld::FitAmbiguous) {
+        AMBIGUOUS_BEAM * beam_m
+    } else {
+        0.0
+    };
     // A positive turn moves the shaded side outward going forward: clockwise on starboard.
     let turn_deg = sight.sign * e.turn.to_degrees();
     let (port, starboard) = if sight.sign > 0.0 {
@@ -232,7 +246,7 @@ fn judge(sea: &SeaState, fitted: &Fitted, sight: &Sight, field_sigma_m: f64) -> 
             port_m: port,
             starboard_m: starboard,
             turn_deg,
-            beam_sigma_m: fitted.sigma.beam_m.hypot(0.25 * sea.gsd_m),
+            beam_sigma_m: fitted.sigma.beam_m.hypot(0.25 * sea.gsd_m).hypot(doubt_m),
         }),
         cues,
         budget,

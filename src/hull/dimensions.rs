@@ -10,6 +10,9 @@ const END_SIGMA_PX: f64 = 0.7;
 /// … and how much of a rounded stem or stern the eye of half a level misses, metres: from the
 /// scatter on rendered scenes.
 const END_SIGMA_M: f64 = 0.8;
+/// What of a rounded stern or a raked stem lies beyond where half of the level is reached, at
+/// each end, metres: the median on rendered scenes, the same at every length and pixel.
+const ROUNDED_M: f64 = 0.33;
 /// Scatter of the height of the bow's top over the stern's, metres.
 const END_HEIGHT_SIGMA_M: f64 = 0.8;
 
@@ -71,10 +74,11 @@ impl Dimensions {
         let gsd_m = sea.gsd_m;
         let forecastle_m = standard_height_m(hull.imaged_length_m);
         let noise_m = (END_SIGMA_PX * gsd_m).hypot(END_SIGMA_M) * std::f64::consts::SQRT_2;
+        let imaged_m = hull.imaged_length_m + 2.0 * ROUNDED_M;
         let Some(view) = view else {
             let unknown_m = forecastle_m * 20f64.to_radians().tan() / std::f64::consts::SQRT_2;
             return Dimensions {
-                length_m: Measured::new(hull.imaged_length_m, noise_m.hypot(unknown_m)),
+                length_m: Measured::new(imaged_m, noise_m.hypot(unknown_m)),
                 centre: Spot::new(0.0, 0.0),
             };
         };
@@ -112,7 +116,7 @@ impl Dimensions {
         let top_m = heights.map_or(0.0, |h| h.freeboard_m);
         Dimensions {
             length_m: Measured::new(
-                hull.imaged_length_m + (z_bow - z_stern) * along,
+                imaged_m + (z_bow - z_stern) * along,
                 noise_m.hypot(scatter_m * along),
             ),
             // Tops are imaged away from the satellite; the hull lies nearer to it.

@@ -16,8 +16,8 @@ pub struct Document<'a> {
     pub command: &'a str,
     /// One trial of each suite, the suite of open water first.
     pub trials: &'a [Trial],
-    /// Open water with ships of the other fleet.
-    pub second: &'a Trial,
+    /// Open water again: with the suite's own register, and the second fleet without and with.
+    pub loads: &'a [Trial],
     /// Bounds of hulls, by suite.
     pub bounds: &'a [(Setup, Vec<Pair>)],
     /// Title and path, relative to the document, of each picture.
@@ -140,19 +140,21 @@ impl Document<'_> {
         let mut text = "## Load, by fleet\n\n\
             The load model's regressions may know the first fleet's proportions; the second has \
             a draft over depth less by 0.05, a block coefficient more by 0.03 and a lightship \
-            more by a tenth. Open water, measurable hulls, no register.\n\n\
-            | fleet | quantity | hulls | bias | RMSE | median | coverage | width | needed | ratio |\n\
-            |---|---|---|---|---|---|---|---|---|---|\n"
+            more by a tenth. Open water, measurable hulls, without a register \
+            and with one that holds all tankers of the suite.\n\n\
+            | fleet | register | quantity | hulls | bias | RMSE | median | coverage | width | needed | ratio |\n\
+            |---|---|---|---|---|---|---|---|---|---|---|\n"
             .to_owned();
         let open = self.trials.iter().find(|t| t.setup.suite == Suite::Open);
-        for trial in open.into_iter().chain([self.second]) {
+        for trial in open.into_iter().chain(self.loads) {
             for quantity in QUANTITIES.iter().filter(|q| q.of_freeboard) {
                 let e = trial.errors(quantity);
                 let unit = if quantity.unit.is_empty() { "" } else { ", " };
                 let _ = writeln!(
                     text,
-                    "| {} | {}{unit}{} | {} | {:+.3} | {:.3} | {:.3} | {} |",
+                    "| {} | {} | {}{unit}{} | {} | {:+.3} | {:.3} | {:.3} | {} |",
                     fleet(&trial.setup),
+                    if trial.setup.registered { "yes" } else { "no" },
                     quantity.name,
                     quantity.unit,
                     e.n,

@@ -14,6 +14,7 @@ mod figures;
 mod grade;
 mod picture;
 mod quantity;
+mod register;
 pub mod season;
 mod statistics;
 mod summary;
@@ -27,11 +28,13 @@ pub use figures::Figures;
 pub use grade::{Cues, Grade, right_reasons};
 pub use picture::draw;
 pub use quantity::{QUANTITIES, Quantity};
+pub use register::register_of;
 pub use statistics::{Deviation, Errors, NOMINAL, binomial_band, reliability, score_of};
 pub use summary::{AXES, Axis, Bin, Counts, Given};
 pub use table::{render, render_bound};
 
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 
 use crate::answer::TileAnswer;
 use crate::scene::{Fleet, Rendered, Scene, Suite};
@@ -52,6 +55,8 @@ pub struct Setup {
     pub scenes: u64,
     /// `None` leaves it to the pool.
     pub threads: Option<NonZeroUsize>,
+    /// Whether the estimator is given a register of all tankers in the scenes.
+    pub registered: bool,
 }
 
 /// Is given each scene with its tile and its answer, from whichever thread has it.
@@ -71,9 +76,15 @@ pub struct Trial {
 /// Renders the scenes and estimates them blind.
 ///
 /// # Errors
-/// [`Error::Option`](crate::Error::Option) when the threads cannot be started. A scene that
+/// [`Error::Option`](crate::Error::Option) when the threads cannot be started; those of
+/// [`register_of`]. A scene that
 /// fails is no error but listed as broken.
 pub fn run(setup: &Setup, options: &Options, on_scene: Option<OnScene<'_>>) -> Result<Trial> {
+    let mut options = options.clone();
+    if setup.registered {
+        options.register = Some(Arc::new(register_of(setup)?));
+    }
+    let options = &options;
     let indices: Vec<u64> = (setup.first..setup.first + setup.scenes).collect();
     let results = batch::map_ordered(&indices, setup.threads, |&index| {
         one(setup, options, on_scene, index)

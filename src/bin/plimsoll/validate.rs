@@ -29,6 +29,9 @@ pub(crate) struct Args {
     /// Prints the figures as JSON, one line per suite.
     #[arg(long)]
     json: bool,
+    /// Gives the estimator a register of all tankers in the scenes.
+    #[arg(long)]
+    register: bool,
     /// Folder for a CSV of all hulls and a picture of each suite.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -50,6 +53,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
             first: 0,
             scenes: args.scenes,
             threads: args.threads,
+            registered: args.register,
         };
         let progress = ProgressBar::new(args.scenes);
         let done = |_: &Scene, _: &Rendered, _: &TileAnswer| progress.inc(1);

@@ -17,6 +17,7 @@ use jiff::Timestamp;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+use super::register;
 use crate::frame::Azimuth;
 use crate::scene::{Build, Fleet, LoadCase, Ship, ShipKind};
 
@@ -113,39 +114,12 @@ impl Season {
 
     /// The ships as a register, CSV; names and numbers are made up.
     pub fn register(&self) -> String {
-        let mut out = String::from(
-            "name,imo,length_m,beam_m,depth_m,summer_draft_m,deadweight_t,lightship_t,\
-             block_coefficient\n",
-        );
-        for (index, build) in self.ships.iter().enumerate() {
-            let form = &build.form;
-            let lpp = 0.928 * form.length_m;
-            let summer_t = build.lightship_t + build.deadweight_t;
-            let block = summer_t / (1.025 * 1.004 * lpp * form.beam_m * form.summer_draft_m);
-            out.push_str(&format!(
-                "S{index:02},{},{:.2},{:.2},{:.2},{:.2},{:.0},{:.0},{:.3}\n",
-                imo(index),
-                form.length_m,
-                form.beam_m,
-                form.depth_m,
-                form.summer_draft_m,
-                build.deadweight_t,
-                build.lightship_t,
-                block.clamp(0.55, 0.95),
-            ));
-        }
-        out
+        register::csv(self.ships.iter().map(|build| register::Entry {
+            form: &build.form,
+            lightship_t: build.lightship_t,
+            deadweight_t: build.deadweight_t,
+        }))
     }
-}
-
-/// A number with a true check digit.
-fn imo(index: usize) -> u32 {
-    let number = 910_000 + index as u32;
-    let digits = (2..=7).zip([1, 10, 100, 1_000, 10_000, 100_000]);
-    let sum: u32 = digits
-        .map(|(weight, unit)| weight * (number / unit % 10))
-        .sum();
-    number * 10 + sum % 10
 }
 
 fn ship(random: &mut ChaCha8Rng) -> Build {
