@@ -31,6 +31,9 @@ pub(super) struct Behind {
     pub(super) far_free: bool,
     /// The end at which a wake begins.
     pub(super) wake: Option<End>,
+    /// Whether that wake is seen half a length behind her too; a house in its own shadow hangs on
+    /// a deck like a wake, but is soon over.
+    pub(super) long_wake: bool,
 }
 
 /// Lengths over widths of what is looked for.
@@ -318,7 +321,21 @@ impl Patch {
         tracing::trace!(
             width_m, length, bow, border, end, filled, side, score, "judged"
         );
+        let goes_on = |from: f64, to: f64| {
+            let strip = (0.3 * width_m, 0.7 * width_m);
+            let (objects, free) = (
+                self.object_share((from, to), strip),
+                self.free_share((from, to), strip),
+            );
+            objects > free && objects > 0.1
+        };
+        let long_wake = match wake {
+            None => false,
+            Some(End::Fore) => goes_on(fore + 0.45 * length, fore + 0.75 * length),
+            Some(End::Aft) => goes_on(aft - 0.75 * length, aft - 0.45 * length),
+        };
         Some(Judged {
+            long_wake,
             middle: Spot::new(0.5 * (fore + aft), middle),
             length_m: length,
             width_m,
@@ -383,6 +400,7 @@ struct Judged {
     score: f64,
     far_free: bool,
     wake: Option<End>,
+    long_wake: bool,
 }
 
 /// The box behind a straight border that looks most like a hull.
@@ -415,6 +433,7 @@ pub(super) fn behind(looks: &Looks<'_>, frame: &HullFrame, border_m: f64) -> Opt
             score: j.score,
             far_free: j.far_free,
             wake: j.wake,
+            long_wake: j.long_wake,
         })
 }
 
