@@ -23,6 +23,8 @@ pub(super) struct Likeness {
 const END: f64 = 0.045;
 /// … and part of the width.
 const CORNER: f64 = 0.16;
+/// Fewest pixels in a corner that say something.
+const LEAST_PX: f64 = 4.0;
 /// Parts of the width between which a margin lies, from a border inward.
 const MARGIN: (f64, f64) = (0.07, 0.24);
 /// Stretches over which the margin's brightness is averaged, metres.
@@ -68,7 +70,8 @@ impl Likeness {
                 bin[1] += f64::from(chip.look(sea, r, c).brightness);
             }
         }
-        let free = |k: usize| corners[k][1] / corners[k][0].max(1.0);
+        // A corner outside the tile is not known to be free.
+        let free = |k: usize| corners[k][1] / corners[k][0].max(LEAST_PX);
         Likeness {
             free_corner: (free(2).min(free(3)), free(0).min(free(1))),
             uneven: uneven(&margins[0]).min(uneven(&margins[1])),
@@ -93,4 +96,20 @@ fn uneven(margin: &[[f64; 2]]) -> f64 {
 fn median(values: &mut [f64]) -> Option<f64> {
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_paint_is_even_and_rubble_is_not_whatever_lies_in_one_place() {
+        let margin = |values: &[f64]| values.iter().map(|v| [10.0, 10.0 * v]).collect::<Vec<_>>();
+        let mut paint = vec![30.0; 20];
+        paint[4] = 90.0;
+        assert!(uneven(&margin(&paint)) < 1e-9);
+        let rubble: Vec<f64> = (0..20).map(|k| 20.0 + f64::from(k * 7 % 5) * 6.0).collect();
+        assert!(uneven(&margin(&rubble)) > 0.2);
+        assert!(uneven(&[]) < 1e-9);
+    }
 }

@@ -24,12 +24,15 @@ mod frame;
 mod likeness;
 mod looks;
 mod moored;
+mod patch;
 mod regions;
 mod remains;
 mod segment;
 mod sides;
 mod straight;
 mod tail;
+#[cfg(test)]
+mod tests;
 
 pub use beside::Beside;
 pub use chip::Chip;
@@ -77,12 +80,17 @@ pub struct Hull {
 /// # Errors
 /// When the georeference cannot be resolved at a hull.
 pub fn find(tile: &Tile, sea: &SeaState, segmenter: &dyn Segmenter) -> Result<Vec<Hull>> {
-    let mut hulls = brighter(tile, sea, segmenter)?;
+    let mut hulls = on_sea(tile, sea, segmenter, Place::OnWater)?;
     tracing::debug!(tile = tile.name, roughness = sea.coarse.roughness(), "sea");
     if sea.glints() {
         let (smooth, smooth_sea) = sea::without_glitter(tile, sea)?;
-        tracing::debug!(tile = tile.name, roughness = smooth_sea.coarse.roughness(), "smooth");
-        let mut found = brighter(&smooth, &smooth_sea.without_shadows(), segmenter)?;
+        tracing::debug!(
+            tile = tile.name,
+            roughness = smooth_sea.coarse.roughness(),
+            "smooth"
+        );
+        let smooth_sea = smooth_sea.without_shadows();
+        let mut found = on_sea(&smooth, &smooth_sea, segmenter, Place::AllRound)?;
         for hull in &mut found {
             hull.chip = Chip::about(tile, &hull.frame, 0.8 * hull.imaged_length_m + 40.0);
         }
@@ -93,8 +101,12 @@ pub fn find(tile: &Tile, sea: &SeaState, segmenter: &dyn Segmenter) -> Result<Ve
         hulls.extend(found);
     }
     if let Some(shade) = sea.in_shade() {
-        tracing::debug!(tile = tile.name, roughness = shade.coarse.roughness(), "shade");
-        for hull in brighter(tile, &shade.without_shadows(), segmenter)? {
+        tracing::debug!(
+            tile = tile.name,
+            roughness = shade.coarse.roughness(),
+            "shade"
+        );
+        for hull in on_sea(tile, &shade.without_shadows(), segmenter, Place::AllRound)? {
             if !hulls.iter().any(|h| h.overlaps(&hull)) {
                 hulls.push(hull);
             }
@@ -116,8 +128,13 @@ fn put_in_order(hulls: &mut [Hull]) {
     beside::mark_neighbours(hulls);
 }
 
-/// The hulls of a tile that are not merely darker than its sea.
-fn brighter(tile: &Tile, sea: &SeaState, segmenter: &dyn Segmenter) -> Result<Vec<Hull>> {
+/// The hulls of a tile that are unlike its sea, in candidates that lie in some place.
+fn on_sea(
+    tile: &Tile,
+    sea: &SeaState,
+    segmenter: &dyn Segmenter,
+    place: Place,
+) -> Result<Vec<Hull>> {
     let mut hulls: Vec<Hull> = Vec::new();
     let mut filled = Vec::new();
     if segmenter.leaves_coarse() && coarse::is_coarse(tile, sea) {
@@ -127,7 +144,7 @@ fn brighter(tile: &Tile, sea: &SeaState, segmenter: &dyn Segmenter) -> Result<Ve
         if candidate.instead && filled.contains(&candidate.group) {
             continue;
         }
-        if let Some(hull) = Hull::at(tile, sea, &candidate, Place::OnWater)?
+        if let Some(hull) = Hull::at(tile, sea, &candidate, place)?
             && !hulls.iter().any(|h| h.overlaps(&hull))
         {
             filled.push(candidate.group);
@@ -164,6 +181,12 @@ const BOW: f64 = 0.22;
 /// … where the hull is at least this many pixels wide.
 const BOW_PX: f64 = 8.0;
 
+/// The same of what runs out of the tile, which may be land or a pier.
+const BOW_CUT: f64 = 0.55;
+/// Least part of the water beside either side of a hull that must have both free, …
+const ALL_ROUND: f64 = 0.75;
+/// … and how uneven her margin may be.
+const EVEN_ALL_ROUND: f64 = 0.5;
 /// Of a hull that needs no free side: a sharper border, …
 const SHARP_BESIDE: f32 = 0.9;
 /// … some water at her bow, though the other hull may lie at one corner of it, …
@@ -176,6 +199,9 @@ const EVEN_BESIDE: f64 = 0.25;
 enum Place {
     /// With one side at least on free water.
     OnWater,
+    /// With both sides on free water: where what is darker counts too, much on land looks like a
+    /// hull.
+    AllRound,
     /// Beside a hull that was found, and perhaps between two.
     BesideHull,
 }
@@ -283,10 +309,13 @@ impl Hull {
                     && (sea.gsd_m >= SHARP_GSD_M || sharpness >= SHARP)
                     && (imaged_width_m <= BOW_PX * sea.gsd_m || like.bow() >= BOW)
             }
+            Place::AllRound => {
+                afloat.0.min(afloat.1) >= ALL_ROUND
+                    && like.bow() >= BOW
+                    && like.uneven < EVEN_ALL_ROUND
+            }
             Place::BesideHull => {
-                sharpness >= SHARP_BESIDE
-                    && like.bow() >= BOW_BESIDE
-                    && like.uneven < EVEN_BESIDE
+                sharpness >= SHARP_BESIDE && like.bow() >= BOW_BESIDE && like.uneven < EVEN_BESIDE
             }
         };
         if !floats {
@@ -319,7 +348,8 @@ impl Hull {
             std::mem::swap(&mut hull.port, &mut hull.starboard);
         }
         hull.cut_by_edge = hull.touches_border(tile, sea.gsd_m);
-        Ok(Some(hull))
+        let is_piece = hull.cut_by_edge && like.bow() < BOW_CUT;
+        Ok((!is_piece || imaged_width_m <= BOW_PX * sea.gsd_m).then_some(hull))
     }
 
     fn touches_border(&self, tile: &Tile, gsd_m: f64) -> bool {

@@ -62,7 +62,9 @@ pub(super) fn candidates(
                 && length_m >= min_length_m
                 && (SLENDERNESS.0..SLENDERNESS.1).contains(&ratio)
                 && filled >= FILLED
-                && touched.iter().any(|t| lies_beside(t, candidate.centre, width_m))
+                && touched
+                    .iter()
+                    .any(|t| lies_beside(t, candidate.centre, width_m))
             {
                 out.push(Candidate {
                     moored: true,

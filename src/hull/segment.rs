@@ -81,15 +81,8 @@ impl Candidate {
             (length, length * c.slenderness)
         };
         let ((length, width), (of_ship, beam)) = (size(self), size(&other));
-        let slender = if m.long_wake {
-            WITH_WAKE
-        } else {
-            NO_SHIP
-        };
-        m.far_free
-            && self.slenderness < slender
-            && length > 1.25 * of_ship
-            && beam > 0.55 * width
+        let slender = if m.long_wake { WITH_WAKE } else { NO_SHIP };
+        m.far_free && self.slenderness < slender && length > 1.25 * of_ship && beam > 0.55 * width
     }
 
     /// Whether the other box about the same ship is hardly shorter, and no broader.
