@@ -183,6 +183,8 @@ const BOW_PX: f64 = 8.0;
 
 /// The same of what runs out of the tile, which may be land or a pier.
 const BOW_CUT: f64 = 0.55;
+/// How uneven the margin of a hull may be whose bow lies outside the tile.
+const EVEN_CUT: f64 = 0.16;
 /// Least part of the water beside either side of a hull that must have both free, …
 const ALL_ROUND: f64 = 0.75;
 /// … and how uneven her margin may be.
@@ -307,13 +309,8 @@ impl Hull {
             Place::OnWater => {
                 afloat.0.max(afloat.1) >= FREE_SIDE
                     && (sea.gsd_m >= SHARP_GSD_M || sharpness >= SHARP)
-                    && (imaged_width_m <= BOW_PX * sea.gsd_m || like.bow() >= BOW)
             }
-            Place::AllRound => {
-                afloat.0.min(afloat.1) >= ALL_ROUND
-                    && like.bow() >= BOW
-                    && like.uneven < EVEN_ALL_ROUND
-            }
+            Place::AllRound => afloat.0.min(afloat.1) >= ALL_ROUND && like.uneven < EVEN_ALL_ROUND,
             Place::BesideHull => {
                 sharpness >= SHARP_BESIDE && like.bow() >= BOW_BESIDE && like.uneven < EVEN_BESIDE
             }
@@ -348,8 +345,14 @@ impl Hull {
             std::mem::swap(&mut hull.port, &mut hull.starboard);
         }
         hull.cut_by_edge = hull.touches_border(tile, sea.gsd_m);
-        let is_piece = hull.cut_by_edge && like.bow() < BOW_CUT;
-        Ok((!is_piece || imaged_width_m <= BOW_PX * sea.gsd_m).then_some(hull))
+        let bow = if hull.cut_by_edge {
+            // Her bow may lie outside; her paint does not.
+            let even = like.uneven < EVEN_CUT && afloat.0.min(afloat.1) >= ALL_ROUND;
+            even || like.bow() >= BOW_CUT
+        } else {
+            place == Place::BesideHull || like.bow() >= BOW
+        };
+        Ok((bow || imaged_width_m <= BOW_PX * sea.gsd_m).then_some(hull))
     }
 
     fn touches_border(&self, tile: &Tile, gsd_m: f64) -> bool {
