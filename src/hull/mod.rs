@@ -21,13 +21,18 @@ mod crossing;
 mod dimensions;
 mod ends;
 mod frame;
+mod likeness;
 mod looks;
 mod moored;
+mod patch;
 mod regions;
+mod remains;
 mod segment;
 mod sides;
 mod straight;
 mod tail;
+#[cfg(test)]
+mod tests;
 
 pub use beside::Beside;
 pub use chip::Chip;
@@ -37,7 +42,7 @@ pub use segment::{Candidate, Segmenter, ThresholdSegmenter};
 
 use crate::Result;
 use crate::frame::{Azimuth, Pixel};
-use crate::sea::SeaState;
+use crate::sea::{self, SeaState};
 use crate::tile::Tile;
 
 /// A hull as imaged.
@@ -68,22 +73,68 @@ pub struct Hull {
 
 /// Finds the hulls of a tile, ordered by the row of the centre, then the column.
 ///
-/// In the sun's glint a whole ship may be darker than the sea, and is looked for as such where
-/// nothing brighter is found; her shadow then cannot be told from her.
+/// In the sun's glint a whole ship may be darker than the sea; there she is looked for where
+/// glitter is averaged out, her shadow not told from her. Under the shadow of clouds she is
+/// looked for against the water there.
 ///
 /// # Errors
 /// When the georeference cannot be resolved at a hull.
 pub fn find(tile: &Tile, sea: &SeaState, segmenter: &dyn Segmenter) -> Result<Vec<Hull>> {
-    let hulls = brighter(tile, sea, segmenter)?;
+    let mut hulls = on_sea(tile, sea, segmenter, Place::OnWater)?;
     tracing::debug!(tile = tile.name, roughness = sea.coarse.roughness(), "sea");
-    if hulls.is_empty() && sea.glints() {
-        return brighter(tile, &sea.without_shadows(), segmenter);
+    if sea.glints() {
+        let (smooth, smooth_sea) = sea::without_glitter(tile, sea)?;
+        tracing::debug!(
+            tile = tile.name,
+            roughness = smooth_sea.coarse.roughness(),
+            "smooth"
+        );
+        let smooth_sea = smooth_sea.without_shadows();
+        let mut found = on_sea(&smooth, &smooth_sea, segmenter, Place::AllRound)?;
+        for hull in &mut found {
+            hull.chip = Chip::about(tile, &hull.frame, 0.8 * hull.imaged_length_m + 40.0);
+        }
+        // What was a bright part of her is less than she; else averaging only blurred her.
+        let part = |h: &Hull, f: &Hull| h.imaged_length_m < GLITTER_PART * f.imaged_length_m;
+        hulls.retain(|h| !found.iter().any(|f| f.overlaps(h) && part(h, f)));
+        found.retain(|f| !hulls.iter().any(|h| h.overlaps(f)));
+        hulls.extend(found);
     }
+    if let Some(shade) = sea.in_shade() {
+        tracing::debug!(
+            tile = tile.name,
+            roughness = shade.coarse.roughness(),
+            "shade"
+        );
+        for hull in on_sea(tile, &shade.without_shadows(), segmenter, Place::AllRound)? {
+            if !hulls.iter().any(|h| h.overlaps(&hull)) {
+                hulls.push(hull);
+            }
+        }
+    }
+    put_in_order(&mut hulls);
     Ok(hulls)
 }
 
-/// The hulls of a tile that are not merely darker than its sea, in order.
-fn brighter(tile: &Tile, sea: &SeaState, segmenter: &dyn Segmenter) -> Result<Vec<Hull>> {
+/// A hull this much shorter than one found where glitter is averaged out was a part of her.
+const GLITTER_PART: f64 = 0.55;
+
+/// By the row of the centre, then the column; marks who lies beside whom.
+fn put_in_order(hulls: &mut [Hull]) {
+    hulls.sort_by(|a: &Hull, b: &Hull| {
+        let (a, b) = (a.centre(), b.centre());
+        a.row.total_cmp(&b.row).then(a.col.total_cmp(&b.col))
+    });
+    beside::mark_neighbours(hulls);
+}
+
+/// The hulls of a tile that are unlike its sea, in candidates that lie in some place.
+fn on_sea(
+    tile: &Tile,
+    sea: &SeaState,
+    segmenter: &dyn Segmenter,
+    place: Place,
+) -> Result<Vec<Hull>> {
     let mut hulls: Vec<Hull> = Vec::new();
     let mut filled = Vec::new();
     if segmenter.leaves_coarse() && coarse::is_coarse(tile, sea) {
@@ -93,18 +144,21 @@ fn brighter(tile: &Tile, sea: &SeaState, segmenter: &dyn Segmenter) -> Result<Ve
         if candidate.instead && filled.contains(&candidate.group) {
             continue;
         }
-        if let Some(hull) = Hull::at(tile, sea, &candidate)?
+        if let Some(hull) = Hull::at(tile, sea, &candidate, place)?
             && !hulls.iter().any(|h| h.overlaps(&hull))
         {
             filled.push(candidate.group);
             hulls.push(hull);
         }
     }
-    hulls.sort_by(|a: &Hull, b: &Hull| {
-        let (a, b) = (a.centre(), b.centre());
-        a.row.total_cmp(&b.row).then(a.col.total_cmp(&b.col))
-    });
-    beside::mark_neighbours(&mut hulls);
+    // Of three alongside, the middle one is left when the others are known.
+    for candidate in segmenter.beside(tile, sea, &hulls) {
+        if let Some(hull) = Hull::at(tile, sea, &candidate, Place::BesideHull)?
+            && !hulls.iter().any(|h| h.overlaps(&hull))
+        {
+            hulls.push(hull);
+        }
+    }
     Ok(hulls)
 }
 
@@ -121,6 +175,38 @@ const FREE_SIDE: f64 = 0.35;
 const SHARP: f32 = 0.75;
 /// … which shows on pixels smaller than this, metres.
 const SHARP_GSD_M: f64 = 0.8;
+
+/// Least share of water in both corners at the bow; a breakwater's are full …
+const BOW: f64 = 0.22;
+/// … where the hull is at least this many pixels wide.
+const BOW_PX: f64 = 8.0;
+
+/// The same of what runs out of the tile, which may be land or a pier.
+const BOW_CUT: f64 = 0.55;
+/// How uneven the margin of a hull may be whose bow lies outside the tile.
+const EVEN_CUT: f64 = 0.16;
+/// Least part of the water beside either side of a hull that must have both free, …
+const ALL_ROUND: f64 = 0.75;
+/// … and how uneven her margin may be.
+const EVEN_ALL_ROUND: f64 = 0.5;
+/// Of a hull that needs no free side: a sharper border, …
+const SHARP_BESIDE: f32 = 0.9;
+/// … some water at her bow, though the other hull may lie at one corner of it, …
+const BOW_BESIDE: f64 = 0.1;
+/// … and a margin of one paint, which the rest of a quay has not.
+const EVEN_BESIDE: f64 = 0.25;
+
+/// Where a candidate lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// With one side at least on free water.
+    OnWater,
+    /// With both sides on free water: where what is darker counts too, much on land looks like a
+    /// hull.
+    AllRound,
+    /// Beside a hull that was found, and perhaps between two.
+    BesideHull,
+}
 
 impl Hull {
     /// The centre as imaged, in pixels of the tile.
@@ -144,7 +230,12 @@ impl Hull {
 
     /// Measures the hull in a candidate's box; `None` when there is nothing long, narrow
     /// and full in it.
-    fn at(tile: &Tile, sea: &SeaState, candidate: &Candidate) -> Result<Option<Hull>> {
+    fn at(
+        tile: &Tile,
+        sea: &SeaState,
+        candidate: &Candidate,
+        place: Place,
+    ) -> Result<Option<Hull>> {
         let anchor = Pixel {
             col: candidate.centre.col.round(),
             row: candidate.centre.row.round(),
@@ -201,19 +292,30 @@ impl Hull {
         let imaged_width_m = sides.1 - sides.0;
         let slenderness = length / imaged_width_m;
         let afloat = beside::water_shares(&chip, sea, &frame, length, imaged_width_m);
+        let like = likeness::Likeness::of(&chip, sea, &frame, length, imaged_width_m);
         tracing::debug!(
             tile = tile.name,
             length,
             imaged_width_m,
             ?afloat,
             sharpness,
+            ?like,
             "hull?"
         );
-        if length < 25.0
-            || !(SLENDERNESS.0..SLENDERNESS.1).contains(&slenderness)
-            || afloat.0.max(afloat.1) < FREE_SIDE
-            || (sea.gsd_m < SHARP_GSD_M && sharpness < SHARP)
-        {
+        if length < 25.0 || !(SLENDERNESS.0..SLENDERNESS.1).contains(&slenderness) {
+            return Ok(None);
+        }
+        let floats = match place {
+            Place::OnWater => {
+                afloat.0.max(afloat.1) >= FREE_SIDE
+                    && (sea.gsd_m >= SHARP_GSD_M || sharpness >= SHARP)
+            }
+            Place::AllRound => afloat.0.min(afloat.1) >= ALL_ROUND && like.uneven < EVEN_ALL_ROUND,
+            Place::BesideHull => {
+                sharpness >= SHARP_BESIDE && like.bow() >= BOW_BESIDE && like.uneven < EVEN_BESIDE
+            }
+        };
+        if !floats {
             return Ok(None);
         }
         let ends = ends::Ends {
@@ -243,7 +345,14 @@ impl Hull {
             std::mem::swap(&mut hull.port, &mut hull.starboard);
         }
         hull.cut_by_edge = hull.touches_border(tile, sea.gsd_m);
-        Ok(Some(hull))
+        let bow = if hull.cut_by_edge {
+            // Her bow may lie outside; her paint does not.
+            let even = like.uneven < EVEN_CUT && afloat.0.min(afloat.1) >= ALL_ROUND;
+            even || like.bow() >= BOW_CUT
+        } else {
+            place == Place::BesideHull || like.bow() >= BOW
+        };
+        Ok((bow || imaged_width_m <= BOW_PX * sea.gsd_m).then_some(hull))
     }
 
     fn touches_border(&self, tile: &Tile, gsd_m: f64) -> bool {

@@ -10,7 +10,8 @@
 use ndarray::ArrayView2;
 
 use super::frame::{HullFrame, Spot};
-use super::looks::{Kind, Looks};
+use super::looks::Looks;
+use super::patch::{BESIDE_M, Patch};
 use super::regions::Run;
 use super::straight::{Straight, straight_borders};
 use crate::frame::{Azimuth, Pixel};
@@ -31,6 +32,9 @@ pub(super) struct Behind {
     pub(super) far_free: bool,
     /// The end at which a wake begins.
     pub(super) wake: Option<End>,
+    /// Whether that wake is seen half a length behind her too; a house in its own shadow hangs on
+    /// a deck like a wake, but is soon over.
+    pub(super) long_wake: bool,
 }
 
 /// Lengths over widths of what is looked for.
@@ -55,191 +59,12 @@ const FREE_CORNER_UNDER_WAY: f64 = 0.2;
 /// Least share of the box that is neither water nor shadow.
 const FILLED: f64 = 0.45;
 
-/// The surroundings of a border, sampled in its frame: `x` along it, `y` inward.
-struct Patch {
-    step_m: f64,
-    x0_m: f64,
-    nx: usize,
-    y0_m: f64,
-    ny: usize,
-    kind: Vec<Kind>,
-    /// Colours, brightness over water in standard deviations of its texture, by band.
-    colour: Vec<f32>,
-    bands: usize,
-    /// Objects in a column before row `y`.
-    objects: Vec<u32>,
-    /// Free cells in a column before row `y`.
-    free: Vec<u32>,
-    /// Those of them that are no shadow.
-    water: Vec<u32>,
-}
-
 /// The widest hull, metres.
 const MAX_WIDTH_M: f64 = 68.0;
 /// Longer straight sides no ship has, metres.
 const MAX_BORDER_M: f64 = 400.0;
-/// Free water that is looked at beside the border, metres.
-const BESIDE_M: f64 = 9.0;
 
 impl Patch {
-    fn of(looks: &Looks<'_>, frame: &HullFrame, half_m: f64, depth_m: f64) -> Patch {
-        let step_m = looks.pixel_m;
-        let nx = (2.0 * half_m / step_m).ceil() as usize;
-        let ny = ((depth_m + BESIDE_M) / step_m).ceil() as usize;
-        let bands = looks.bands();
-        let mut p = Patch {
-            step_m,
-            x0_m: -half_m,
-            nx,
-            y0_m: -BESIDE_M,
-            ny,
-            kind: Vec::with_capacity(nx * ny),
-            colour: vec![0.0; nx * ny * bands],
-            bands,
-            objects: vec![0; nx * (ny + 1)],
-            free: vec![0; nx * (ny + 1)],
-            water: vec![0; nx * (ny + 1)],
-        };
-        for i in 0..nx {
-            let (mut objects, mut free, mut water) = (0, 0, 0);
-            for j in 0..ny {
-                let spot = Spot::new(
-                    p.x0_m + (i as f64 + 0.5) * step_m,
-                    p.y0_m + (j as f64 + 0.5) * step_m,
-                );
-                let at = looks.at(frame.to_pixel(spot));
-                let kind = at.map_or(Kind::Void, |at| looks.kind[at]);
-                if let Some((r, c)) = at {
-                    let to = (i * ny + j) * bands;
-                    looks.colour(r, c, &mut p.colour[to..to + bands]);
-                }
-                p.kind.push(kind);
-                objects += u32::from(kind == Kind::Object);
-                free += u32::from(kind.is_free());
-                p.objects[i * (ny + 1) + j + 1] = objects;
-                p.free[i * (ny + 1) + j + 1] = free;
-                water += u32::from(kind == Kind::Water);
-                p.water[i * (ny + 1) + j + 1] = water;
-            }
-        }
-        p
-    }
-
-    fn row(&self, y_m: f64) -> usize {
-        (((y_m - self.y0_m) / self.step_m).round().max(0.0) as usize).min(self.ny)
-    }
-
-    fn column(&self, x_m: f64) -> usize {
-        (((x_m - self.x0_m) / self.step_m).round().max(0.0) as usize).min(self.nx)
-    }
-
-    /// Share of a sum over the cells of a box.
-    fn share(&self, sums: &[u32], x: (f64, f64), y: (f64, f64)) -> f64 {
-        let (i0, i1) = (self.column(x.0), self.column(x.1).max(self.column(x.0) + 1));
-        let (j0, j1) = (self.row(y.0), self.row(y.1).max(self.row(y.0) + 1));
-        let (i1, j1) = (i1.min(self.nx), j1.min(self.ny));
-        if i0 >= i1 || j0 >= j1 {
-            return 0.0;
-        }
-        let sum: u32 = (i0..i1)
-            .map(|i| sums[i * (self.ny + 1) + j1] - sums[i * (self.ny + 1) + j0])
-            .sum();
-        f64::from(sum) / ((i1 - i0) * (j1 - j0)) as f64
-    }
-
-    fn free_share(&self, x: (f64, f64), y: (f64, f64)) -> f64 {
-        self.share(&self.free, x, y)
-    }
-
-    fn object_share(&self, x: (f64, f64), y: (f64, f64)) -> f64 {
-        self.share(&self.objects, x, y)
-    }
-
-    /// Where the objects of a strip end to either side of `from_m`, over gaps of at most
-    /// `gap_m`.
-    fn ends(&self, from_m: f64, y: (f64, f64), gap_m: f64) -> (f64, f64) {
-        let (j0, j1) = (self.row(y.0), self.row(y.1).max(self.row(y.0) + 1));
-        let gap = (gap_m / self.step_m).round().max(1.0) as usize;
-        let is_hull = |i: usize| {
-            let n = self.objects[i * (self.ny + 1) + j1] - self.objects[i * (self.ny + 1) + j0];
-            4 * n as usize >= j1 - j0
-        };
-        let middle = self.column(from_m).min(self.nx - 1);
-        let walk = |cells: &mut dyn Iterator<Item = usize>| {
-            let (mut last, mut since) = (middle, 0);
-            for i in cells {
-                if is_hull(i) {
-                    last = i;
-                    since = 0;
-                } else {
-                    since += 1;
-                    if since > gap {
-                        break;
-                    }
-                }
-            }
-            last
-        };
-        let ahead = walk(&mut (middle..self.nx));
-        let behind = walk(&mut (0..=middle).rev());
-        let place = |i: usize| self.x0_m + i as f64 * self.step_m;
-        (place(behind), place(ahead + 1))
-    }
-
-    /// Share of the stretch `x` along which a border shows at `y_m`: free cells, or another
-    /// colour beyond it.
-    fn border_share(&self, x: (f64, f64), y_m: f64) -> f64 {
-        const BLOCK: usize = 6;
-        let (i0, i1) = (self.column(x.0), self.column(x.1));
-        let j = self.row(y_m);
-        let blocks = (i1.saturating_sub(i0)) / BLOCK;
-        if blocks == 0 || j < 4 || j + 4 > self.ny {
-            return 0.0;
-        }
-        let shown = (0..blocks).filter(|b| {
-            let from = i0 + b * BLOCK;
-            let cells = from..from + BLOCK;
-            let dark_line = (j - 1..j + 2).any(|row| {
-                let free = cells.clone().filter(|&i| self.is_free(i, row)).count();
-                2 * free > BLOCK
-            });
-            dark_line || {
-                let inside = self.mean_colour(cells.clone(), j - 4..j - 1);
-                let outside = self.mean_colour(cells, j + 1..j + 4);
-                let step: f32 = inside
-                    .iter()
-                    .zip(&outside)
-                    .map(|(a, b)| (a - b).powi(2))
-                    .sum();
-                let deck: f32 = inside.iter().map(|a| a * a).sum();
-                step > 0.06 * deck
-            }
-        });
-        shown.count() as f64 / blocks as f64
-    }
-
-    fn is_free(&self, i: usize, j: usize) -> bool {
-        self.kind[i * self.ny + j].is_free()
-    }
-
-    fn mean_colour(
-        &self,
-        columns: std::ops::Range<usize>,
-        rows: std::ops::Range<usize>,
-    ) -> Vec<f32> {
-        let n = (columns.len() * rows.len()).max(1) as f32;
-        let mut sum = vec![0.0; self.bands];
-        for i in columns {
-            for j in rows.clone() {
-                let at = (i * self.ny + j) * self.bands;
-                for (s, v) in sum.iter_mut().zip(&self.colour[at..at + self.bands]) {
-                    *s += v / n;
-                }
-            }
-        }
-        sum
-    }
-
     /// Share of free water in the fuller corner at the sharper end of a box.
     fn bow(&self, (aft, fore): (f64, f64), width_m: f64, wake: Option<End>) -> f64 {
         let reach = 0.045 * (fore - aft);
@@ -318,7 +143,21 @@ impl Patch {
         tracing::trace!(
             width_m, length, bow, border, end, filled, side, score, "judged"
         );
+        let goes_on = |from: f64, to: f64| {
+            let strip = (0.3 * width_m, 0.7 * width_m);
+            let (objects, free) = (
+                self.object_share((from, to), strip),
+                self.free_share((from, to), strip),
+            );
+            objects > free && objects > 0.1
+        };
+        let long_wake = match wake {
+            None => false,
+            Some(End::Fore) => goes_on(fore + 0.45 * length, fore + 0.75 * length),
+            Some(End::Aft) => goes_on(aft - 0.75 * length, aft - 0.45 * length),
+        };
         Some(Judged {
+            long_wake,
             middle: Spot::new(0.5 * (fore + aft), middle),
             length_m: length,
             width_m,
@@ -383,6 +222,7 @@ struct Judged {
     score: f64,
     far_free: bool,
     wake: Option<End>,
+    long_wake: bool,
 }
 
 /// The box behind a straight border that looks most like a hull.
@@ -415,6 +255,7 @@ pub(super) fn behind(looks: &Looks<'_>, frame: &HullFrame, border_m: f64) -> Opt
             score: j.score,
             far_free: j.far_free,
             wake: j.wake,
+            long_wake: j.long_wake,
         })
 }
 

@@ -11,7 +11,9 @@ use super::frame::{HullFrame, Spot};
 use super::looks::Looks;
 use super::moored::{self, Behind, End};
 use super::regions::{Run, regions};
+use super::remains;
 use super::tail::without_tail;
+use super::{Beside, Hull};
 use crate::frame::{Azimuth, Pixel};
 use crate::sea::SeaState;
 use crate::tile::Tile;
@@ -70,6 +72,27 @@ impl Candidate {
             && self.part_of_others(others) < 0.2
     }
 
+    /// Whether the box is too long and narrow for a ship because the wake of one who lies in it,
+    /// free on both sides and about as broad, is in it too.
+    fn is_with_wake(&self, m: &Behind) -> bool {
+        let other = Candidate::of(m);
+        let size = |c: &Candidate| {
+            let length = 2.0 * c.half_length_px[0].hypot(c.half_length_px[1]);
+            (length, length * c.slenderness)
+        };
+        let ((length, width), (of_ship, beam)) = (size(self), size(&other));
+        let slender = if m.long_wake { WITH_WAKE } else { NO_SHIP };
+        m.far_free && self.slenderness < slender && length > 1.25 * of_ship && beam > 0.55 * width
+    }
+
+    /// Whether the other box about the same ship is hardly shorter, and no broader.
+    fn is_no_more_than(&self, m: &Behind) -> bool {
+        let other = Candidate::of(m);
+        let length = |c: &Candidate| c.half_length_px[0].hypot(c.half_length_px[1]);
+        let part = length(&other) / length(self);
+        part > 0.92 && part * other.slenderness < 1.05 * self.slenderness
+    }
+
     /// Area of other boxes as a part of this one's.
     fn part_of_others(&self, others: &[Behind]) -> f64 {
         let area = |c: &Candidate| {
@@ -116,6 +139,13 @@ pub trait Segmenter: Sync {
     /// Boxes of what may be hulls. Where hulls overlap the first is taken.
     fn candidates(&self, tile: &Tile, sea: &SeaState) -> Vec<Candidate>;
 
+    /// Boxes of what may be more hulls beside or between those that were `found` in the boxes
+    /// before; these need no free water along either side.
+    fn beside(&self, tile: &Tile, sea: &SeaState, found: &[Hull]) -> Vec<Candidate> {
+        let _ = (tile, sea, found);
+        Vec::new()
+    }
+
     /// Whether ships on pixels of several metres, which show no sides, are found by their
     /// moments in the near infrared instead of by `candidates`.
     fn leaves_coarse(&self) -> bool {
@@ -161,6 +191,20 @@ impl Segmenter for ThresholdSegmenter {
             .inspect(|c| tracing::debug!(tile = tile.name, ?c, "candidate"))
             .collect()
     }
+
+    fn beside(&self, tile: &Tile, sea: &SeaState, found: &[Hull]) -> Vec<Candidate> {
+        let alone = |h: &Hull| h.port == Beside::Water && h.starboard == Beside::Water;
+        if found.iter().all(alone) {
+            return Vec::new();
+        }
+        let looks = Looks::of(sea, self.distance);
+        let mask = self.object_mask(&looks.distance, looks.pixel_m);
+        let (factor, least_m) = (looks.factor(), self.min_length_m);
+        let left = remains::candidates(mask.view(), factor, looks.pixel_m, found, least_m);
+        left.into_iter()
+            .inspect(|c| tracing::debug!(tile = tile.name, ?c, "beside"))
+            .collect()
+    }
 }
 
 impl ThresholdSegmenter {
@@ -182,9 +226,13 @@ impl ThresholdSegmenter {
         // lies free on both sides is found from either; the whole region says more.
         let beside = moored.iter().filter(|m| !m.far_free).count();
         let alone_first = alone.is_some_and(|alone| {
+            if moored.iter().any(|m| alone.is_with_wake(m)) {
+                return false;
+            }
             let like = moored.iter().find(|m| alone.is_about(m));
             match like {
-                Some(m) => m.far_free,
+                // Only she who makes way has a wake, and her box ends before it.
+                Some(m) => m.far_free && !(m.long_wake && alone.is_no_more_than(m)),
                 None => {
                     moored.is_empty()
                         || alone.outweighs(&moored)
@@ -238,7 +286,12 @@ impl ThresholdSegmenter {
 /// Width over length below which a region is no pair of hulls.
 const NARROW: f64 = 1.0 / 5.6;
 
-fn area(region: &[Run]) -> usize {
+/// Width over length below which a region may be a ship with her wake.
+const WITH_WAKE: f64 = 1.0 / 7.2;
+/// Width over length that no ship has.
+const NO_SHIP: f64 = 1.0 / 9.0;
+
+pub(super) fn area(region: &[Run]) -> usize {
     region.iter().map(|r| r.end - r.start).sum()
 }
 
@@ -352,7 +405,11 @@ fn largest_piece_above(region: &[Run], distance: &Array2<f32>, bar: f32) -> Vec<
 }
 
 /// The smallest rotated rectangle about a region, in tile pixels.
-fn box_of(region: &[Run], (width, height): (usize, usize), factor: usize) -> Option<Candidate> {
+pub(super) fn box_of(
+    region: &[Run],
+    (width, height): (usize, usize),
+    factor: usize,
+) -> Option<Candidate> {
     let corners = region.iter().flat_map(|r| {
         [
             (r.start, r.row),
@@ -427,6 +484,7 @@ mod tests {
             score: 2.0,
             far_free: false,
             wake: None,
+            long_wake: false,
         }
     }
 

@@ -12,6 +12,7 @@
 
 mod mode;
 mod raster;
+mod smooth;
 mod water;
 
 pub use raster::{Raster, WorkingRaster};
@@ -48,6 +49,18 @@ impl SeaState {
         self.coarse.roughness() > GLINT
     }
 
+    /// The same sea under the shadow of clouds, where a good part of the tile lies under one.
+    pub fn in_shade(&self) -> Option<SeaState> {
+        let coarse = self.coarse.in_shade(&self.working.raster)?;
+        // Texture fades with the light.
+        let fine = self.fine.clone().dimmed_to(&self.coarse, &coarse);
+        Some(SeaState {
+            coarse,
+            fine,
+            ..self.clone()
+        })
+    }
+
     /// The same sea, on which what is darker than water is an object like any other.
     pub fn without_shadows(&self) -> SeaState {
         SeaState {
@@ -56,6 +69,28 @@ impl SeaState {
             ..self.clone()
         }
     }
+}
+
+/// Edge of the squares over which glitter is averaged, metres.
+const GLITTER_M: f64 = 3.5;
+
+/// Part of the averaged texture's standard deviation that stands for it: means of many
+/// glitters have no tails, while a deck is only so much darker than a sea that shines.
+const GLITTER_LEFT: f32 = 0.55;
+
+/// The tile with its glitter averaged out, and the sea of that.
+///
+/// # Errors
+/// As [`survey`].
+pub fn without_glitter(tile: &Tile, sea: &SeaState) -> Result<(Tile, SeaState)> {
+    let smooth = smooth::smoothed(tile, sea.gsd_m, GLITTER_M);
+    let sea = survey(&smooth)?;
+    let sea = SeaState {
+        coarse: sea.coarse.with_texture(GLITTER_LEFT),
+        fine: sea.fine.with_texture(GLITTER_LEFT),
+        ..sea
+    };
+    Ok((smooth, sea))
 }
 
 /// Learns the water of a tile.

@@ -41,8 +41,34 @@ impl WaterModel {
     /// Learns level, slope and covariance from a raster of which water is the commonest
     /// surface. `nir` is the near-infrared band, in which water is dark and land is not.
     pub fn learn(raster: &Raster, nir: Option<usize>) -> WaterModel {
-        let bands = raster.bands();
         let picks = pick(raster);
+        let calm = calm_water(raster, &picks, nir);
+        WaterModel::of(raster, &picks, &calm)
+    }
+
+    /// The water under the shadow of clouds, learnt from pixels darker than this model's water in
+    /// every band; `None` where these are not a good part of the raster.
+    pub fn in_shade(&self, raster: &Raster) -> Option<WaterModel> {
+        const LEAST_PART: f64 = 0.04;
+        let all = pick(raster);
+        let picks: Vec<(usize, usize)> = all
+            .iter()
+            .copied()
+            .filter(|&(r, c)| {
+                let look = self.look(|b| raster.samples[[b, r, c]], raster.place(r, c));
+                look.dark && look.distance > CORE
+            })
+            .collect();
+        if (picks.len() as f64) < LEAST_PART * all.len() as f64 {
+            return None;
+        }
+        let calm: Vec<usize> = (0..picks.len()).collect();
+        Some(WaterModel::of(raster, &picks, &calm))
+    }
+
+    /// Learns from some pixels of a raster, the first guess from those of them that are `calm`.
+    fn of(raster: &Raster, picks: &[(usize, usize)], smooth: &[usize]) -> WaterModel {
+        let bands = raster.bands();
         let places: Vec<[f64; 2]> = picks.iter().map(|&(r, c)| raster.place(r, c)).collect();
         let origin = mean_place(&places);
         let values: Vec<Vec<f32>> = (0..bands)
@@ -54,15 +80,9 @@ impl WaterModel {
             })
             .collect();
 
-        let mut planes: Vec<[f32; 3]> = Vec::with_capacity(bands);
-        let mut sigma = Vec::with_capacity(bands);
-        let smooth = calm_water(raster, &picks, nir);
-        for v in &values {
-            let calm: Vec<f32> = smooth.iter().map(|&i| v[i]).collect();
-            let (level, spread) = level_and_spread(&calm, raster.quantum);
-            planes.push([level, 0.0, 0.0]);
-            sigma.push(spread);
-        }
+        let levels = widest_level(&values, smooth, raster.quantum);
+        let planes: Vec<[f32; 3]> = levels.iter().map(|l| [l.0, 0.0, 0.0]).collect();
+        let sigma = levels.iter().map(|l| l.1).collect();
         let mut model = WaterModel {
             planes,
             origin,
@@ -94,6 +114,31 @@ impl WaterModel {
         self.planes.clone_from(&other.planes);
         self.origin = other.origin;
         self
+    }
+
+    /// The same texture about the level that `shade` has, fainter as it is fainter there than on
+    /// `sunlit`, both at another pixel size.
+    pub fn dimmed_to(mut self, sunlit: &WaterModel, shade: &WaterModel) -> WaterModel {
+        self.planes.clone_from(&shade.planes);
+        self.origin = shade.origin;
+        for b in 0..self.sigma.len() {
+            let part = (shade.sigma[b] / sunlit.sigma[b]).clamp(0.2, 1.0);
+            self.scale_texture(b, part);
+        }
+        self
+    }
+
+    /// The same water with a part of its texture in every band.
+    pub fn with_texture(mut self, part: f32) -> WaterModel {
+        (0..self.sigma.len()).for_each(|b| self.scale_texture(b, part));
+        self
+    }
+
+    fn scale_texture(&mut self, band: usize, part: f32) {
+        self.sigma[band] *= part;
+        for row in &mut self.whiten {
+            row[band] /= part;
+        }
     }
 
     /// The same water, on which what is darker is an object like any other.
@@ -254,6 +299,45 @@ fn mean_place(places: &[[f64; 2]]) -> [f64; 2] {
         .iter()
         .fold([0.0; 2], |s, p| [s[0] + p[0], s[1] + p[1]]);
     [sum[0] / n, sum[1] / n]
+}
+
+/// Level and spread of each band of the commonest smooth surface.
+///
+/// Under the shadow of clouds water is smoother than in the sun, so that its values lie denser
+/// though they be fewer: where a brighter surface of the same colour owns more pixels, that is
+/// the water.
+fn widest_level(values: &[Vec<f32>], smooth: &[usize], quantum: f32) -> Vec<(f32, f32)> {
+    let levels = |of: &[usize]| -> Vec<(f32, f32)> {
+        values
+            .iter()
+            .map(|v| level_and_spread(&of.iter().map(|&i| v[i]).collect::<Vec<_>>(), quantum))
+            .collect()
+    };
+    let densest = levels(smooth);
+    let brighter: Vec<usize> = smooth
+        .iter()
+        .copied()
+        .filter(|&i| (values.iter().zip(&densest)).all(|(v, l)| v[i] > l.0 + CORE * l.1))
+        .collect();
+    if brighter.len() * 3 < smooth.len() {
+        return densest;
+    }
+    let sunlit = levels(&brighter);
+    let is_sunlit = densest.iter().zip(&sunlit).all(|(shade, sun)| {
+        (1.1..4.0).contains(&(sun.0 / shade.0.max(1e-6))) && sun.1 < 0.1 * sun.0
+    });
+    let count = |levels: &[(f32, f32)]| {
+        let near = |i: &usize| {
+            let mut bands = values.iter().zip(levels);
+            bands.all(|(v, l)| (v[*i] - l.0).abs() <= CORE * l.1)
+        };
+        (0..values.first().map_or(0, Vec::len)).filter(near).count()
+    };
+    if is_sunlit && count(&sunlit) > count(&densest) {
+        sunlit
+    } else {
+        densest
+    }
 }
 
 /// Mode, and 1.4826 times the median distance of the nearer half of the values: land and

@@ -1,0 +1,115 @@
+//! What sets a ship apart from other long things in the sea: breakwaters, spits, wakes.
+//!
+//! In: a chip and the box about something long and narrow. Out: how much water its corners
+//! show at either end, and how even its margins are. A ship's bow leaves both corners free; a
+//! barge has no bow, but her deck is of one paint along her sides, where a breakwater shows
+//! rubble.
+
+use super::chip::Chip;
+use super::ends::OBJECT;
+use super::frame::HullFrame;
+use crate::sea::SeaState;
+
+/// How something long looks at its ends and along its sides.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Likeness {
+    /// Least share of free water in a corner, at the end ahead and behind.
+    pub(super) free_corner: (f64, f64),
+    /// Scatter of the brightness along the more even margin, as a part of the mean.
+    pub(super) uneven: f64,
+}
+
+/// Part of the length within which an end's corners lie …
+const END: f64 = 0.045;
+/// … and part of the width.
+const CORNER: f64 = 0.16;
+/// Fewest pixels in a corner that say something.
+const LEAST_PX: f64 = 4.0;
+/// Parts of the width between which a margin lies, from a border inward.
+const MARGIN: (f64, f64) = (0.07, 0.24);
+/// Stretches over which the margin's brightness is averaged, metres.
+const STRETCH_M: f64 = 4.0;
+
+impl Likeness {
+    /// The larger of both ends' free corners.
+    pub(super) fn bow(&self) -> f64 {
+        self.free_corner.0.max(self.free_corner.1)
+    }
+
+    /// Looks at a box of some length and width about the frame's origin.
+    pub(super) fn of(
+        chip: &Chip,
+        sea: &SeaState,
+        frame: &HullFrame,
+        length_m: f64,
+        width_m: f64,
+    ) -> Likeness {
+        let (x, y) = (0.5 * length_m, 0.5 * width_m);
+        let reach_m = (END * length_m).max(2.0 * sea.gsd_m);
+        let side_m = (CORNER * width_m).max(sea.gsd_m);
+        let stretch_m = STRETCH_M.max(2.0 * sea.gsd_m);
+        let bins = ((0.8 * length_m / stretch_m).ceil() as usize).max(1);
+        let mut corners = [[0.0f64; 2]; 4];
+        let mut margins = [vec![[0.0f64; 2]; bins], vec![[0.0f64; 2]; bins]];
+        for (s, r, c) in chip.spots(frame, |s| {
+            s.forward_m.abs() < x && s.starboard_m.abs() < y && s.starboard_m.abs() > 0.2 * width_m
+        }) {
+            let side = usize::from(s.starboard_m > 0.0);
+            let from_side = y - s.starboard_m.abs();
+            if x - s.forward_m.abs() < reach_m && from_side < side_m {
+                let look = chip.look(sea, r, c);
+                let corner = &mut corners[2 * usize::from(s.forward_m > 0.0) + side];
+                corner[0] += 1.0;
+                corner[1] += f64::from(u8::from(look.dark || look.distance < OBJECT));
+            }
+            let inside = from_side / width_m;
+            if s.forward_m.abs() < 0.4 * length_m && inside > MARGIN.0 && inside < MARGIN.1 {
+                let k = ((s.forward_m + 0.4 * length_m) / stretch_m) as usize;
+                let bin = &mut margins[side][k.min(bins - 1)];
+                bin[0] += 1.0;
+                bin[1] += f64::from(chip.look(sea, r, c).brightness);
+            }
+        }
+        // A corner outside the tile is not known to be free.
+        let free = |k: usize| corners[k][1] / corners[k][0].max(LEAST_PX);
+        Likeness {
+            free_corner: (free(2).min(free(3)), free(0).min(free(1))),
+            uneven: uneven(&margins[0]).min(uneven(&margins[1])),
+        }
+    }
+}
+
+/// Scatter of the means of stretches that are brighter than water, over their median.
+fn uneven(margin: &[[f64; 2]]) -> f64 {
+    let mut means: Vec<f64> = margin
+        .iter()
+        .filter(|m| m[0] > 0.0)
+        .map(|m| m[1] / m[0])
+        .collect();
+    let Some(middle) = median(&mut means) else {
+        return 0.0;
+    };
+    let mut away: Vec<f64> = means.iter().map(|m| (m - middle).abs()).collect();
+    1.4826 * median(&mut away).unwrap_or(0.0) / middle.abs().max(1e-9)
+}
+
+fn median(values: &mut [f64]) -> Option<f64> {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_paint_is_even_and_rubble_is_not_whatever_lies_in_one_place() {
+        let margin = |values: &[f64]| values.iter().map(|v| [10.0, 10.0 * v]).collect::<Vec<_>>();
+        let mut paint = vec![30.0; 20];
+        paint[4] = 90.0;
+        assert!(uneven(&margin(&paint)) < 1e-9);
+        let rubble: Vec<f64> = (0..20).map(|k| 20.0 + f64::from(k * 7 % 5) * 6.0).collect();
+        assert!(uneven(&margin(&rubble)) > 0.2);
+        assert!(uneven(&[]) < 1e-9);
+    }
+}

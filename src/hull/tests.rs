@@ -1,0 +1,88 @@
+//! Hulls painted on an even sea: what is found, and who lies beside whom.
+
+use ndarray::Array3;
+
+use super::{Beside, Hull, ThresholdSegmenter, find};
+use crate::frame::Georeference;
+use crate::sea;
+use crate::tile::{Acquisition, BandRole, Samples, Tile};
+
+const GSD_M: f64 = 0.5;
+const SIDE: usize = 480;
+
+/// A painted hull: her centre in pixels, length and beam in metres, and how far her bow tapers,
+/// metres; she heads to the right.
+struct Painted {
+    centre: [f64; 2],
+    length_m: f64,
+    beam_m: f64,
+    bow_m: f64,
+}
+
+impl Painted {
+    fn covers(&self, row: usize, col: usize) -> bool {
+        let x = (col as f64 + 0.5 - self.centre[0]) * GSD_M;
+        let y = (row as f64 + 0.5 - self.centre[1]) * GSD_M;
+        let from_stem = self.length_m / 2.0 - x;
+        let part = (from_stem / self.bow_m.max(1e-9)).clamp(0.0, 1.0).sqrt();
+        from_stem > 0.0 && -x < self.length_m / 2.0 && y.abs() < 0.5 * self.beam_m * part
+    }
+}
+
+fn hulls(painted: &[Painted]) -> Vec<Hull> {
+    let samples = Array3::from_shape_fn((1, SIDE, SIDE), |(_, r, c)| {
+        let noise = ((r * 7919 + c * 104_729 + r * c * 31) % 17) as u16;
+        let deck = painted.iter().any(|p| p.covers(r, c));
+        if deck { 1500 + 3 * noise } else { 300 + noise }
+    });
+    let tile = Tile::from_array(
+        "painted",
+        Samples::U16(samples),
+        vec![BandRole::Pan],
+        Georeference::Affine {
+            transform: [340_000.0, GSD_M, 0.0, 4_730_000.0, 0.0, -GSD_M],
+            crs: "EPSG:32653".into(),
+        },
+        Acquisition::default(),
+    )
+    .unwrap();
+    let sea = sea::survey(&tile).unwrap();
+    find(&tile, &sea, &ThresholdSegmenter::default()).unwrap()
+}
+
+fn ship(row: f64, length_m: f64, beam_m: f64) -> Painted {
+    Painted {
+        centre: [240.0, row],
+        length_m,
+        beam_m,
+        bow_m: 0.2 * length_m,
+    }
+}
+
+#[test]
+fn a_ship_is_found_and_a_bar_without_a_bow_is_not() {
+    let found = hulls(&[ship(240.0, 120.0, 20.0)]);
+    assert_eq!(found.len(), 1);
+    assert!((found[0].imaged_length_m - 120.0).abs() < 2.0);
+    assert!((found[0].imaged_width_m - 20.0).abs() < 1.0);
+    assert_eq!(
+        (found[0].port, found[0].starboard, found[0].neighbour),
+        (Beside::Water, Beside::Water, None)
+    );
+    let bar = Painted {
+        bow_m: 0.0,
+        ..ship(240.0, 120.0, 20.0)
+    };
+    assert!(hulls(&[bar]).is_empty());
+}
+
+#[test]
+fn two_alongside_are_two_and_each_knows_the_other() {
+    let found = hulls(&[ship(220.0, 140.0, 22.0), ship(265.0, 110.0, 17.0)]);
+    assert_eq!(found.len(), 2);
+    assert_eq!((found[0].neighbour, found[1].neighbour), (Some(1), Some(0)));
+    for hull in &found {
+        let sides = [hull.port, hull.starboard];
+        assert!(sides.contains(&Beside::Hull) && sides.contains(&Beside::Water));
+    }
+}
