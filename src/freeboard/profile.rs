@@ -299,10 +299,19 @@ fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {
 
 /// Middle value, or the mean of the two middle ones; NaN for none.
 pub(super) fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    match values.len() {
-        0 => f64::NAN,
-        n if n % 2 == 1 => values[n / 2],
-        n => (values[n / 2 - 1] + values[n / 2]) / 2.0,
+    median_of(&mut values)
+}
+
+/// The same of values that may be put in another order.
+pub(super) fn median_of(values: &mut [f64]) -> f64 {
+    let n = values.len();
+    if n == 0 {
+        return f64::NAN;
     }
+    let (below, &mut middle, _) = values.select_nth_unstable_by(n / 2, f64::total_cmp);
+    if n % 2 == 1 {
+        return middle;
+    }
+    let lower = below.iter().copied().max_by(f64::total_cmp);
+    (lower.unwrap_or(middle) + middle) / 2.0
 }
