@@ -2,12 +2,15 @@
 # make test   runs all tests
 # make validate   judges the estimator on 1,000 measured hulls of each suite, the physical bound
 #                 included (hours)
+# make bench  times everything and writes docs/performance.md (tens of minutes)
 # make docs/accuracy.md, make testdata   write these anew
 # All first make sure that GDAL is there.
 
 DEMO := target/demo
 
-.PHONY: demo test validate docs/accuracy.md testdata setup
+BENCH := target/bench
+
+.PHONY: demo test bench instructions validate docs/accuracy.md testdata setup
 
 demo: setup
 	cargo run --release --features cli --example estimate -- --register testdata/register.csv \
@@ -17,6 +20,17 @@ demo: setup
 
 test: setup
 	cargo test --release --no-fail-fast --features cli
+
+# `performance` renders its tiles first; the allocations are counted apart, because that costs time.
+bench: setup
+	cargo bench --features cli --bench performance -- data
+	cargo bench --features cli --bench allocations | tail -n 1 > $(BENCH)/allocations.json
+	cargo bench --features cli --bench performance -- write
+
+# Instructions of a small fixed run against testdata/instructions.toml; where valgrind is not
+# there it says so.
+instructions: setup
+	.ci/instructions
 
 # All suites, each with 1,000 measured hulls where it has any, the second fleet, and the bound.
 validate: setup

@@ -49,14 +49,20 @@ impl<'a> Fits<'a> {
     fn cost(&mut self, e: &Edges) -> f64 {
         let halves = self.fits.iter().zip(&mut self.trials);
         let sides: f64 = halves.map(|(fit, trial)| fit.cost(e, trial)).sum();
-        sides + self.section.priors(e).map(|(r, ..)| r * r).iter().sum::<f64>()
+        sides
+            + self
+                .section
+                .priors(e)
+                .map(|(r, ..)| r * r)
+                .iter()
+                .sum::<f64>()
     }
 
     /// Normal matrix and gradient where the cost was last asked for.
     fn step(&self, e: &Edges) -> Step {
         let mut out = Step::zero();
         for (fit, trial) in self.fits.iter().zip(&self.trials) {
-            fit.add_normal(trial, &mut out.normal, &mut out.gradient);
+            fit.add_normal(trial, &mut out);
         }
         self.section.add_priors(e, &mut out);
         out
@@ -75,7 +81,11 @@ impl Section {
             (blur / BLUR_PRIOR.1, 5, 1.0 / BLUR_PRIOR.1),
             (self.tied * e.turn / TURN_PRIOR, 2, self.tied / TURN_PRIOR),
             (e.depth_m / DEPTH_PRIOR_M, 6, 1.0 / DEPTH_PRIOR_M),
-            (paint / PAINT_PRIOR.1, 7, 1.0 / (PAINT_PRIOR.1 * self.length_m)),
+            (
+                paint / PAINT_PRIOR.1,
+                7,
+                1.0 / (PAINT_PRIOR.1 * self.length_m),
+            ),
         ]
     }
 
@@ -157,11 +167,7 @@ impl Section {
     }
 
     /// A step back along `step`, held to where edges may lie.
-    fn held(
-        &self,
-        at: &[f64; UNKNOWNS],
-        step: &SVector<f64, UNKNOWNS>,
-    ) -> [f64; UNKNOWNS] {
+    fn held(&self, at: &[f64; UNKNOWNS], step: &SVector<f64, UNKNOWNS>) -> [f64; UNKNOWNS] {
         let mut trial = *at;
         for (t, s) in trial.iter_mut().zip(step.iter()) {
             *t -= s;
@@ -196,7 +202,11 @@ impl Section {
         for floor in &self.floor {
             let raw = fit.residuals(&trial, scale.len());
             used.clear();
-            used.extend((raw.iter().zip(&plain.bin)).filter(|(_, w)| **w > 0.0).map(|(r, _)| r.abs()));
+            used.extend(
+                (raw.iter().zip(&plain.bin))
+                    .filter(|(_, w)| **w > 0.0)
+                    .map(|(r, _)| r.abs()),
+            );
             let s = (1.4826 * median_of(&mut used)).max(*floor);
             for (sum, r) in squares.iter_mut().zip(&raw) {
                 *sum += (r / s).powi(2);

@@ -1,9 +1,8 @@
 //! What a trial of the edges costs one half, and which way is down: the fit's inner loop.
 //!
 //! In: a half, its bins by column with a weight each, and [`Edges`]. Out: the levels that fit
-//! best, the sum of squared residuals, and the normal equations of a step of Gauss and Newton.
-//! Levels are projected out (Golub and Pereyra 1973); the step's matrix leaves out their
-//! second term (Kaufman 1975), which changes neither the gradient nor the minimum.
+//! best, the sum of squared residuals, and the normal equations of a step of Gauss and Newton,
+//! with the levels projected out (Golub and Pereyra 1973, both terms).
 //!
 //! Most bins lie far from every edge and show one level only: of those a block needs no more
 //! than sums, which do not change while the weights stand. `tests` has the same as the formula
@@ -13,10 +12,12 @@ use std::ops::Range;
 
 use nalgebra::{SMatrix, SVector};
 
-use super::edge::{FAR, FAR_SMEARED, LEAST_SMEAR, Step, TABLES, blurred_step, smeared_step};
+use super::edge::{self, FAR, FAR_SMEARED, LEAST_SMEAR, TABLES, blurred_step, smeared_step};
+use super::leave_out::Step;
 use super::levels::{BOOT, DECK, Levels, MIRROR, SHADOW, SIDE, SLOTS, Shares, WATER, mixed};
+use super::moments::{LOCAL, Lanes, Moments, RESIDUAL, Slopes, Turned};
 use super::profile::Profile;
-use super::section::{Edges, Half, UNKNOWNS, Weights};
+use super::section::{Edges, Half, Weights};
 
 /// Bins by column, block after block, outward in each.
 pub(super) struct Columns {
@@ -51,17 +52,6 @@ impl Columns {
         }
     }
 }
-
-/// What moves steps and levels, by the [`LOCAL`] columns in order: waterline, the same times
-/// metres forward, freeboard, the same times metres forward, logarithm of the blur, depth,
-/// paint; the last column is the residual.
-pub(super) const LOCAL: usize = 8;
-pub(super) const RESIDUAL: usize = LOCAL - 1;
-pub(super) type Lanes = [f64; LOCAL];
-
-/// Of a step: by how much its part changes by waterline, freeboard, logarithm of the blur, and paint
-/// or depth.
-pub(super) type Slopes = [f64; 4];
 
 /// A bin near an edge.
 pub(super) struct Near {
@@ -307,7 +297,11 @@ impl<'a> Fit<'a> {
     pub(super) fn lanes(&self, trial: &Trial, k: usize, band: usize, shares: &Shares) -> Lanes {
         let near = &trial.near[k];
         let c = &trial.levels[band];
-        let outside = if self.half.shaded { c[SHADOW] } else { c[WATER] };
+        let outside = if self.half.shaded {
+            c[SHADOW]
+        } else {
+            c[WATER]
+        };
         let jumps = match (self.has[SIDE], self.has[BOOT]) {
             (true, true) => [c[SIDE] - c[DECK], c[BOOT] - c[SIDE], outside - c[BOOT]],
             (true, false) => [c[SIDE] - c[DECK], 0.0, outside - c[SIDE]],
@@ -344,33 +338,48 @@ impl<'a> Fit<'a> {
     }
 
     /// Adds to the normal matrix and the gradient of the sum of squared residuals (half of it).
-    pub(super) fn add_normal(
-        &self,
-        trial: &Trial,
-        normal: &mut SMatrix<f64, UNKNOWNS, UNKNOWNS>,
-        gradient: &mut SVector<f64, UNKNOWNS>,
-    ) {
+    pub(super) fn add_normal(&self, trial: &Trial, to: &mut Step) {
         for band in 0..self.bands() {
-            let mut moments = Moments::default();
+            let (mut moments, mut turned) = (Moments::default(), Turned::default());
             for (k, near) in trial.near.iter().enumerate() {
                 let w = self.weights.bin[near.bin];
                 if w > 0.0 {
                     let shares = self.shares(trial, k, band);
-                    moments.add(&self.lanes(trial, k, band, &shares), &shares, w);
+                    let lanes = self.lanes(trial, k, band, &shares);
+                    let lit = self.lit_slopes(trial, k, band);
+                    moments.add(&lanes, &shares, w);
+                    turned.add(near.forward_m, &near.slopes, lit, w * lanes[RESIDUAL]);
                 }
             }
-            // What levels can make good is no change.
-            let seen = SMatrix::<f64, SLOTS, LOCAL>::from_fn(|i, j| moments.mixed[i][j]);
-            let seen = trial.whiten[band] * seen;
-            let square = SMatrix::<f64, LOCAL, LOCAL>::from_fn(|i, j| moments.square[i][j])
-                - seen.transpose() * seen;
-            let scale = self.weights.scale[band].powi(-2);
-            let to = self.unknowns();
-            for (i, &(p, fi)) in to.iter().enumerate() {
-                gradient[p] -= scale * fi * moments.square[i][RESIDUAL];
-                for (j, &(q, fj)) in to.iter().enumerate() {
-                    normal[(p, q)] += scale * fi * fj * square[(i, j)];
-                }
+            // What levels can make good is no change; that they turn with the edges is.
+            let seen = trial.whiten[band] * moments.mixed();
+            let turned = trial.whiten[band] * self.by_level(&turned);
+            let square = moments.square();
+            let normal = square - seen.transpose() * seen + turned.transpose() * turned;
+            self.spread(band, &normal, &square.column(RESIDUAL).into_owned(), to);
+        }
+    }
+
+    /// Sums of residuals times the changes of shares, by level.
+    pub(super) fn by_level(&self, turned: &Turned) -> SMatrix<f64, SLOTS, LOCAL> {
+        turned.by_level((self.has[SIDE], self.has[BOOT]), self.half.shaded)
+    }
+
+    /// Adds a band's local normal equations to those of the unknowns; `along` are the
+    /// derivatives times the residuals, without their sign.
+    pub(super) fn spread(
+        &self,
+        band: usize,
+        normal: &SMatrix<f64, LOCAL, LOCAL>,
+        along: &SVector<f64, LOCAL>,
+        to: &mut Step,
+    ) {
+        let scale = self.weights.scale[band].powi(-2);
+        let unknowns = self.unknowns();
+        for (i, &(p, fi)) in unknowns.iter().enumerate() {
+            to.gradient[p] -= scale * fi * along[i];
+            for (j, &(q, fj)) in unknowns.iter().enumerate() {
+                to.normal[(p, q)] += scale * fi * fj * normal[(i, j)];
             }
         }
     }
@@ -392,15 +401,6 @@ impl<'a> Fit<'a> {
         self.weights.bin[bin]
     }
 
-    pub(super) fn scale(&self, band: usize) -> f64 {
-        self.weights.scale[band]
-    }
-
-    /// Whether the half has a level of its own side, and one of a boot-topping.
-    pub(super) fn strip(&self) -> (bool, bool) {
-        (self.has[SIDE], self.has[BOOT])
-    }
-
     /// The levels of a band that are known from elsewhere: slot, level, weight in bins.
     pub(super) fn known(&self, band: usize) -> impl Iterator<Item = (usize, f64, f64)> + '_ {
         let known = self.half.known(band, self.weights.scale[band]);
@@ -415,8 +415,12 @@ impl<'a> Fit<'a> {
     }
 
     /// Which unknown each local column belongs to, and with which factor.
-    pub(super) fn unknowns(&self) -> [(usize, f64); RESIDUAL] {
-        let (waterline, turn) = if self.half.shaded { (0, 1.0) } else { (1, -1.0) };
+    fn unknowns(&self) -> [(usize, f64); RESIDUAL] {
+        let (waterline, turn) = if self.half.shaded {
+            (0, 1.0)
+        } else {
+            (1, -1.0)
+        };
         [
             (waterline, 1.0),
             (2, turn),
@@ -426,30 +430,6 @@ impl<'a> Fit<'a> {
             (6, 1.0),
             (7, 1.0),
         ]
-    }
-}
-
-/// Sums of products of lanes, and of lanes with shares.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Moments {
-    pub(super) square: [Lanes; LOCAL],
-    pub(super) mixed: [Lanes; SLOTS],
-}
-
-impl Moments {
-    #[inline]
-    pub(super) fn add(&mut self, lanes: &Lanes, shares: &Shares, weight: f64) {
-        let weighted = lanes.map(|l| weight * l);
-        for (row, l) in self.square.iter_mut().zip(lanes) {
-            for (to, w) in row.iter_mut().zip(&weighted) {
-                *to += l * w;
-            }
-        }
-        for (row, s) in self.mixed.iter_mut().zip(shares) {
-            for (to, w) in row.iter_mut().zip(&weighted) {
-                *to += s * w;
-            }
-        }
     }
 }
 
@@ -573,7 +553,7 @@ impl<'a> View<'a> {
     }
 
     /// Slopes of a step whose place moves by `by_freeboard` and `by_paint` per metre.
-    fn slopes(&self, step: &Step, place: &Place, by_freeboard: f64, by_paint: f64) -> Slopes {
+    fn slopes(&self, step: &edge::Step, place: &Place, by_freeboard: f64, by_paint: f64) -> Slopes {
         [
             -step.by_u,
             -step.by_u * by_freeboard * place.by_freeboard,
@@ -630,7 +610,13 @@ impl<'a> View<'a> {
     }
 
     /// Share of her mirror image, and its slopes.
-    fn mirror(&self, outward_m: f64, place: &Place, side: &Step, by: &Slopes) -> (f64, Slopes) {
+    fn mirror(
+        &self,
+        outward_m: f64,
+        place: &Place,
+        side: &edge::Step,
+        by: &Slopes,
+    ) -> (f64, Slopes) {
         let v = self.half.geometry.strip;
         let wide = self.mirror_blur_m(place);
         let width_m = place.freeboard_m * v;
@@ -680,3 +666,6 @@ impl<'a> View<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

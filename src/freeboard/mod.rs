@@ -22,6 +22,7 @@ mod geometry;
 mod kernel;
 mod leave_out;
 mod levels;
+mod moments;
 mod plausible;
 mod profile;
 mod reading;

@@ -102,7 +102,7 @@ pub(super) struct Half {
 }
 
 /// What a bin shows, but for where its shadow ends.
-struct Part {
+pub(super) struct Part {
     /// Shares of the levels, all that is no hull as water.
     shares: Shares,
     /// Metres past the shadow's edge; none on the lit side.
@@ -129,7 +129,7 @@ pub(super) struct Weights {
 
 impl Half {
     /// What a bin shows.
-    fn part(&self, forward_m: f64, outward_m: f64, e: &Edges, length_m: f64) -> Part {
+    pub(super) fn part(&self, forward_m: f64, outward_m: f64, e: &Edges, length_m: f64) -> Part {
         let f = (e.freeboard_m + e.trim_m * forward_m / length_m).max(0.0);
         let turned = if self.shaded { e.turn } else { -e.turn };
         let waterline = self.waterline_m(e) + turned * forward_m;
@@ -171,7 +171,7 @@ impl Half {
     }
 
     /// The share of each level in a bin and band.
-    fn shares(&self, part: &Part, band: usize, e: &Edges) -> Shares {
+    pub(super) fn shares(&self, part: &Part, band: usize, e: &Edges) -> Shares {
         let mut out = part.shares;
         if let Some(u) = part.past_shadow_m {
             let outside = out[WATER];

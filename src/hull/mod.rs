@@ -23,6 +23,7 @@ mod ends;
 mod frame;
 mod looks;
 mod moored;
+mod morphology;
 mod regions;
 mod segment;
 mod sides;
@@ -30,7 +31,7 @@ mod straight;
 mod tail;
 
 pub use beside::Beside;
-pub use chip::Chip;
+pub use chip::{Chip, Stretch};
 pub use dimensions::{Dimensions, Heights, standard_height_m};
 pub use frame::{HullFrame, Spot};
 pub use segment::{Candidate, Segmenter, ThresholdSegmenter};

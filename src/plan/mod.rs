@@ -20,6 +20,7 @@ mod window;
 
 use std::num::NonZeroUsize;
 use std::path::Path;
+use std::sync::Mutex;
 
 use crate::answer::{TileAnswer, TileRow};
 use crate::batch::{Panicked, map_ordered};
@@ -82,8 +83,29 @@ pub struct Scene<'a> {
     pub read: &'a ReadOptions,
 }
 
+/// Handles of one scene, kept from window to window: GDAL's are not shared between threads, and
+/// each has decoded blocks that the next window near by needs again.
+struct Handles<'a> {
+    scene: &'a Scene<'a>,
+    idle: Mutex<Vec<Opened>>,
+}
+
+impl Handles<'_> {
+    fn with<T>(&self, work: impl FnOnce(&Opened) -> Result<T>) -> Result<T> {
+        let idle = self.idle.lock().map_or(None, |mut idle| idle.pop());
+        let opened = match idle {
+            Some(opened) => opened,
+            None => self.scene.open()?,
+        };
+        let done = work(&opened);
+        if let Ok(mut idle) = self.idle.lock() {
+            idle.push(opened);
+        }
+        done
+    }
+}
+
 impl Scene<'_> {
-    /// Each thread has a handle of its own: GDAL's are not shared.
     fn open(&self) -> Result<Opened> {
         Opened::open(self.path, self.name, self.read)
     }
@@ -122,14 +144,32 @@ pub fn estimate_scene(
         windows = groups.len(),
         "survey"
     );
-    let searched = map_ordered(&groups, threads, |at| search(scene, &reach, *at, options))?;
+    let sha256 = opened.checksum_of();
+    let handles = Handles {
+        scene,
+        idle: Mutex::new(vec![opened]),
+    };
+    // The checksum of a large file takes as long as many windows: it is the first of them.
+    let parts: Vec<Option<Pixel>> = std::iter::once(None)
+        .chain(groups.iter().copied().map(Some))
+        .collect();
+    let searched = map_ordered(&parts, threads, |part| match part {
+        None => sha256().map(Part::Checksum),
+        Some(at) => handles
+            .with(|opened| search(opened, &reach, *at, options))
+            .map(Part::Hulls),
+    })?;
     let mut met: Vec<Met> = Vec::new();
-    for hulls in searched {
-        met.extend(whole(scene, hulls)?);
+    let mut checksum = None;
+    for part in searched {
+        match whole(scene, part)? {
+            Part::Checksum(sum) => checksum = sum,
+            Part::Hulls(hulls) => met.extend(hulls),
+        }
     }
     let spots = merge::apart(met);
     let settled = map_ordered(&spots, threads, |spot| {
-        settle(scene, &reach, spot, options, on_hull)
+        handles.with(|opened| settle(opened, &reach, spot, options, on_hull))
     })?;
     let mut answers: Vec<Option<merge::Settled>> = Vec::new();
     for answer in settled {
@@ -138,12 +178,18 @@ pub fn estimate_scene(
     let hulls = merged(answers, scene.name);
     Ok(TileAnswer {
         tile: TileRow {
-            sha256: opened.sha256()?,
+            sha256: checksum,
             hulls: hulls.len(),
             ..row
         },
         hulls,
     })
+}
+
+/// What the first pass over a scene gives.
+enum Part {
+    Checksum(Option<String>),
+    Hulls(Vec<Met>),
 }
 
 /// A window's result; a panic in one is an error of the scene.
@@ -183,12 +229,12 @@ fn survey(
 
 /// The hulls in the window about a group of candidates.
 fn search(
-    scene: &Scene<'_>,
+    opened: &Opened,
     reach: &Reach,
     at: Pixel,
     options: &estimate::Options,
 ) -> Result<Vec<Met>> {
-    let tile = scene.open()?.window(reach.about(at))?;
+    let tile = opened.window(reach.about(at))?;
     let sea = sea::survey(&tile)?;
     let hulls = hull::find(&tile, &sea, options.segmenter.as_ref())?;
     Ok(hulls.iter().map(|hull| Met::of(&tile, hull)).collect())
@@ -201,13 +247,12 @@ const MOVES: usize = 4;
 /// The answer for one hull in the window about her own centre; `None` when she is not found
 /// again there, because it was the first window's edge that looked like a hull.
 fn settle(
-    scene: &Scene<'_>,
+    opened: &Opened,
     reach: &Reach,
     spot: &Met,
     options: &estimate::Options,
     on_hull: Option<OnHull<'_>>,
 ) -> Result<Option<merge::Settled>> {
-    let opened = scene.open()?;
     let mut centre = spot.centre;
     let mut tile = opened.window(reach.about(centre))?;
     for _ in 0..MOVES {

@@ -12,9 +12,11 @@
 
 mod mode;
 mod raster;
+mod rows;
 mod water;
 
 pub use raster::{Raster, WorkingRaster};
+pub use rows::{RowLooks, look_at_rows};
 pub use water::{Look, WaterModel};
 
 use crate::Result;

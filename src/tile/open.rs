@@ -311,6 +311,12 @@ impl Opened {
         })
     }
 
+    /// What computes [`sha256`](Self::sha256) later, from whichever thread.
+    pub(crate) fn checksum_of(&self) -> impl Fn() -> Result<Option<String>> + Sync + use<> {
+        let path = self.files[0].0.clone();
+        move || super::checksum::sha256(&path)
+    }
+
     /// SHA-256 of the first file, lower-case hexadecimal; `None` for what is no file on disk.
     ///
     /// # Errors
