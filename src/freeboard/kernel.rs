@@ -113,6 +113,8 @@ pub(super) struct Fit<'a> {
     length_m: f64,
     has: [bool; SLOTS],
     sums: Sums,
+    /// The shadow's smear by band; one where all bands have the same, none on a lit side.
+    smears: &'a [f64],
 }
 
 impl<'a> Fit<'a> {
@@ -139,6 +141,11 @@ impl<'a> Fit<'a> {
             weights,
             length_m,
             has: half.has(),
+            smears: match half.smear.as_slice() {
+                _ if !half.shaded => &[],
+                [first, rest @ ..] if rest.iter().all(|s| s == first) => &half.smear[..1],
+                all => all,
+            },
             sums: Sums {
                 weight: running(&mut w.iter().copied()),
                 value: columns.values.iter().map(weighted).collect(),
@@ -159,9 +166,12 @@ impl<'a> Fit<'a> {
         self.look(e, trial);
         trial.levels.clear();
         trial.whiten.clear();
+        // Bands differ in their shares only where the shadow's edge is smeared.
+        let same = (self.smears.len() <= 1).then(|| self.products(trial, 0));
         (0..self.bands())
             .map(|band| {
-                let (levels, whiten) = self.solve(trial, band);
+                let products = same.unwrap_or_else(|| self.products(trial, band));
+                let (levels, whiten) = self.solve(trial, band, products);
                 trial.levels.push(levels);
                 trial.whiten.push(whiten);
                 self.squares(trial, band) / self.weights.scale[band].powi(2)
@@ -189,7 +199,7 @@ impl<'a> Fit<'a> {
                 let place = view.at(x[bin]);
                 let (near, outside) = view.near(bin, x[bin], t[bin], &place);
                 if self.half.shaded {
-                    let lit = (self.half.smear.iter()).map(|&smear| {
+                    let lit = self.smears.iter().map(|&smear| {
                         view.lit(t[bin], &place, smear, (near.shares[WATER], &outside))
                     });
                     trial.lit.extend(lit);
@@ -203,7 +213,7 @@ impl<'a> Fit<'a> {
     pub(super) fn shares(&self, trial: &Trial, k: usize, band: usize) -> Shares {
         let mut out = trial.near[k].shares;
         if self.half.shaded {
-            let lit = trial.lit[k * self.half.smear.len() + band].part;
+            let lit = trial.lit[self.lit_at(k, band)].part;
             out[SHADOW] = out[WATER] - lit;
             out[WATER] = lit;
         }
@@ -219,37 +229,63 @@ impl<'a> Fit<'a> {
         blocks.map(|(b, near)| (b.start..near.start, near.clone(), near.end..b.end))
     }
 
-    /// Adds the normal equations of a band's levels in the order of `trial.near`.
-    fn solve(&self, trial: &Trial, band: usize) -> ([f64; SLOTS], SMatrix<f64, SLOTS, SLOTS>) {
-        let values = &self.columns.values[band];
-        let mut matrix = [[0.0; SLOTS]; SLOTS];
-        let mut rhs = [0.0; SLOTS];
-        let sums = &self.sums;
+    /// Where the `k`-th near bin has its water out of the shadow.
+    fn lit_at(&self, k: usize, band: usize) -> usize {
+        match self.smears.len() {
+            1 => k,
+            bands => k * bands + band,
+        }
+    }
+
+    /// Weighted products of shares, summed over a band's bins.
+    fn products(&self, trial: &Trial, band: usize) -> [Shares; SLOTS] {
+        let mut out = [[0.0; SLOTS]; SLOTS];
+        let sums = &self.sums.weight;
         for (deck, _, water) in self.stretches(trial) {
-            for (slot, r) in [(DECK, deck), (WATER, water)] {
-                matrix[slot][slot] += sums.weight[r.end] - sums.weight[r.start];
-                rhs[slot] += sums.value[band][r.end] - sums.value[band][r.start];
-            }
+            out[DECK][DECK] += sums[deck.end] - sums[deck.start];
+            out[WATER][WATER] += sums[water.end] - sums[water.start];
         }
         for (k, near) in trial.near.iter().enumerate() {
             let w = self.weights.bin[near.bin];
-            if w > 0.0 {
-                let shares = self.shares(trial, k, band);
-                let y = values[near.bin];
-                for i in 0..SLOTS {
-                    let s = w * shares[i];
-                    rhs[i] += s * y;
-                    for j in 0..SLOTS {
-                        matrix[i][j] += s * shares[j];
-                    }
+            let shares = self.shares(trial, k, band);
+            // Near one edge most levels have no share.
+            let shown = out.iter_mut().zip(&shares).filter(|(_, s)| **s != 0.0);
+            for (row, s) in shown {
+                for (to, other) in row.iter_mut().zip(&shares) {
+                    *to += w * s * other;
                 }
             }
         }
+        out
+    }
+
+    /// The levels of a band, and the inverse of their Cholesky factor, from the products of
+    /// shares.
+    fn solve(
+        &self,
+        trial: &Trial,
+        band: usize,
+        mut products: [Shares; SLOTS],
+    ) -> ([f64; SLOTS], SMatrix<f64, SLOTS, SLOTS>) {
+        let values = &self.columns.values[band];
+        let sums = &self.sums.value[band];
+        let mut rhs = [0.0; SLOTS];
+        for (deck, _, water) in self.stretches(trial) {
+            rhs[DECK] += sums[deck.end] - sums[deck.start];
+            rhs[WATER] += sums[water.end] - sums[water.start];
+        }
+        for (k, near) in trial.near.iter().enumerate() {
+            let weighted = self.weights.bin[near.bin] * values[near.bin];
+            let shares = self.shares(trial, k, band);
+            for (to, s) in rhs.iter_mut().zip(&shares) {
+                *to += weighted * s;
+            }
+        }
         for (slot, level, weight) in self.half.known(band, self.weights.scale[band]) {
-            matrix[slot][slot] += weight;
+            products[slot][slot] += weight;
             rhs[slot] += weight * level;
         }
-        solved(matrix, rhs, &self.has)
+        solved(products, rhs, &self.has)
     }
 
     /// Sum of squared residuals of a band, not yet in units of its scale.
@@ -316,7 +352,7 @@ impl<'a> Fit<'a> {
         let [mut waterline, mut freeboard, mut blur, paint] = sum;
         let mut depth = 0.0;
         if self.half.shaded {
-            let lit = trial.lit[k * self.half.smear.len() + band].slopes;
+            let lit = trial.lit[self.lit_at(k, band)].slopes;
             let jump = c[WATER] - c[SHADOW];
             waterline += jump * lit[0];
             freeboard += jump * lit[1];
@@ -410,7 +446,7 @@ impl<'a> Fit<'a> {
     /// Slopes of the water out of the shadow at the `k`-th near bin, the last by depth; none
     /// on a lit side.
     pub(super) fn lit_slopes(&self, trial: &Trial, k: usize, band: usize) -> Option<Slopes> {
-        let of = trial.lit.get(k * self.half.smear.len() + band)?;
+        let of = trial.lit.get(self.lit_at(k, band))?;
         Some(of.slopes)
     }
 

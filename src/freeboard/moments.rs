@@ -27,12 +27,15 @@ impl Moments {
     #[inline]
     pub(super) fn add(&mut self, lanes: &Lanes, shares: &Shares, weight: f64) {
         let weighted = lanes.map(|l| weight * l);
-        for (row, l) in self.square.iter_mut().zip(lanes) {
+        // Near one edge most levels have no share, and a half may have no paint or depth.
+        let moving = self.square.iter_mut().zip(lanes);
+        for (row, l) in moving.filter(|(_, l)| **l != 0.0) {
             for (to, w) in row.iter_mut().zip(&weighted) {
                 *to += l * w;
             }
         }
-        for (row, s) in self.mixed.iter_mut().zip(shares) {
+        let shown = self.mixed.iter_mut().zip(shares);
+        for (row, s) in shown.filter(|(_, s)| **s != 0.0) {
             for (to, w) in row.iter_mut().zip(&weighted) {
                 *to += s * w;
             }

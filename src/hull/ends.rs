@@ -270,10 +270,11 @@ impl Along {
 }
 
 fn percentile(mut v: Vec<f32>, p: f64) -> f32 {
-    v.sort_by(f32::total_cmp);
-    v.get((p * v.len().saturating_sub(1) as f64).round() as usize)
-        .copied()
-        .unwrap_or(0.0)
+    if v.is_empty() {
+        return 0.0;
+    }
+    let at = (p * (v.len() - 1) as f64).round() as usize;
+    *v.select_nth_unstable_by(at, f32::total_cmp).1
 }
 
 fn running_mean(values: &[f32], half: usize) -> Vec<f32> {

@@ -129,7 +129,7 @@ impl WaterModel {
     /// Level of water in a band at the picked pixels.
     fn levels<'a>(&self, band: usize, picked: &'a Picked) -> impl Iterator<Item = f32> + 'a {
         let [c, x, y] = self.planes[band];
-        (picked.off.iter()).map(move |off| c + x * off[0] as f32 + y * off[1] as f32)
+        (picked.off.iter()).map(move |off| c + x * off[0] + y * off[1])
     }
 
     /// The picked pixels that look like water in all bands.
@@ -146,10 +146,9 @@ impl WaterModel {
     }
 
     fn refit(&mut self, picked: &Picked, core: &[usize], quantum: f32) {
-        // Slopes are fitted in thousands of pixels to keep the normal matrix well scaled.
         let row = |i: usize| {
-            let [x, y] = picked.off[i];
-            Vector3::new(1.0, x / 1000.0, y / 1000.0)
+            let [x, y] = picked.off_thousands[i];
+            Vector3::new(1.0, x, y)
         };
         let mut normal = Matrix3::zeros();
         for &i in core {
@@ -186,7 +185,7 @@ impl WaterModel {
                 let value = &picked.values[band];
                 let level = |i: usize| {
                     let off = picked.off[i];
-                    c + x * off[0] as f32 + y * off[1] as f32
+                    c + x * off[0] + y * off[1]
                 };
                 core.iter()
                     .map(|&i| f64::from(value[i] - level(i)))
@@ -216,7 +215,10 @@ struct Picked {
     /// Mean place, `[column, row]` of the tile.
     origin: [f64; 2],
     /// Columns and rows from there.
-    off: Vec<[f64; 2]>,
+    off: Vec<[f32; 2]>,
+    /// The same in thousands of pixels, in which slopes are fitted to keep the normal matrix
+    /// well scaled.
+    off_thousands: Vec<[f64; 2]>,
 }
 
 impl Picked {
@@ -229,7 +231,11 @@ impl Picked {
             origin,
             off: places
                 .iter()
-                .map(|p| [p[0] - origin[0], p[1] - origin[1]])
+                .map(|p| [0, 1].map(|k| (p[k] - origin[k]) as f32))
+                .collect(),
+            off_thousands: places
+                .iter()
+                .map(|p| [0, 1].map(|k| (p[k] - origin[k]) / 1000.0))
                 .collect(),
         }
     }
