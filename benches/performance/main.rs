@@ -17,8 +17,14 @@ use data::Data;
 
 type Failure = Box<dyn std::error::Error>;
 
-/// Pairs of runs that a ratio is the median of.
+/// Pairs of runs that a ratio is the median of, where `PLIMSOLL_BENCH_PAIRS` says nothing.
 const PAIRS: usize = 5;
+
+/// Pairs of runs that a ratio is the median of.
+fn pairs() -> usize {
+    let asked = std::env::var("PLIMSOLL_BENCH_PAIRS").ok();
+    asked.and_then(|n| n.parse().ok()).unwrap_or(PAIRS).max(1)
+}
 
 /// One run: seconds, peak memory, hulls.
 #[derive(Debug, Clone, Copy)]
@@ -103,12 +109,12 @@ fn middle(mut values: Vec<f64>) -> f64 {
     values[values.len() / 2]
 }
 
-fn pair(a: &Work, b: &Work, pairs: usize) -> Result<Pair, Failure> {
+fn pair(a: &Work, b: &Work) -> Result<Pair, Failure> {
     // The first of each fills the page cache.
     a.run()?;
     b.run()?;
     let mut runs = Vec::new();
-    for _ in 0..pairs {
+    for _ in 0..pairs() {
         runs.push((a.run()?, b.run()?));
     }
     let quotients: Vec<f64> = runs.iter().map(|(a, b)| a.wall_s / b.wall_s).collect();

@@ -8,7 +8,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use super::data::{Data, SCENE_SHIPS, SCENE_SIDE, SIDE, TILES};
-use super::{Failure, PAIRS, Pair, Work, pair};
+use super::{Failure, Pair, Work, pair, pairs};
 
 /// What is said by people, not measured, stands in a file of its own.
 const REMARKS: &str = include_str!("remarks.md");
@@ -40,12 +40,13 @@ const MEGAPIXELS: f64 = (TILES * SIDE * SIDE) as f64 / 1e6;
 
 /// The whole document.
 pub(crate) fn report(data: &Data, python: Option<&Path>) -> Result<String, Failure> {
-    let mut out = String::from(
+    let mut out = format!(
         "# Performance\n\nWritten by `make bench`. The tiles are rendered by the crate's own \
          renderer into `target/bench/`, so that anyone can run the same; they lie in the page \
          cache. Times are wall seconds inside a process, from the first tile to the last; every \
-         ratio is the median of pairs of processes run by turns, with the least and the greatest \
+         ratio is the median of {pairs} pairs of processes run by turns, with the least and the greatest \
          in brackets, because times on a shared machine wander and ratios much less.\n\n",
+        pairs = pairs(),
     );
     out += &machine();
     out += &ratios(data, python)?;
@@ -88,7 +89,6 @@ fn ratios(data: &Data, python: Option<&Path>) -> Result<String, Failure> {
         let pair = pair(
             &own("pipeline", &deflate, threads),
             &own("decode", &deflate, threads),
-            PAIRS,
         )?;
         rows.push(Row {
             what: format!("batch, deflate: pipeline / decoding, {threads} thread(s)"),
@@ -97,11 +97,7 @@ fn ratios(data: &Data, python: Option<&Path>) -> Result<String, Failure> {
             reach: "≤ 1.25",
         });
     }
-    let uncompressed = pair(
-        &own("pipeline", &plain, 2),
-        &own("decode", &plain, 2),
-        PAIRS,
-    )?;
+    let uncompressed = pair(&own("pipeline", &plain, 2), &own("decode", &plain, 2))?;
     let per_core = MEGAPIXELS / uncompressed.a.wall_s / 2.0;
     rows.push(Row {
         what: format!(
@@ -111,7 +107,7 @@ fn ratios(data: &Data, python: Option<&Path>) -> Result<String, Failure> {
         pair: uncompressed,
         reach: "≥ 200 Mpx/s a core",
     });
-    let whole = pair(&own("decode", &scene, 2), &own("pipeline", &scene, 2), 3)?;
+    let whole = pair(&own("decode", &scene, 2), &own("pipeline", &scene, 2))?;
     rows.push(Row {
         what: format!(
             "scene of {SCENE_SIDE}², overviews, {SCENE_SHIPS} ships ({} found): decoding / pipeline, 2 threads",
@@ -121,7 +117,7 @@ fn ratios(data: &Data, python: Option<&Path>) -> Result<String, Failure> {
         pair: whole,
         reach: "≥ 5",
     });
-    let gain = |what| pair(&own(what, &deflate, 1), &own(what, &deflate, 2), PAIRS);
+    let gain = |what| pair(&own(what, &deflate, 1), &own(what, &deflate, 2));
     let (ours, decoding) = (gain("pipeline")?, gain("decode")?);
     let share = ours.ratio / decoding.ratio;
     rows.push(Row {
@@ -141,7 +137,7 @@ fn ratios(data: &Data, python: Option<&Path>) -> Result<String, Failure> {
         ] {
             for workers in [1, 2] {
                 let opponent = Work::Python(python.to_owned(), path.clone(), workers);
-                let pair = pair(&opponent, &own("pipeline", path, workers), 3)?;
+                let pair = pair(&opponent, &own("pipeline", path, workers))?;
                 let _ = writeln!(
                     memory,
                     "* {name}, {workers} worker(s): {:.0} MB against {:.0} MB of the Python \
@@ -220,10 +216,12 @@ fn allocations() -> Result<String, Failure> {
 /// Cost against pixels, ships and tiles.
 fn growth(data: &Data) -> Result<String, Failure> {
     let mut out = String::from(
-        "## Growth\n\nOn one thread; each is the best of three.\n\n| open sea, pixels | s | ns a pixel |\n|---|---|---|\n",
+        "## Growth\n\nOn one thread; each is the best of as many as there are pairs above, but no more than three.\n\n| open sea, pixels | s | ns a pixel |\n|---|---|---|\n",
     );
     let best = |work: &Work| -> Result<f64, Failure> {
-        let runs: Result<Vec<f64>, Failure> = (0..3).map(|_| Ok(work.run()?.wall_s)).collect();
+        let runs: Result<Vec<f64>, Failure> = (0..pairs().min(3))
+            .map(|_| Ok(work.run()?.wall_s))
+            .collect();
         Ok(runs?.into_iter().fold(f64::INFINITY, f64::min))
     };
     for side in [256, 512, 1024, 2048, 4096, 8192] {
