@@ -1,5 +1,8 @@
 # make demo   estimates the tiles of testdata/ and leaves everything under target/demo/
 # make test   runs all tests
+# make cluster-demo   the same tiles on a Dask cluster of this machine (Python 3.10 or newer)
+# make cluster-kills  kills parts of such a cluster twenty times
+# make cluster-setup  puts Dask into target/cluster/venv, for these and for tests/cluster.rs
 # make validate   judges the estimator on 1,000 measured hulls of each suite, the physical bound
 #                 included (hours)
 # make bench  times everything and writes docs/performance.md (tens of minutes)
@@ -7,10 +10,12 @@
 # All first make sure that GDAL is there.
 
 DEMO := target/demo
+CLUSTER := target/cluster
+PYTHON ?= python3
 
 BENCH := target/bench
 
-.PHONY: demo test bench instructions validate docs/accuracy.md testdata setup
+.PHONY: demo test bench instructions validate docs/accuracy.md testdata setup cluster-setup cluster-demo cluster-kills
 
 demo: setup
 	cargo run --release --features cli --example estimate -- --register testdata/register.csv \
@@ -32,6 +37,24 @@ bench: setup
 instructions: setup
 	.ci/instructions
 
+# What one process says of the tiles and what a cluster says of them are the same bytes.
+cluster-demo: setup cluster-setup
+	cargo build --release --features cli
+	rm -rf $(CLUSTER)/demo && mkdir -p $(CLUSTER)/demo
+	target/release/plimsoll plan --root testdata testdata > $(CLUSTER)/demo/requests.ndjson
+	$(CLUSTER)/venv/bin/python examples/cluster/driver.py $(CLUSTER)/demo/requests.ndjson \
+		--root testdata --journal $(CLUSTER)/demo/answers.ndjson --worker target/release/plimsoll worker
+	target/release/plimsoll merge --requests $(CLUSTER)/demo/requests.ndjson \
+		--out $(CLUSTER)/demo/fleet.ndjson $(CLUSTER)/demo/answers.ndjson
+	target/release/plimsoll estimate --json testdata > $(CLUSTER)/demo/one_process.ndjson
+	cmp $(CLUSTER)/demo/fleet.ndjson $(CLUSTER)/demo/one_process.ndjson
+	@echo "the same bytes as from one process: $(CLUSTER)/demo/fleet.ndjson"
+
+cluster-kills: setup cluster-setup
+	cargo build --release --features cli
+	rm -rf $(CLUSTER)/kills
+	$(CLUSTER)/venv/bin/python tests/cluster/kills.py target/release/plimsoll $(CLUSTER)/kills --kills 20
+
 # All suites, each with 1,000 measured hulls where it has any, the second fleet, and the bound.
 validate: setup
 	cargo run --release --example validate -- --report target/validate/accuracy.md --measured 1000 --seed 11
@@ -42,6 +65,22 @@ docs/accuracy.md: setup
 
 testdata: setup
 	cargo run --release --example testdata
+
+cluster-setup: $(CLUSTER)/ready
+
+# Debian keeps venv apart from Python.
+$(CLUSTER)/ready: examples/cluster/requirements.txt tests/cluster/requirements.txt
+	@if ! $(PYTHON) -c "import ensurepip, venv" 2>/dev/null; then \
+		if ! command -v apt-get >/dev/null; then \
+			echo "Python 3.10 or newer with venv is needed (PYTHON=/path/to/python3)." >&2; exit 1; \
+		fi; \
+		SUDO=; if [ "$$(id -u)" != 0 ] && command -v sudo >/dev/null; then SUDO=sudo; fi; \
+		$$SUDO apt-get update && $$SUDO apt-get install -y --no-install-recommends python3-venv; \
+	fi
+	rm -rf $(CLUSTER)/venv
+	$(PYTHON) -m venv $(CLUSTER)/venv
+	$(CLUSTER)/venv/bin/pip install --quiet --disable-pip-version-check -r tests/cluster/requirements.txt
+	touch $@
 
 # As root, or through sudo; elsewhere than on Debian and Ubuntu we can only say what is missing.
 setup:

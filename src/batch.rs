@@ -86,25 +86,24 @@ pub fn map_ordered<I: Sync, O: Send>(
     // What `f` leaves half done when it panics is thrown away with its item; what it shares
     // with other items it reaches only through `&`, so nobody sees a broken invariant but
     // through a lock, and locks are poisoned.
-    let caught = |item: &I| {
-        catch_unwind(AssertUnwindSafe(|| f(item))).map_err(|payload| Panicked {
-            message: panic_message(payload.as_ref()),
-        })
-    };
+    let caught = |item: &I| contained(|| f(item));
     // Items are few and heavy: each is a piece of work by itself.
     let run = || items.par_iter().with_max_len(1).map(caught).collect();
     let Some(threads) = threads else {
         return Ok(run());
     };
-    let pool = rayon::ThreadPoolBuilder::new()
+    Ok(pool(threads)?.install(run))
+}
+
+fn pool(threads: NonZeroUsize) -> Result<rayon::ThreadPool> {
+    rayon::ThreadPoolBuilder::new()
         .num_threads(threads.get())
         .build()
         .map_err(|_| Error::Option {
             option: "threads",
             value: threads.to_string(),
             advice: "the system does not start so many; give fewer",
-        })?;
-    Ok(pool.install(run))
+        })
 }
 
 /// The text of a panic, which is a string unless someone took pains.
@@ -133,9 +132,8 @@ pub fn estimate_tiles(
 ) -> Result<Vec<TileAnswer>> {
     let answers = map_ordered(inputs, options.threads, |input| {
         // Caught here too, so that progress counts a tile that panics.
-        let answer = catch_unwind(AssertUnwindSafe(|| estimate_tile(input, options, hooks)))
-            .unwrap_or_else(|payload| Ok(panicked(input, &panic_message(payload.as_ref()))))
-            .unwrap_or_else(|error| failed(input, TileRow::failed(input.name.clone(), &error)));
+        let answer = contained(|| estimate_tile(input, options, hooks));
+        let answer = or_row(input, answer).unwrap_or_else(|row| *row);
         if let Some(on_done) = hooks.on_done {
             on_done(&answer);
         }
@@ -145,6 +143,45 @@ pub fn estimate_tiles(
     Ok(rows
         .map(|(answer, input)| answer.unwrap_or_else(|p| panicked(input, &p.message)))
         .collect())
+}
+
+/// Opens and estimates one tile, on the threads of the pool in which this is called.
+pub fn estimate_one(input: &Input, options: &BatchOptions) -> TileAnswer {
+    let answer = contained(|| estimate_tile(input, options, &Hooks::default()));
+    or_row(input, answer).unwrap_or_else(|row| *row)
+}
+
+/// What `f` gives; a panic in it is caught.
+pub(crate) fn contained<T>(f: impl FnOnce() -> T) -> std::result::Result<T, Panicked> {
+    catch_unwind(AssertUnwindSafe(f)).map_err(|payload| Panicked {
+        message: panic_message(payload.as_ref()),
+    })
+}
+
+/// What was made of a tile or of a part of it, else the answer that says what went wrong.
+pub(crate) fn or_row<T>(
+    input: &Input,
+    made: std::result::Result<Result<T>, Panicked>,
+) -> std::result::Result<T, Box<TileAnswer>> {
+    let answer = match made {
+        Ok(Ok(made)) => return Ok(made),
+        Ok(Err(error)) => failed(input, TileRow::failed(input.name.clone(), &error)),
+        Err(panic) => panicked(input, &panic.message),
+    };
+    Err(Box::new(answer))
+}
+
+/// `f` of each item as they come, on `threads` threads, in any order; an item is taken when a
+/// thread is free for it. Ends with the first error, after what other threads have begun.
+///
+/// # Errors
+/// What `f` gives; [`Error::Option`] when the threads cannot be started.
+pub fn for_each_as_they_come<I: Send>(
+    items: impl Iterator<Item = I> + Send,
+    threads: NonZeroUsize,
+    f: impl Fn(I) -> Result<()> + Send + Sync,
+) -> Result<()> {
+    pool(threads)?.install(|| items.par_bridge().try_for_each(f))
 }
 
 fn estimate_tile(input: &Input, options: &BatchOptions, hooks: &Hooks<'_>) -> Result<TileAnswer> {
@@ -252,6 +289,29 @@ mod tests {
         assert_eq!(out[0], Ok(1));
         assert_eq!(out[1].as_ref().unwrap_err().message, "two is bad");
         assert_eq!(out[2], Ok(3));
+    }
+
+    #[test]
+    fn items_are_taken_as_threads_come_free_and_the_first_error_ends_it() {
+        let two = NonZeroUsize::new(2).unwrap();
+        let seen = std::sync::Mutex::new(Vec::new());
+        for_each_as_they_come(0..100, two, |i| {
+            seen.lock().unwrap().push(i);
+            Ok(())
+        })
+        .unwrap();
+        let mut seen = seen.into_inner().unwrap();
+        seen.sort_unstable();
+        assert_eq!(seen, (0..100).collect::<Vec<_>>());
+        let failed = for_each_as_they_come(0.., two, |i| match i {
+            50 => Err(Error::Option {
+                option: "i",
+                value: "50".to_owned(),
+                advice: "none",
+            }),
+            _ => Ok(()),
+        });
+        assert!(matches!(failed, Err(Error::Option { .. })));
     }
 
     #[test]

@@ -229,6 +229,20 @@ pub enum Error {
         /// What is expected.
         advice: &'static str,
     },
+    /// A request to a worker that cannot be understood or met.
+    #[error("request: {reason}; see docs/worker.md")]
+    Request {
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A tile that a worker may not read.
+    #[error("{tile}: lies outside of {root}; name tiles within the worker's root (--root)")]
+    OutsideRoot {
+        /// The tile, as asked for.
+        tile: String,
+        /// The root.
+        root: String,
+    },
     /// A file or directory cannot be read or written.
     #[error("{path}: {source}")]
     Io {

@@ -4,7 +4,7 @@
 //!
 //! [`tile`] → [`sea`] → [`hull`] → [`freeboard`] → [`load`], called in that order by
 //! [`mod@estimate`], over many tiles by [`batch`], joined over time by [`ledger`], and written by
-//! [`report`].
+//! [`report`]; on many machines by a [`worker`] that any engine can feed.
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
 pub mod error;
@@ -35,6 +35,8 @@ pub mod batch;
 pub mod ledger;
 
 pub mod report;
+
+pub mod worker;
 
 pub mod compare;
 

@@ -136,14 +136,23 @@ fn no_stage_uses_a_later_one() {
 }
 
 #[test]
-fn the_report_is_seen_by_nobody() {
+fn the_report_is_seen_by_the_worker_alone() {
     for (room, path, code) in sources() {
-        let may = room == "report" || room == "bin" || room == "lib";
+        let may = ["report", "worker", "bin", "lib"].contains(&room.as_str());
         assert!(
             may || !names(&code, "report"),
             "{} uses report",
             path.display()
         );
+    }
+}
+
+#[test]
+fn the_worker_is_used_by_nobody() {
+    for (room, path, code) in sources() {
+        let may = room == "worker" || room == "lib";
+        let used = names(&code, "worker");
+        assert!(may || !used, "{} uses worker", path.display());
     }
 }
 
@@ -190,6 +199,7 @@ fn the_library_lists_its_stages_in_order() {
         "batch",
         "ledger",
         "report",
+        "worker",
         "compare",
     ];
     let at = stages.map(|s| {

@@ -9,8 +9,8 @@ use crate::freeboard::{Freeboard, Sides};
 use crate::hull::{Beside, Dimensions, Heights, Hull, HullFrame, Spot};
 use crate::load::{Load, Observation};
 use crate::sea::SeaState;
-use crate::tile::Tile;
-use crate::{Interval, Measured, Options};
+use crate::tile::{Acquisition, Opened, Tile};
+use crate::{Interval, Measured, Options, Result};
 
 /// What the pixels say of one hull, before the load.
 #[derive(Debug, Clone)]
@@ -287,18 +287,39 @@ fn quantiles(m: Measured) -> Quantiles {
 impl TileRow {
     /// The row of a tile that was read.
     pub fn of(tile: &Tile, sea: &SeaState, hulls: usize, options: &Options) -> TileRow {
-        let a = &tile.acquisition;
+        TileRow {
+            sha256: tile.sha256.clone(),
+            hulls,
+            crs: tile.crs_name.clone(),
+            gsd_m: Some(sea.gsd_m),
+            ..TileRow::taken(&tile.name, &tile.acquisition, options)
+        }
+    }
+
+    /// The row of a scene that is read by windows.
+    ///
+    /// # Errors
+    /// Where its middle has no place on Earth.
+    pub fn of_scene(opened: &Opened, options: &Options) -> Result<TileRow> {
+        let middle = Pixel {
+            col: 0.5 * opened.width() as f64,
+            row: 0.5 * opened.height() as f64,
+        };
+        Ok(TileRow {
+            crs: opened.crs_name().map(str::to_owned),
+            gsd_m: Some(opened.georeference().frame_at(middle)?.gsd_m()),
+            ..TileRow::taken(opened.name(), opened.acquisition(), options)
+        })
+    }
+
+    /// What follows from sun, view, time and options.
+    fn taken(name: &str, a: &Acquisition, options: &Options) -> TileRow {
         let deg = |a: Azimuth| a.deg();
         TileRow {
-            tile: tile.name.clone(),
-            sha256: tile.sha256.clone(),
+            tile: name.to_owned(),
             status: Status::Ok,
-            error: None,
-            hulls,
             datetime: a.time.map(|t| t.value.to_string()),
             datetime_source: a.time.map(|t| t.source),
-            gsd_m: Some(sea.gsd_m),
-            crs: tile.crs_name.clone(),
             sun_azimuth_deg: a.sun.map(|s| deg(s.value.azimuth)),
             sun_elevation_deg: a.sun.map(|s| s.value.elevation.deg()),
             sun_source: a.sun.map(|s| s.source),
@@ -314,6 +335,7 @@ impl TileRow {
                 options.register.is_some()
             ),
             plimsoll_version: env!("CARGO_PKG_VERSION").to_owned(),
+            ..TileRow::default()
         }
     }
 }

@@ -11,12 +11,18 @@ mod estimate;
 mod inspect;
 #[path = "plimsoll/ledger.rs"]
 mod ledger;
+#[path = "plimsoll/merge.rs"]
+mod merge;
+#[path = "plimsoll/plan.rs"]
+mod plan;
 #[path = "plimsoll/reading.rs"]
 mod reading;
 #[path = "plimsoll/render.rs"]
 mod render;
 #[path = "plimsoll/validate.rs"]
 mod validate;
+#[path = "plimsoll/worker.rs"]
+mod worker;
 
 use std::process::ExitCode;
 
@@ -43,6 +49,12 @@ enum Command {
     /// Says what is understood of files: bands, place, sun and view, from where, and what is
     /// missing.
     Inspect(inspect::Args),
+    /// Writes the requests for a worker: one a tile, several for a whole scene.
+    Plan(Box<plan::Args>),
+    /// Answers requests, one line of JSON each from standard input, until its end.
+    Worker(Box<worker::Args>),
+    /// Makes one line per tile of the answers of many workers, each hull once.
+    Merge(merge::Args),
     /// Joins dated estimates of tankers into visits, barrels, and the day a cap is passed.
     Ledger(Box<ledger::Args>),
     /// Compares measured drafts with those that ships or pilots reported.
@@ -68,6 +80,9 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
     match command {
         Command::Estimate(args) => estimate::run(&args),
         Command::Inspect(args) => inspect::run(&args),
+        Command::Plan(args) => plan::run(&args),
+        Command::Worker(args) => worker::run(&args),
+        Command::Merge(args) => merge::run(&args),
         Command::Ledger(args) => ledger::run(&args),
         Command::Compare(args) => compare::run(&args),
         Command::Validate(args) => validate::run(&args),

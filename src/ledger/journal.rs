@@ -94,6 +94,9 @@ pub struct Estimates {
 struct Line {
     tile: Image,
     features: Vec<Feature>,
+    /// Stands in the answers for parts of a scene.
+    #[serde(default)]
+    part: Option<serde::de::IgnoredAny>,
 }
 
 #[derive(Deserialize)]
@@ -130,8 +133,9 @@ impl Journal {
     /// Adds the lines of a journal; `path` names it in errors.
     ///
     /// # Errors
-    /// [`Error::Row`] with the line that is no `{"tile": {…}, "features": […]}`. A last line
-    /// that was cut off while it was written is named, too: nothing is silently lost.
+    /// [`Error::Row`] with the line that is no `{"tile": {…}, "features": […]}`, or that is a
+    /// worker's answer for a part of a scene. A last line that was cut off while it was written
+    /// is named, too: nothing is silently lost.
     pub fn read_ndjson(&mut self, text: &str, path: &Path) -> Result<()> {
         for (row, line) in (1..).zip(text.lines()) {
             if line.trim().is_empty() {
@@ -190,12 +194,25 @@ impl Journal {
             rows.push(row);
         }
         for (row, (tile, features, rows)) in (1..).zip(by_tile.into_values()) {
-            self.add(Line { tile, features }, path, row, Some(rows))?;
+            let line = Line {
+                tile,
+                features,
+                part: None,
+            };
+            self.add(line, path, row, Some(rows))?;
         }
         Ok(())
     }
 
     fn add(&mut self, line: Line, path: &Path, row: u64, rows: Option<Vec<u64>>) -> Result<()> {
+        if line.part.is_some() {
+            let reason = format!(
+                "a part of the scene {}, whose hulls may stand in two parts; merge the parts first \
+                 (plimsoll merge)",
+                line.tile.tile
+            );
+            return Err(row_error(path, row, reason));
+        }
         let mut features = Vec::with_capacity(line.features.len());
         for feature in line.features {
             let properties = feature.properties;

@@ -62,55 +62,65 @@ pub(super) fn apart(mut met: Vec<Met>) -> Vec<Met> {
     kept
 }
 
-/// The answer for one hull in her own window.
-pub(super) struct Settled {
-    /// In pixels of the scene.
-    centre: Pixel,
+/// A hull, with what tells her from the others of her scene. Pixels are those of the scene.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Placed<T> {
+    /// Middle of her outline on the sea.
+    pub centre: Pixel,
     /// Where the hull beside her has her centre.
-    alongside: Option<Pixel>,
-    answer: HullAnswer,
+    pub alongside: Option<Pixel>,
+    /// Her outline on the sea, closed.
+    pub outline: Vec<Pixel>,
+    /// What is said of her.
+    pub answer: T,
 }
 
-impl Settled {
-    /// Of the hulls of a window, the one about `centre`.
-    pub(super) fn of(
-        tile: &Tile,
-        window: TileAnswer,
-        centre: Pixel,
-        on_hull: Option<OnHull<'_>>,
-    ) -> Option<Settled> {
-        let middles: Vec<Pixel> = window
-            .hulls
-            .iter()
-            .map(|h| in_scene(tile, middle(h)))
-            .collect();
-        let index = (0..middles.len()).min_by(|&a, &b| {
-            distance(middles[a], centre).total_cmp(&distance(middles[b], centre))
-        })?;
-        if let Some(on_hull) = on_hull {
-            // Pictures of windows need names of their own.
-            let mut row = window.tile.clone();
-            let [left, top] = tile.origin;
-            row.tile = format!("{}@{left},{top}", row.tile);
-            let hulls = vec![window.hulls[index].clone()];
-            on_hull(tile, &TileAnswer { tile: row, hulls });
-        }
-        let mut answer = window.hulls.into_iter().nth(index)?;
-        let alongside = answer.alongside.and_then(|k| middles.get(k).copied());
-        shift(tile, &mut answer);
-        Some(Settled {
-            centre: middles[index],
-            alongside,
-            answer,
-        })
+/// Of the hulls of a window, the one about `centre`.
+pub(super) fn placed(
+    tile: &Tile,
+    window: TileAnswer,
+    centre: Pixel,
+    on_hull: Option<OnHull<'_>>,
+) -> Option<Placed<HullAnswer>> {
+    let middles: Vec<Pixel> = window
+        .hulls
+        .iter()
+        .map(|h| in_scene(tile, middle(h)))
+        .collect();
+    let index = (0..middles.len())
+        .min_by(|&a, &b| distance(middles[a], centre).total_cmp(&distance(middles[b], centre)))?;
+    if let Some(on_hull) = on_hull {
+        // Pictures of windows need names of their own.
+        let mut row = window.tile.clone();
+        let [left, top] = tile.origin;
+        row.tile = format!("{}@{left},{top}", row.tile);
+        let hulls = vec![window.hulls[index].clone()];
+        on_hull(tile, &TileAnswer { tile: row, hulls });
     }
+    let mut answer = window.hulls.into_iter().nth(index)?;
+    let alongside = answer.alongside.and_then(|k| middles.get(k).copied());
+    shift(tile, &mut answer);
+    Some(Placed {
+        centre: middles[index],
+        alongside,
+        outline: answer.pixel_polygon.clone(),
+        answer,
+    })
 }
 
-impl Settled {
+impl<T> Placed<T> {
     /// Whether two answers are of one hull: no ship has her middle within another's outline.
-    fn is(&self, other: &Settled) -> bool {
-        contains(&self.answer.pixel_polygon, other.centre)
-            || contains(&other.answer.pixel_polygon, self.centre)
+    fn is(&self, other: &Placed<T>) -> bool {
+        contains(&self.outline, other.centre) || contains(&other.outline, self.centre)
+    }
+
+    /// The longest way across her outline, pixels.
+    fn length_px(&self) -> f64 {
+        let ring = &self.outline;
+        let across = ring
+            .iter()
+            .flat_map(|a| ring.iter().map(|b| distance(*a, *b)));
+        across.fold(0.0, f64::max)
     }
 }
 
@@ -149,20 +159,28 @@ fn shift(tile: &Tile, answer: &mut HullAnswer) {
     lines.flatten().for_each(to_scene);
 }
 
-/// Each hull once, by the row of her centre, then the column, numbered in that order.
-pub(super) fn merged(settled: Vec<Option<Settled>>, scene: &str) -> Vec<HullAnswer> {
-    let mut all: Vec<Settled> = settled.into_iter().flatten().collect();
-    let place = |s: &Settled| (s.centre.row, s.centre.col);
-    let by_place = |a: &Settled, b: &Settled| {
-        let ((ra, ca), (rb, cb)) = (place(a), place(b));
-        ra.total_cmp(&rb).then(ca.total_cmp(&cb))
+/// A hull that counts; her place in the list is her index in the scene.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Once<T> {
+    /// What is said of her.
+    pub answer: T,
+    /// Index of the hull beside her.
+    pub alongside: Option<usize>,
+}
+
+/// Each hull once, by the row of her centre, then the column; the order of `all` does not
+/// matter.
+pub fn once<T>(mut all: Vec<Placed<T>>) -> Vec<Once<T>> {
+    let by_place = |a: &Placed<T>, b: &Placed<T>| {
+        let rows = a.centre.row.total_cmp(&b.centre.row);
+        rows.then(a.centre.col.total_cmp(&b.centre.col))
     };
     // Of two readings of one hull the longer is kept, since what is cut short is part of her.
     all.sort_by(|a, b| {
-        let (la, lb) = (length_px(&a.answer), length_px(&b.answer));
-        lb.total_cmp(&la).then_with(|| by_place(a, b))
+        let longer = b.length_px().total_cmp(&a.length_px());
+        longer.then_with(|| by_place(a, b))
     });
-    let mut kept: Vec<Settled> = Vec::new();
+    let mut kept: Vec<Placed<T>> = Vec::new();
     for next in all {
         if !kept.iter().any(|k| k.is(&next)) {
             kept.push(next);
@@ -172,28 +190,17 @@ pub(super) fn merged(settled: Vec<Option<Settled>>, scene: &str) -> Vec<HullAnsw
     let centres: Vec<Pixel> = kept.iter().map(|k| k.centre).collect();
     kept.into_iter()
         .enumerate()
-        .map(|(index, settled)| {
-            let reach = 0.1 * length_px(&settled.answer);
-            let beside = settled
+        .map(|(index, hull)| {
+            let reach = 0.1 * hull.length_px();
+            let beside = hull
                 .alongside
                 .and_then(|at| centres.iter().position(|c| distance(*c, at) < reach));
-            HullAnswer {
-                tile: scene.to_owned(),
-                hull: index,
+            Once {
+                answer: hull.answer,
                 alongside: beside.filter(|k| *k != index),
-                ..settled.answer
             }
         })
         .collect()
-}
-
-/// The longest way across a hull's outline, pixels.
-fn length_px(hull: &HullAnswer) -> f64 {
-    let ring = &hull.pixel_polygon;
-    let across = ring
-        .iter()
-        .flat_map(|a| ring.iter().map(|b| distance(*a, *b)));
-    across.fold(0.0, f64::max)
 }
 
 #[cfg(test)]

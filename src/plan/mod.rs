@@ -13,16 +13,26 @@
 //!
 //! Windows are as wide as the longest ship and some sea about her, so no hull is cut by
 //! anything but the edge of the scene.
+//!
+//! **Beyond one machine**: after the survey the scene may be cut into parts along the blocks of
+//! its file ([`Survey::parts`]). Each part answers for the hulls met in it ([`estimate_part`]),
+//! looking over its border as far as the longest ship and her window reach, and [`once`] joins
+//! the parts. A scene by itself is one part, so that the cut cannot matter.
 
 mod merge;
 mod near;
+mod part;
+mod survey;
 mod window;
+
+pub use merge::{Once, Placed, once};
+pub use part::Part;
+pub use survey::Survey;
 
 use std::num::NonZeroUsize;
 use std::path::Path;
-use std::sync::Mutex;
 
-use crate::answer::{TileAnswer, TileRow};
+use crate::answer::{HullAnswer, TileAnswer, TileRow};
 use crate::batch::{Panicked, map_ordered};
 use crate::estimate::{self, estimate};
 use crate::frame::Pixel;
@@ -30,7 +40,7 @@ use crate::hull::{self, Hull};
 use crate::tile::{Opened, ReadOptions, Tile};
 use crate::{Error, Result, sea};
 
-use merge::{Met, merged};
+use merge::Met;
 use near::Near;
 use window::Reach;
 
@@ -83,29 +93,8 @@ pub struct Scene<'a> {
     pub read: &'a ReadOptions,
 }
 
-/// Handles of one scene, kept from window to window: GDAL's are not shared between threads, and
-/// each has decoded blocks that the next window near by needs again.
-struct Handles<'a> {
-    scene: &'a Scene<'a>,
-    idle: Mutex<Vec<Opened>>,
-}
-
-impl Handles<'_> {
-    fn with<T>(&self, work: impl FnOnce(&Opened) -> Result<T>) -> Result<T> {
-        let idle = self.idle.lock().map_or(None, |mut idle| idle.pop());
-        let opened = match idle {
-            Some(opened) => opened,
-            None => self.scene.open()?,
-        };
-        let done = work(&opened);
-        if let Ok(mut idle) = self.idle.lock() {
-            idle.push(opened);
-        }
-        done
-    }
-}
-
 impl Scene<'_> {
+    /// Each thread has a handle of its own: GDAL's are not shared.
     fn open(&self) -> Result<Opened> {
         Opened::open(self.path, self.name, self.read)
     }
@@ -126,6 +115,87 @@ pub fn estimate_scene(
     threads: Option<NonZeroUsize>,
     on_hull: Option<OnHull<'_>>,
 ) -> Result<TileAnswer> {
+    let part = Survey::of(scene, plan, options)?.whole();
+    let met = estimate_part(scene, &part, plan, options, threads, on_hull)?;
+    let hulls = once(met.hulls);
+    let hulls: Vec<HullAnswer> = hulls
+        .into_iter()
+        .enumerate()
+        .map(|(index, one)| HullAnswer {
+            hull: index,
+            alongside: one.alongside,
+            ..one.answer
+        })
+        .collect();
+    Ok(TileAnswer {
+        tile: TileRow {
+            hulls: hulls.len(),
+            ..met.row
+        },
+        hulls,
+    })
+}
+
+/// What was met in one part of a scene.
+#[derive(Debug, Clone)]
+pub struct PartAnswer {
+    /// The scene's row, with the number of hulls of this part. The checksum, for which the
+    /// whole file is read, stands in the row of the part that holds the first pixel.
+    pub row: TileRow,
+    /// Hulls; one that ends up in two parts is dropped by [`once`].
+    pub hulls: Vec<Placed<HullAnswer>>,
+    /// Columns and rows of the scene.
+    pub size: [usize; 2],
+}
+
+/// Estimates the hulls that are met in one part of a scene, with what lies beyond its border
+/// as far as it bears on them.
+///
+/// A hull that is met in several windows is settled from the same one whatever the part, so
+/// that the parts of any cut give together what the scene gives as one.
+///
+/// # Errors
+/// Those of [`estimate_scene`].
+pub fn estimate_part(
+    scene: &Scene<'_>,
+    part: &Part,
+    plan: &PlanOptions,
+    options: &estimate::Options,
+    threads: Option<NonZeroUsize>,
+    on_hull: Option<OnHull<'_>>,
+) -> Result<PartAnswer> {
+    let opened = open_bounded(scene, plan)?;
+    let reach = Reach::of(&opened, plan)?;
+    let searched = map_ordered(&part.places, threads, |at| {
+        search(scene, &reach, pixel(*at), options)
+    })?;
+    let mut met: Vec<Met> = Vec::new();
+    for hulls in searched {
+        met.extend(whole(scene, hulls)?);
+    }
+    let mut spots = merge::apart(met);
+    spots.retain(|spot| part.owns(spot.centre, reach.size()));
+    let settled = map_ordered(&spots, threads, |spot| {
+        settle(scene, &reach, spot, options, on_hull)
+    })?;
+    let mut hulls: Vec<Placed<HullAnswer>> = Vec::new();
+    for hull in settled {
+        hulls.extend(whole(scene, hull)?);
+    }
+    let first = part.window.col == 0 && part.window.row == 0;
+    Ok(PartAnswer {
+        row: TileRow {
+            sha256: if first { opened.sha256()? } else { None },
+            hulls: hulls.len(),
+            ..TileRow::of_scene(&opened, options)?
+        },
+        hulls,
+        size: reach.size(),
+    })
+}
+
+/// Opens a scene that is not larger than allowed.
+fn open_bounded(scene: &Scene<'_>, plan: &PlanOptions) -> Result<Opened> {
     let opened = scene.open()?;
     if opened.width() as u64 * opened.height() as u64 > plan.max_px {
         return Err(Error::TooLarge {
@@ -135,61 +205,14 @@ pub fn estimate_scene(
             max_pixels: plan.max_px,
         });
     }
-    let reach = Reach::of(&opened, plan)?;
-    let (row, candidates) = survey(&opened, plan, options)?;
-    let groups = reach.groups(&candidates);
-    tracing::debug!(
-        scene = scene.name,
-        candidates = candidates.len(),
-        windows = groups.len(),
-        "survey"
-    );
-    let sha256 = opened.checksum_of();
-    let handles = Handles {
-        scene,
-        idle: Mutex::new(vec![opened]),
-    };
-    // The checksum of a large file takes as long as many windows: it is the first of them.
-    let parts: Vec<Option<Pixel>> = std::iter::once(None)
-        .chain(groups.iter().copied().map(Some))
-        .collect();
-    let searched = map_ordered(&parts, threads, |part| match part {
-        None => sha256().map(Part::Checksum),
-        Some(at) => handles
-            .with(|opened| search(opened, &reach, *at, options))
-            .map(Part::Hulls),
-    })?;
-    let mut met: Vec<Met> = Vec::new();
-    let mut checksum = None;
-    for part in searched {
-        match whole(scene, part)? {
-            Part::Checksum(sum) => checksum = sum,
-            Part::Hulls(hulls) => met.extend(hulls),
-        }
-    }
-    let spots = merge::apart(met);
-    let settled = map_ordered(&spots, threads, |spot| {
-        handles.with(|opened| settle(opened, &reach, spot, options, on_hull))
-    })?;
-    let mut answers: Vec<Option<merge::Settled>> = Vec::new();
-    for answer in settled {
-        answers.push(whole(scene, answer)?);
-    }
-    let hulls = merged(answers, scene.name);
-    Ok(TileAnswer {
-        tile: TileRow {
-            sha256: checksum,
-            hulls: hulls.len(),
-            ..row
-        },
-        hulls,
-    })
+    Ok(opened)
 }
 
-/// What the first pass over a scene gives.
-enum Part {
-    Checksum(Option<String>),
-    Hulls(Vec<Met>),
+fn pixel([col, row]: [usize; 2]) -> Pixel {
+    Pixel {
+        col: col as f64,
+        row: row as f64,
+    }
 }
 
 /// A window's result; a panic in one is an error of the scene.
@@ -202,39 +225,14 @@ fn whole<T>(scene: &Scene<'_>, done: std::result::Result<Result<T>, Panicked>) -
     })
 }
 
-/// The scene's row, and the centres of candidates in pixels of the scene.
-fn survey(
-    opened: &Opened,
-    plan: &PlanOptions,
-    options: &estimate::Options,
-) -> Result<(TileRow, Vec<Pixel>)> {
-    let pixels = opened.width() as f64 * opened.height() as f64;
-    let factor = (pixels / plan.survey_px.max(1) as f64)
-        .sqrt()
-        .ceil()
-        .max(1.0) as usize;
-    let thin = opened.thinned(factor)?;
-    let sea = sea::survey(&thin)?;
-    let candidates = options.segmenter.candidates(&thin, &sea);
-    let centre = |c: &hull::Candidate| Pixel {
-        col: c.centre.col * factor as f64,
-        row: c.centre.row * factor as f64,
-    };
-    let row = TileRow {
-        gsd_m: Some(window::gsd_m(opened)?),
-        ..TileRow::of(&thin, &sea, 0, options)
-    };
-    Ok((row, candidates.iter().map(centre).collect()))
-}
-
 /// The hulls in the window about a group of candidates.
 fn search(
-    opened: &Opened,
+    scene: &Scene<'_>,
     reach: &Reach,
     at: Pixel,
     options: &estimate::Options,
 ) -> Result<Vec<Met>> {
-    let tile = opened.window(reach.about(at))?;
+    let tile = scene.open()?.window(reach.about(at))?;
     let sea = sea::survey(&tile)?;
     let hulls = hull::find(&tile, &sea, options.segmenter.as_ref())?;
     Ok(hulls.iter().map(|hull| Met::of(&tile, hull)).collect())
@@ -247,12 +245,13 @@ const MOVES: usize = 4;
 /// The answer for one hull in the window about her own centre; `None` when she is not found
 /// again there, because it was the first window's edge that looked like a hull.
 fn settle(
-    opened: &Opened,
+    scene: &Scene<'_>,
     reach: &Reach,
     spot: &Met,
     options: &estimate::Options,
     on_hull: Option<OnHull<'_>>,
-) -> Result<Option<merge::Settled>> {
+) -> Result<Option<Placed<HullAnswer>>> {
+    let opened = scene.open()?;
     let mut centre = spot.centre;
     let mut tile = opened.window(reach.about(centre))?;
     for _ in 0..MOVES {
@@ -271,7 +270,7 @@ fn settle(
         ..options.clone()
     };
     let answer = estimate(&tile, &near)?;
-    Ok(merge::Settled::of(&tile, answer, centre, on_hull))
+    Ok(merge::placed(&tile, answer, centre, on_hull))
 }
 
 /// Where the hull that was met at a spot has her centre in this window, in pixels of the scene.

@@ -10,6 +10,8 @@ use crate::tile::{Opened, PixelWindow};
 pub(super) struct Reach {
     half: [usize; 2],
     size: [usize; 2],
+    /// Half of the longest ship.
+    half_ship: [usize; 2],
 }
 
 /// Windows are no narrower than this to either side: the water's statistics need pixels.
@@ -19,16 +21,25 @@ impl Reach {
     pub(super) fn of(opened: &Opened, plan: &PlanOptions) -> Result<Reach> {
         let frame = opened.georeference().frame_at(middle(opened))?;
         let m = frame.metres_per_pixel;
-        let half_m = 0.5 * plan.longest_m + plan.margin_m;
         // Columns and rows may have different sizes on the ground.
-        let half = |k: usize| {
-            let px = half_m / m[0][k].hypot(m[1][k]);
-            (px.ceil() as usize).max(LEAST_HALF_PX)
-        };
+        let px = |metres: f64| [0, 1].map(|k| (metres / m[0][k].hypot(m[1][k])).ceil() as usize);
+        let half_m = 0.5 * plan.longest_m + plan.margin_m;
         Ok(Reach {
-            half: [half(0), half(1)],
+            half: px(half_m).map(|half| half.max(LEAST_HALF_PX)),
             size: [opened.width(), opened.height()],
+            half_ship: px(0.5 * plan.longest_m),
         })
+    }
+
+    /// Columns and rows of the scene.
+    pub(super) fn size(&self) -> [usize; 2] {
+        self.size
+    }
+
+    /// How far beyond a part's border the place of a window may lie whose hulls bear on those
+    /// of the part: half the window and half the longest ship.
+    pub(super) fn overlap(&self) -> [usize; 2] {
+        [0, 1].map(|k| self.half[k] + self.half_ship[k])
     }
 
     /// The window about the pixel that holds a place, clipped to the scene.
@@ -67,11 +78,6 @@ impl Reach {
     }
 }
 
-/// Ground sample distance in the middle of a scene, metres.
-pub(super) fn gsd_m(opened: &Opened) -> Result<f64> {
-    Ok(opened.georeference().frame_at(middle(opened))?.gsd_m())
-}
-
 fn middle(opened: &Opened) -> Pixel {
     Pixel {
         col: 0.5 * opened.width() as f64,
@@ -87,6 +93,7 @@ mod tests {
     const REACH: Reach = Reach {
         half: [300, 400],
         size: [5000, 3000],
+        half_ship: [200, 250],
     };
 
     proptest! {

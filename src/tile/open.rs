@@ -183,6 +183,12 @@ impl Opened {
         self.height
     }
 
+    /// Columns and rows of a block, the piece of the file that is decoded at once.
+    pub fn block_size(&self) -> [usize; 2] {
+        let block = self.files[0].2.rasterband(1).map(|band| band.block_size());
+        block.map_or([self.width, 1], |(columns, rows)| [columns, rows])
+    }
+
     /// One role per image band.
     pub fn roles(&self) -> &[BandRole] {
         &self.roles
@@ -309,12 +315,6 @@ impl Opened {
             acquisition: self.acquisition,
             origin: [cut.window.col, cut.window.row],
         })
-    }
-
-    /// What computes [`sha256`](Self::sha256) later, from whichever thread.
-    pub(crate) fn checksum_of(&self) -> impl Fn() -> Result<Option<String>> + Sync + use<> {
-        let path = self.files[0].0.clone();
-        move || super::checksum::sha256(&path)
     }
 
     /// SHA-256 of the first file, lower-case hexadecimal; `None` for what is no file on disk.
