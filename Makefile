@@ -5,6 +5,7 @@
 # make cluster-setup  puts Dask into target/cluster/venv, for these and for tests/cluster.rs
 # make validate   judges the estimator on 1,000 measured hulls of each suite, the physical bound
 #                 included (hours)
+# make bench  times everything and writes docs/performance.md (tens of minutes)
 # make docs/accuracy.md, make testdata   write these anew
 # All first make sure that GDAL is there.
 
@@ -12,7 +13,9 @@ DEMO := target/demo
 CLUSTER := target/cluster
 PYTHON ?= python3
 
-.PHONY: demo test validate docs/accuracy.md testdata setup cluster-setup cluster-demo cluster-kills
+BENCH := target/bench
+
+.PHONY: demo test bench instructions validate docs/accuracy.md testdata setup cluster-setup cluster-demo cluster-kills
 
 demo: setup
 	cargo run --release --features cli --example estimate -- --register testdata/register.csv \
@@ -22,6 +25,17 @@ demo: setup
 
 test: setup
 	cargo test --release --no-fail-fast --features cli
+
+# `performance` renders its tiles first; the allocations are counted apart, because that costs time.
+bench: setup
+	cargo bench --features cli --bench performance -- data
+	cargo bench --features cli --bench allocations | tail -n 1 > $(BENCH)/allocations.json
+	cargo bench --features cli --bench performance -- write
+
+# Instructions of a small fixed run against testdata/instructions.toml; where valgrind is not
+# there it says so.
+instructions: setup
+	.ci/instructions
 
 # What one process says of the tiles and what a cluster says of them are the same bytes.
 cluster-demo: setup cluster-setup

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::answer::{Status, TileAnswer, TileRow};
-use crate::estimate::{self, estimate};
+use crate::estimate::{self, estimate_with};
 use crate::inputs::{Input, described_raster};
 use crate::plan::{self, PlanOptions};
 use crate::tile::{Opened, ReadOptions, Tile};
@@ -203,7 +203,17 @@ fn estimate_tile(input: &Input, options: &BatchOptions, hooks: &Hooks<'_>) -> Re
     }
     let tile = opened.read()?;
     drop(opened);
-    let answer = estimate(&tile, &options.estimate)?;
+    // A crowded tile that comes last must not keep one core busy and the others idle. A single
+    // hull is measured where she is: a thread that waits may take on another tile meanwhile,
+    // and hold both in memory.
+    let answer = estimate_with(&tile, &options.estimate, |count, measure| match count {
+        0 | 1 => (0..count).map(measure).collect(),
+        _ => (0..count)
+            .into_par_iter()
+            .with_max_len(1)
+            .map(measure)
+            .collect(),
+    })?;
     if let Some(on_tile) = hooks.on_tile {
         on_tile(&tile, &answer);
     }

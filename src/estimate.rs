@@ -53,10 +53,22 @@ impl std::fmt::Debug for Options {
 /// # Errors
 /// When the tile's georeference cannot be resolved.
 pub fn estimate(tile: &Tile, options: &Options) -> Result<TileAnswer> {
+    estimate_with(tile, options, |count, measure| {
+        (0..count).map(measure).collect()
+    })
+}
+
+/// The same, where `each` calls what measures one hull for every index below a number, in
+/// whatever way, and gives the answers in order.
+pub(crate) fn estimate_with(
+    tile: &Tile,
+    options: &Options,
+    each: impl FnOnce(usize, &(dyn Fn(usize) -> HullAnswer + Sync)) -> Vec<HullAnswer>,
+) -> Result<TileAnswer> {
     let sea = sea::survey(tile)?;
     let hulls = hull::find(tile, &sea, options.segmenter.as_ref())?;
-    let mut answers = Vec::with_capacity(hulls.len());
-    for (index, hull) in hulls.iter().enumerate() {
+    let answers = each(hulls.len(), &|index| {
+        let hull = &hulls[index];
         let freeboard = freeboard::measure(tile, &sea, hull, options.field_sigma_m);
         let measured = Measurements::of(tile, &sea, hull, &freeboard);
         let observation = measured.observation(options.water_density_t_m3);
@@ -66,8 +78,8 @@ pub fn estimate(tile: &Tile, options: &Options) -> Result<TileAnswer> {
             &options.load,
             measured.seed(),
         );
-        answers.push(HullAnswer::new(tile, index, measured, &freeboard, load));
-    }
+        HullAnswer::new(tile, index, measured, &freeboard, load)
+    });
     Ok(TileAnswer {
         tile: TileRow::of(tile, &sea, answers.len(), options),
         hulls: answers,

@@ -52,7 +52,7 @@ impl Interval {
     /// Percentiles are interpolated linearly between order statistics (Hyndman and Fan's
     /// type 7). The samples are sorted in place.
     pub fn of_samples(samples: &mut [f64]) -> Option<Interval> {
-        samples.sort_by(f64::total_cmp);
+        samples.sort_unstable_by(f64::total_cmp);
         Some(Interval {
             value: quantile_sorted(samples, 0.50)?,
             lo: quantile_sorted(samples, 0.05)?,

@@ -1,11 +1,9 @@
-//! Finding the edges: a coarse search over freeboard and deck edge, then Levenberg–Marquardt
-//! from its best minima.
+//! What is fitted, where fits start, and how they compare.
 
-use nalgebra::{SMatrix, SVector};
-
+use super::descent::{BLUR_PRIOR, CUT};
 use super::levels::{DECK, Known, Levels};
 use super::plausible::{TRIM_OVER_LENGTH, doubt, ship_doubt};
-use super::section::{Edges, Half, KNOWN_LEVEL_BINS, UNKNOWNS, Weights};
+use super::section::{Edges, Half, KNOWN_LEVEL_BINS, Weights};
 use super::steps::hypotheses;
 
 /// What is fitted: one or both sides of one hull.
@@ -44,17 +42,6 @@ pub(super) const FLOOR: f64 = 0.1;
 /// By how much a fit is dearer whose edge lies a pixel from the border that was seen.
 const BORDER_DOUBT: f64 = 0.05;
 
-/// Standard deviations at which a bin stops counting. Bins are medians already.
-const CUT: f64 = 5.0;
-
-/// Scale of the depth from which green light comes, metres: 3 m in clear coastal water
-/// (`1/2K_d`, K_d(550) = 0.15 per metre), less in turbid.
-const DEPTH_PRIOR_M: f64 = 3.0;
-
-/// Height of the topsides' paint over length: the boot-topping ends near the summer waterline,
-/// so that it is the summer freeboard.
-const PAINT_PRIOR: (f64, f64) = (0.025, 0.02);
-
 /// Depth from which a search starts, metres.
 const DEPTH_START_M: f64 = 0.5;
 
@@ -68,28 +55,7 @@ pub(super) const MODEL_ERROR: f64 = 0.04;
 /// A start whose coarse cost is this many times the best one's leads nowhere.
 const HOPELESS_START: f64 = 3.0;
 
-/// Priors that enter as residuals.
-const PRIORS: usize = 5;
-
-/// Blur in pixels: what an imager and its pixel leave of a step, and how far that may vary.
-const BLUR_PRIOR: (f64, f64) = (0.65, 0.35);
-
 impl Section {
-    fn residuals(&self, e: &Edges, weights: &[Weights]) -> Vec<f64> {
-        let mut out = Vec::new();
-        for (half, w) in self.halves.iter().zip(weights) {
-            half.residuals(e, self.length_m, w, &mut out);
-        }
-        // Priors enter as residuals of their own.
-        let trim = e.trim_m / self.length_m - TRIM_OVER_LENGTH.0;
-        out.push(self.tied * trim / TRIM_OVER_LENGTH.1);
-        out.push((e.blur_m / self.gsd_m / BLUR_PRIOR.0).ln() / BLUR_PRIOR.1);
-        out.push(self.tied * e.turn / 0.02);
-        out.push(e.depth_m / DEPTH_PRIOR_M);
-        out.push((e.paint_m / self.length_m - PAINT_PRIOR.0) / PAINT_PRIOR.1);
-        out
-    }
-
     /// The best fit from a start, reweighted until it settles.
     ///
     /// The first rounds cut late: at the start trim and turn are wrong, and a strict cut would
@@ -101,26 +67,6 @@ impl Section {
     /// The nearest minimum to edges that are nearly right.
     pub(super) fn settle(&self, start: Edges) -> Minimum {
         self.descend_through(start, &[CUT, CUT])
-    }
-
-    fn descend_through(&self, start: Edges, cuts: &[f64]) -> Minimum {
-        let mut edges = start;
-        let mut weights: Vec<Weights> = Vec::new();
-        for &cut in cuts {
-            weights = self.reweighted(&edges, cut);
-            edges = self.descend(edges, &weights, 12);
-        }
-        let levels = self
-            .halves
-            .iter()
-            .zip(&weights)
-            .map(|(half, w)| half.residuals(&edges, self.length_m, w, &mut Vec::new()))
-            .collect();
-        Minimum {
-            edges,
-            weights,
-            levels,
-        }
     }
 
     /// Minus twice the log-likelihood of a minimum under common scales; lower is better.
@@ -177,117 +123,6 @@ impl Section {
             half.set_strip(freeboard_m, boot, self.gsd_m);
         }
         out
-    }
-
-    fn reweighted(&self, e: &Edges, cut: f64) -> Vec<Weights> {
-        self.halves
-            .iter()
-            .map(|h| h.reweighted(e, self.length_m, self.gsd_m, &self.floor, cut))
-            .collect()
-    }
-
-    /// The minimum without each block of both sides in turn, to first order: one step of
-    /// Gauss and Newton from the whole (Efron 1982, section 3.2).
-    pub(super) fn without_blocks(&self, from: &Minimum) -> Vec<Edges> {
-        let at = from.edges.to_array();
-        let residual = self.residuals(&from.edges, &from.weights);
-        let columns = self.derivatives(&at, &residual, &from.weights);
-        let blocks: Vec<Option<usize>> = self
-            .halves
-            .iter()
-            .flat_map(Half::residual_blocks)
-            .chain(std::iter::repeat_n(None, PRIORS))
-            .collect();
-        let count = self.halves.iter().map(|h| h.profile.blocks).max();
-        let outside = |block: usize, column: &[f64]| -> Vec<f64> {
-            let kept = column.iter().zip(&blocks);
-            kept.map(|(v, b)| if *b == Some(block) { 0.0 } else { *v })
-                .collect()
-        };
-        (0..count.unwrap_or(0))
-            .map(|block| {
-                let columns: Vec<Vec<f64>> = columns.iter().map(|c| outside(block, c)).collect();
-                let (normal, gradient) = normal(&columns, &residual);
-                let step = normal.cholesky().map(|f| f.solve(&gradient));
-                let mut moved = at;
-                if let Some(step) = step {
-                    moved.iter_mut().zip(step.iter()).for_each(|(m, s)| *m -= s);
-                }
-                Edges::from_array(moved)
-            })
-            .collect()
-    }
-
-    /// Derivatives of the residuals by each unknown.
-    fn derivatives(
-        &self,
-        at: &[f64; UNKNOWNS],
-        residual: &[f64],
-        weights: &[Weights],
-    ) -> Vec<Vec<f64>> {
-        let small = 0.02 * self.gsd_m;
-        let steps = [small, small, 1e-5, small, small, 0.01, 0.02, small];
-        (0..UNKNOWNS)
-            .map(|k| {
-                let mut moved = *at;
-                moved[k] += steps[k];
-                self.residuals(&Edges::from_array(moved), weights)
-                    .iter()
-                    .zip(residual)
-                    .map(|(a, b)| (a - b) / steps[k])
-                    .collect()
-            })
-            .collect()
-    }
-
-    /// Levenberg–Marquardt with numerical derivatives (Moré 1978, in its simplest form).
-    fn descend(&self, start: Edges, weights: &[Weights], rounds: usize) -> Edges {
-        let mut at = start.to_array();
-        let mut residual = self.residuals(&start, weights);
-        let mut cost = norm(&residual);
-        let mut damping = 1e-3;
-        for _ in 0..rounds {
-            let columns = self.derivatives(&at, &residual, weights);
-            let (normal, gradient) = normal(&columns, &residual);
-            let mut improved = false;
-            for _ in 0..6 {
-                let mut damped = normal;
-                for i in 0..UNKNOWNS {
-                    damped[(i, i)] += damping * normal[(i, i)].max(1e-9);
-                }
-                let Some(factor) = damped.cholesky() else {
-                    damping *= 10.0;
-                    continue;
-                };
-                let step = factor.solve(&gradient);
-                let mut trial = at;
-                for (t, s) in trial.iter_mut().zip(step.iter()) {
-                    *t -= s;
-                }
-                for k in [0, 1] {
-                    trial[k] = trial[k].clamp(at[k] - 1.0, at[k] + 1.0);
-                }
-                trial[3] = trial[3].clamp(0.02, self.guess.max_freeboard_m);
-                trial[6] = trial[6].clamp(0.0, 6.0);
-                trial[7] = trial[7].clamp(0.1, 0.06 * self.length_m);
-                trial[5] = trial[5].clamp((0.25 * self.gsd_m).ln(), (2.5 * self.gsd_m).ln());
-                let r = self.residuals(&Edges::from_array(trial), weights);
-                let c = norm(&r);
-                if c < cost {
-                    improved = c < cost * (1.0 - 1e-5);
-                    at = trial;
-                    residual = r;
-                    cost = c;
-                    damping = (damping * 0.2).max(1e-9);
-                    break;
-                }
-                damping *= 6.0;
-            }
-            if !improved {
-                break;
-            }
-        }
-        Edges::from_array(at)
     }
 
     /// What the profile's steps suggest, fitted to all blocks joined, best first: each minimum
@@ -430,28 +265,4 @@ pub(super) fn common_scales<'a>(
                 .collect()
         })
         .collect()
-}
-
-/// The normal equations of a step of Gauss and Newton.
-fn normal(
-    columns: &[Vec<f64>],
-    residual: &[f64],
-) -> (SMatrix<f64, UNKNOWNS, UNKNOWNS>, SVector<f64, UNKNOWNS>) {
-    let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>();
-    let mut matrix = SMatrix::zeros();
-    for i in 0..UNKNOWNS {
-        for j in 0..=i {
-            matrix[(i, j)] = dot(&columns[i], &columns[j]);
-            matrix[(j, i)] = matrix[(i, j)];
-        }
-    }
-    for i in 0..UNKNOWNS {
-        // What no residual feels stays where it is.
-        matrix[(i, i)] += 1e-9;
-    }
-    (matrix, SVector::from_fn(|i, _| dot(&columns[i], residual)))
-}
-
-fn norm(r: &[f64]) -> f64 {
-    r.iter().map(|r| r * r).sum()
 }

@@ -1,8 +1,6 @@
 //! Levels: what deck, side, shadow and water look like, band by band, and how they are solved
 //! from bins that show parts of each.
 
-use nalgebra::{SMatrix, SVector};
-
 /// Levels that a side may show, in the order of [`Shares`] and [`Levels`].
 pub(super) const DECK: usize = 0;
 /// The hull's own side: in shade, or the paint of her topsides in the sun.
@@ -79,45 +77,4 @@ impl Levels {
 /// What a bin of some shares shows under some levels.
 pub(super) fn mixed(shares: &Shares, levels: &[f64; SLOTS]) -> f64 {
     shares.iter().zip(levels).map(|(s, l)| s * l).sum()
-}
-
-/// The normal equations of one band's levels.
-#[derive(Default)]
-pub(super) struct Normal {
-    matrix: SMatrix<f64, SLOTS, SLOTS>,
-    rhs: SVector<f64, SLOTS>,
-}
-
-impl Normal {
-    pub(super) fn add(&mut self, shares: &Shares, value: f64, weight: f64) {
-        for i in 0..SLOTS {
-            let w = weight * shares[i];
-            if w != 0.0 {
-                self.rhs[i] += w * value;
-                for (j, share) in shares.iter().enumerate().take(i + 1) {
-                    self.matrix[(i, j)] += w * share;
-                }
-            }
-        }
-    }
-
-    pub(super) fn add_known(&mut self, slot: usize, level: f64, weight: f64) {
-        self.matrix[(slot, slot)] += weight;
-        self.rhs[slot] += weight * level;
-    }
-
-    /// A tiny ridge keeps a level that no bin shows at zero instead of failing.
-    pub(super) fn solve(mut self, has: &[bool; SLOTS]) -> [f64; SLOTS] {
-        let ridge = 1e-9 * self.matrix.trace() + 1e-12;
-        for (i, has) in has.iter().enumerate() {
-            self.matrix[(i, i)] += ridge;
-            if !has {
-                self.matrix[(i, i)] += 1.0;
-                self.rhs[i] = 0.0;
-            }
-        }
-        // Cholesky reads the lower triangle only.
-        let factor = self.matrix.cholesky();
-        factor.map_or([0.0; SLOTS], |f| f.solve(&self.rhs).into())
-    }
 }

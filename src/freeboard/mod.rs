@@ -15,10 +15,14 @@
 //! cues contradict each other there is no answer. The standard error comes from leaving out one block at a time, which
 //! sees the water's texture and the deck's clutter as they are, not as white noise.
 
+mod descent;
 mod edge;
 mod fit;
 mod geometry;
+mod kernel;
+mod leave_out;
 mod levels;
+mod moments;
 mod plausible;
 mod profile;
 mod reading;

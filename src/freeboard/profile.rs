@@ -9,7 +9,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::hull::{Hull, Spot};
+use crate::hull::{Hull, Spot, Stretch};
 use crate::sea::SeaState;
 
 /// Fewest clean columns that make a straight side.
@@ -43,29 +43,6 @@ pub(super) enum Columns<'a> {
     These(&'a BTreeSet<i64>),
 }
 
-/// One column of a side.
-#[derive(Debug, Clone)]
-pub(super) struct Strip {
-    pub(super) column: i64,
-    /// Metres outward, values per band.
-    pub(super) pixels: Vec<(f64, Vec<f32>)>,
-}
-
-impl Strip {
-    /// All columns of a side between `along_m`, in order.
-    pub(super) fn all(hull: &Hull, side: Side, along_m: (f64, f64)) -> Vec<Strip> {
-        let mut strips: BTreeMap<i64, Vec<(f64, Vec<f32>)>> = BTreeMap::new();
-        for cell in cells(hull, side, along_m) {
-            let pixel = (cell.outward, cell.values);
-            strips.entry(cell.column).or_default().push(pixel);
-        }
-        strips
-            .into_iter()
-            .map(|(column, pixels)| Strip { column, pixels })
-            .collect()
-    }
-}
-
 /// One bin: a stretch of one block at one distance from the axis.
 #[derive(Debug, Clone)]
 pub(super) struct Bin {
@@ -88,13 +65,6 @@ pub(super) struct Profile {
     pub(super) blocks: usize,
 }
 
-struct Cell {
-    column: i64,
-    forward: f64,
-    outward: f64,
-    values: Vec<f32>,
-}
-
 impl Profile {
     /// Reads the side between `along_m` (deck edge, metres forward of the centre); `None`
     /// when too few columns are clean.
@@ -105,17 +75,14 @@ impl Profile {
         along_m: (f64, f64),
         wanted: Columns<'_>,
     ) -> Option<Profile> {
-        let bands = hull.chip.raster.bands();
-        let cells = cells(hull, side, along_m);
+        let cells = Cells::of(hull, side, along_m);
         let columns = match wanted {
             Columns::Lit => clean_columns(&cells, sea, side),
-            Columns::All | Columns::These(_) => {
-                let all: BTreeSet<i64> = cells.iter().map(|c| c.column).collect();
-                let wanted = |c: &i64| match wanted {
-                    Columns::These(these) => these.contains(c),
-                    _ => true,
-                };
-                all.into_iter().filter(wanted).collect()
+            Columns::All => cells.columns(),
+            Columns::These(these) => {
+                let mut columns = cells.columns();
+                columns.retain(|c| these.contains(c));
+                columns
             }
         };
         if columns.len() < MIN_COLUMNS {
@@ -123,7 +90,7 @@ impl Profile {
         }
         let blocks = (columns.len() / 8).clamp(2, 10);
         Some(Profile {
-            bins: bin(cells, &columns, blocks, bands, side, 0.5 * sea.gsd_m),
+            bins: bin(&cells, &columns, blocks, side, 0.5 * sea.gsd_m),
             blocks,
         })
     }
@@ -164,59 +131,149 @@ impl Profile {
     }
 }
 
-/// The pixels of a side between `along_m` (at its edge), with the column each belongs to.
-fn cells(hull: &Hull, side: Side, along_m: (f64, f64)) -> Vec<Cell> {
-    let at_edge = |s: Spot| {
-        let outward = side.sign * s.starboard_m;
-        (s.forward_m - side.slant * (outward - side.edge_m), outward)
-    };
-    let bands = hull.chip.raster.bands();
-    hull.chip
-        .spots(&hull.frame, |s| {
-            let (edge, outward) = at_edge(s);
-            edge > along_m.0
-                && edge < along_m.1
-                && outward > side.edge_m - side.inboard_m
-                && outward < side.edge_m + side.outboard_m
-        })
-        .into_iter()
-        .map(|(s, r, c)| {
-            let (forward, outward) = at_edge(s);
-            Cell {
-                column: (forward / side.column_m).floor() as i64,
-                forward,
-                outward,
-                values: (0..bands)
-                    .map(|b| hull.chip.raster.samples[[b, r, c]])
-                    .collect(),
+/// The pixels of a side between two places along it, with the column each belongs to, in
+/// scanning order.
+pub(super) struct Cells {
+    bands: usize,
+    pub(super) column: Vec<i64>,
+    /// Metres forward at the side's edge.
+    forward_m: Vec<f64>,
+    pub(super) outward_m: Vec<f64>,
+    /// By pixel, then by band.
+    values: Vec<f32>,
+}
+
+impl Cells {
+    /// The pixels of a side between `along_m` (at its edge).
+    pub(super) fn of(hull: &Hull, side: Side, along_m: (f64, f64)) -> Cells {
+        let raster = &hull.chip.raster;
+        let planes: Vec<_> = raster.samples.outer_iter().collect();
+        let (inner, outer) = (side.edge_m - side.inboard_m, side.edge_m + side.outboard_m);
+        let at_edge = |s: Spot| {
+            let outward = side.sign * s.starboard_m;
+            (s.forward_m - side.slant * (outward - side.edge_m), outward)
+        };
+        // The columns slant, so that their ends lie beyond those of the edge.
+        let slack = side.slant.abs() * side.inboard_m.max(side.outboard_m);
+        let across = (side.sign * inner, side.sign * outer);
+        let within = Stretch {
+            forward_m: (along_m.0 - slack, along_m.1 + slack),
+            starboard_m: (across.0.min(across.1), across.0.max(across.1)),
+        };
+        let mut out = Cells {
+            bands: raster.bands(),
+            column: Vec::new(),
+            forward_m: Vec::new(),
+            outward_m: Vec::new(),
+            values: Vec::new(),
+        };
+        for (spot, r, c) in hull.chip.spots(&hull.frame, within) {
+            let (forward, outward) = at_edge(spot);
+            if forward > along_m.0 && forward < along_m.1 && outward > inner && outward < outer {
+                out.column.push((forward / side.column_m).floor() as i64);
+                out.forward_m.push(forward);
+                out.outward_m.push(outward);
+                out.values.extend(planes.iter().map(|plane| plane[[r, c]]));
             }
-        })
-        .collect()
+        }
+        out
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.column.len()
+    }
+
+    /// One pixel's values, by band.
+    pub(super) fn values(&self, cell: usize) -> &[f32] {
+        &self.values[cell * self.bands..][..self.bands]
+    }
+
+    /// All columns that have a pixel, in order.
+    fn columns(&self) -> Vec<i64> {
+        let groups = Groups::of(self.len(), |i| Some(self.column[i]));
+        groups.iter().map(|(column, _)| column).collect()
+    }
+
+    /// The middle of some pixels by band, through a buffer.
+    pub(super) fn medians(&self, cells: &[usize], buffer: &mut Vec<f64>) -> Vec<f64> {
+        (0..self.bands)
+            .map(|b| {
+                buffer.clear();
+                buffer.extend(
+                    cells
+                        .iter()
+                        .map(|&i| f64::from(self.values[i * self.bands + b])),
+                );
+                median_of(buffer)
+            })
+            .collect()
+    }
+}
+
+/// Things sorted by a whole number, those of one number in their own order.
+pub(super) struct Groups {
+    first: i64,
+    /// Where each number's things begin.
+    start: Vec<usize>,
+    members: Vec<usize>,
+}
+
+impl Groups {
+    /// Groups `0..count` by `key`; what has none is left out.
+    pub(super) fn of(count: usize, key: impl Fn(usize) -> Option<i64>) -> Groups {
+        let keys: Vec<Option<i64>> = (0..count).map(key).collect();
+        let first = keys.iter().flatten().min().copied().unwrap_or(0);
+        let last = keys.iter().flatten().max().copied().unwrap_or(first - 1);
+        let slot = |key: i64| (key - first) as usize;
+        let mut start = vec![0; (last - first + 2) as usize];
+        for key in keys.iter().flatten() {
+            start[slot(*key) + 1] += 1;
+        }
+        for k in 1..start.len() {
+            start[k] += start[k - 1];
+        }
+        let mut next = start.clone();
+        let mut members = vec![0; start[start.len() - 1]];
+        for (i, key) in keys.iter().enumerate() {
+            if let Some(key) = key {
+                let at = &mut next[slot(*key)];
+                members[*at] = i;
+                *at += 1;
+            }
+        }
+        Groups {
+            first,
+            start,
+            members,
+        }
+    }
+
+    /// The groups that have members, by rising number.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (i64, &[usize])> {
+        let groups = self.start.windows(2).enumerate();
+        groups
+            .filter(|(_, w)| w[0] < w[1])
+            .map(|(k, w)| (self.first + k as i64, &self.members[w[0]..w[1]]))
+    }
 }
 
 /// The columns whose last stretch of deck before the edge looks like the lit deck.
-fn clean_columns(cells: &[Cell], sea: &SeaState, side: Side) -> Vec<i64> {
+fn clean_columns(cells: &Cells, sea: &SeaState, side: Side) -> Vec<i64> {
     let gsd = sea.gsd_m;
     let (from, to) = (
         side.edge_m - (1.6f64).max(4.0 * gsd),
         side.edge_m - 1.2 * gsd,
     );
-    let mut sums: BTreeMap<i64, (f64, f64)> = BTreeMap::new();
-    for cell in cells {
-        if cell.outward < from || cell.outward > to {
-            continue;
-        }
-        let brightness: f64 = cell
-            .values
-            .iter()
-            .zip(&sea.fine.sigma)
-            .map(|(v, s)| f64::from(v / s))
-            .sum();
-        let entry = sums.entry(cell.column).or_default();
-        entry.0 += brightness;
-        entry.1 += 1.0;
-    }
-    let columns: Vec<(i64, f64)> = sums.into_iter().map(|(k, (sum, n))| (k, sum / n)).collect();
+    let near_edge = |i: usize| cells.outward_m[i] >= from && cells.outward_m[i] <= to;
+    let brightness = |i: usize| -> f64 {
+        let values = cells.values(i).iter().zip(&sea.fine.sigma);
+        values.map(|(v, s)| f64::from(v / s)).sum()
+    };
+    let groups = Groups::of(cells.len(), |i| near_edge(i).then_some(cells.column[i]));
+    let columns: Vec<(i64, f64)> = groups
+        .iter()
+        .map(|(column, g)| (column, mean(g.iter().map(|&i| brightness(i)))))
+        .collect();
     if columns.is_empty() {
         return Vec::new();
     }
@@ -256,38 +313,32 @@ fn densest(sorted: &[f64]) -> f64 {
         .map_or(0.0, |(_, middle)| middle)
 }
 
-fn bin(
-    cells: Vec<Cell>,
-    columns: &[i64],
-    blocks: usize,
-    bands: usize,
-    side: Side,
-    bin_m: f64,
-) -> Vec<Bin> {
+fn bin(cells: &Cells, columns: &[i64], blocks: usize, side: Side, bin_m: f64) -> Vec<Bin> {
     // Equal numbers of columns per block, in order along the hull.
-    let block_of = |column: i64| {
-        columns
-            .binary_search(&column)
-            .ok()
-            .map(|i| i * blocks / columns.len())
-    };
-    let mut groups: BTreeMap<(usize, i64), Vec<Cell>> = BTreeMap::new();
-    for cell in cells {
-        if let Some(block) = block_of(cell.column) {
-            let k = ((cell.outward - side.edge_m) / bin_m).floor() as i64;
-            groups.entry((block, k)).or_default().push(cell);
-        }
+    let first = columns.first().copied().unwrap_or(0);
+    let last = columns.last().copied().unwrap_or(first);
+    let mut block_of = vec![None; (last - first + 1) as usize];
+    for (i, column) in columns.iter().enumerate() {
+        block_of[(column - first) as usize] = Some(i * blocks / columns.len());
     }
-    groups
-        .into_iter()
+    let block = |i: usize| {
+        let column = usize::try_from(cells.column[i] - first).ok()?;
+        *block_of.get(column)?
+    };
+    let outward = |i: usize| ((cells.outward_m[i] - side.edge_m) / bin_m).floor() as i64;
+    // Bins of one block are fewer than this.
+    let span = ((side.inboard_m + side.outboard_m) / bin_m) as i64 + 4;
+    let inner = (-side.inboard_m / bin_m).floor() as i64 - 1;
+    let key = |i: usize| Some(block(i)? as i64 * span + outward(i) - inner);
+    let mut buffer = Vec::new();
+    Groups::of(cells.len(), key)
+        .iter()
         .filter(|(_, g)| g.len() >= 3)
-        .map(|((block, _), g)| Bin {
-            block,
-            forward_m: mean(g.iter().map(|c| c.forward)),
-            outward_m: mean(g.iter().map(|c| c.outward)),
-            values: (0..bands)
-                .map(|b| median(g.iter().map(|c| f64::from(c.values[b])).collect()))
-                .collect(),
+        .map(|(key, g)| Bin {
+            block: (key / span) as usize,
+            forward_m: mean(g.iter().map(|&i| cells.forward_m[i])),
+            outward_m: mean(g.iter().map(|&i| cells.outward_m[i])),
+            values: cells.medians(g, &mut buffer),
         })
         .collect()
 }
@@ -299,10 +350,19 @@ fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {
 
 /// Middle value, or the mean of the two middle ones; NaN for none.
 pub(super) fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    match values.len() {
-        0 => f64::NAN,
-        n if n % 2 == 1 => values[n / 2],
-        n => (values[n / 2 - 1] + values[n / 2]) / 2.0,
+    median_of(&mut values)
+}
+
+/// The same of values that may be put in another order.
+pub(super) fn median_of(values: &mut [f64]) -> f64 {
+    let n = values.len();
+    if n == 0 {
+        return f64::NAN;
     }
+    let (below, &mut middle, _) = values.select_nth_unstable_by(n / 2, f64::total_cmp);
+    if n % 2 == 1 {
+        return middle;
+    }
+    let lower = below.iter().copied().max_by(f64::total_cmp);
+    (lower.unwrap_or(middle) + middle) / 2.0
 }

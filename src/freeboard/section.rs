@@ -21,10 +21,9 @@
 use super::edge::{blurred, smeared};
 use super::geometry::SideGeometry;
 use super::levels::{
-    BOOT, DECK, Known, Levels, MIRROR, MIRROR_TOLERANCE, Normal, SHADOW, SIDE, SLOTS, Shares,
-    WATER, mixed,
+    BOOT, DECK, Known, Levels, MIRROR, MIRROR_TOLERANCE, SHADOW, SIDE, SLOTS, Shares, WATER, mixed,
 };
-use super::profile::{Profile, median};
+use super::profile::Profile;
 
 /// Unknowns, in the order of [`Edges::to_array`].
 pub(super) const UNKNOWNS: usize = 8;
@@ -103,7 +102,7 @@ pub(super) struct Half {
 }
 
 /// What a bin shows, but for where its shadow ends.
-struct Part {
+pub(super) struct Part {
     /// Shares of the levels, all that is no hull as water.
     shares: Shares,
     /// Metres past the shadow's edge; none on the lit side.
@@ -130,7 +129,7 @@ pub(super) struct Weights {
 
 impl Half {
     /// What a bin shows.
-    fn part(&self, forward_m: f64, outward_m: f64, e: &Edges, length_m: f64) -> Part {
+    pub(super) fn part(&self, forward_m: f64, outward_m: f64, e: &Edges, length_m: f64) -> Part {
         let f = (e.freeboard_m + e.trim_m * forward_m / length_m).max(0.0);
         let turned = if self.shaded { e.turn } else { -e.turn };
         let waterline = self.waterline_m(e) + turned * forward_m;
@@ -167,12 +166,12 @@ impl Half {
         }
     }
 
-    fn has_strip(&self) -> bool {
+    pub(super) fn has_strip(&self) -> bool {
         self.strip && self.geometry.strip > 0.0
     }
 
     /// The share of each level in a bin and band.
-    fn shares(&self, part: &Part, band: usize, e: &Edges) -> Shares {
+    pub(super) fn shares(&self, part: &Part, band: usize, e: &Edges) -> Shares {
         let mut out = part.shares;
         if let Some(u) = part.past_shadow_m {
             let outside = out[WATER];
@@ -183,7 +182,7 @@ impl Half {
     }
 
     /// Which levels this side has.
-    fn has(&self) -> [bool; SLOTS] {
+    pub(super) fn has(&self) -> [bool; SLOTS] {
         let mut out = [false; SLOTS];
         out[DECK] = true;
         out[SIDE] = self.has_strip();
@@ -228,63 +227,9 @@ impl Half {
         Weights { scale, bin }
     }
 
-    /// Solves the levels and appends the weighted residuals of all bins and bands.
-    pub(super) fn residuals(
-        &self,
-        e: &Edges,
-        length_m: f64,
-        w: &Weights,
-        out: &mut Vec<f64>,
-    ) -> Levels {
-        let bins = &self.profile.bins;
-        let has = self.has();
-        let parts: Vec<Part> = bins
-            .iter()
-            .map(|b| self.part(b.forward_m, b.outward_m, e, length_m))
-            .collect();
-        let mut by_band = Vec::with_capacity(w.scale.len());
-        let mut shares: Vec<Shares> = Vec::with_capacity(bins.len());
-        for (band, scale) in w.scale.iter().enumerate() {
-            shares.clear();
-            shares.extend(parts.iter().map(|p| self.shares(p, band, e)));
-            let mut sum = Normal::default();
-            for ((b, s), &weight) in bins.iter().zip(&shares).zip(&w.bin) {
-                if weight > 0.0 {
-                    sum.add(s, b.values[band], weight);
-                }
-            }
-            let known = self.known(band, *scale);
-            for &(slot, level, weight) in &known {
-                sum.add_known(slot, level, weight);
-            }
-            let solved = sum.solve(&has);
-            for &(slot, level, weight) in known.iter().filter(|(slot, ..)| has[*slot]) {
-                out.push(weight.sqrt() * (level - solved[slot]) / scale);
-            }
-            for ((b, s), &weight) in bins.iter().zip(&shares).zip(&w.bin) {
-                out.push(weight.sqrt() * (b.values[band] - mixed(s, &solved)) / scale);
-            }
-            by_band.push(solved);
-        }
-        Levels { by_band, has }
-    }
-
-    /// The block of each residual that [`residuals`](Self::residuals) gives; none for what is
-    /// known from elsewhere.
-    pub(super) fn residual_blocks(&self) -> impl Iterator<Item = Option<usize>> + '_ {
-        let has = self.has();
-        let bands = self.water.len();
-        (0..bands).flat_map(move |band| {
-            let known = self.known(band, 1.0);
-            let known = known.into_iter().filter(move |(slot, ..)| has[*slot]);
-            let bins = self.profile.bins.iter().map(|b| Some(b.block));
-            known.map(|_| None).chain(bins)
-        })
-    }
-
     /// What is known of a band's levels from elsewhere: slot, level, weight in bins. The mirror
     /// image is faint.
-    fn known(&self, band: usize, scale: f64) -> [(usize, f64, f64); 3] {
+    pub(super) fn known(&self, band: usize, scale: f64) -> [(usize, f64, f64); 3] {
         let mirror = scale / (MIRROR_TOLERANCE * self.water[band].tolerance);
         let shadow = self.shadow_level.as_ref().map(|l| l[band]);
         [
@@ -335,57 +280,6 @@ impl Half {
         [of(DECK), band, of(WATER)]
     }
 
-    /// Scales from the residuals' median, and Tukey's biweight of each bin, cut at `cut`
-    /// standard deviations; clutter keeps no weight.
-    pub(super) fn reweighted(
-        &self,
-        e: &Edges,
-        length_m: f64,
-        gsd_m: f64,
-        floor: &[f64],
-        cut: f64,
-    ) -> Weights {
-        let bands = floor.len();
-        let plain = self.weights_at(e, gsd_m, vec![1.0; bands]);
-        let mut raw = Vec::new();
-        let levels = self.residuals(e, length_m, &plain, &mut raw);
-        raw.clear();
-        self.misfit(e, length_m, &levels, &plain.scale, &mut raw);
-        let used = |i: usize| plain.bin[i] > 0.0;
-        let scale: Vec<f64> = (0..bands)
-            .map(|b| {
-                let r: Vec<f64> = raw
-                    .iter()
-                    .skip(b)
-                    .step_by(bands)
-                    .enumerate()
-                    .filter(|(i, _)| used(*i))
-                    .map(|(_, r)| r.abs())
-                    .collect();
-                (1.4826 * median(r)).max(floor[b])
-            })
-            .collect();
-        let bin = raw
-            .chunks(bands)
-            .enumerate()
-            .map(|(i, r)| {
-                let square = r
-                    .iter()
-                    .zip(&scale)
-                    .map(|(r, s)| (r / s).powi(2))
-                    .sum::<f64>()
-                    / bands as f64;
-                let u = square / (cut * cut);
-                if used(i) && u < 1.0 {
-                    (1.0 - u).powi(2)
-                } else {
-                    0.0
-                }
-            })
-            .collect();
-        Weights { scale, bin }
-    }
-
     /// Sum of squared residuals in units of `scale`, each cut at `CUT` standard deviations.
     ///
     /// Clutter costs a residual of two: less than an edge that is missed, more than a level
@@ -428,71 +322,5 @@ impl Half {
             })
             .sum();
         bins + KNOWN_LEVEL_BINS * self.profile.blocks as f64 * (at_sea + mirror)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::profile::Bin;
-    use super::*;
-
-    #[test]
-    fn levels_come_back_from_a_section_made_of_them() {
-        let geometry = SideGeometry {
-            shadow: 1.0,
-            strip: 0.5,
-        };
-        let edges = Edges {
-            shaded_m: 10.0,
-            lit_m: 10.0,
-            turn: 0.0,
-            freeboard_m: 4.0,
-            trim_m: 0.0,
-            blur_m: 0.3,
-            depth_m: 0.0,
-            paint_m: 2.0,
-        };
-        // Deck to 8 m, own side to 10 m, shadow to 14 m, water beyond.
-        let level = |t: f64| match t {
-            t if t < 8.0 => 100.0,
-            t if t < 10.0 => 20.0,
-            t if t < 14.0 => 30.0,
-            _ => 50.0,
-        };
-        let bins = (0..60)
-            .map(|i| 6.05 + 0.2 * f64::from(i))
-            .filter(|t| [8.0, 10.0, 14.0].iter().all(|e| (t - e).abs() > 1.2 * 0.3))
-            .map(|t| Bin {
-                block: 0,
-                forward_m: 0.0,
-                outward_m: t,
-                values: vec![level(t)],
-            })
-            .collect();
-        let half = Half {
-            profile: Profile { bins, blocks: 1 },
-            geometry,
-            shaded: true,
-            strip: true,
-            boot: false,
-            least_boot_m: 0.3,
-            shadow_level: None,
-            water: vec![Known {
-                level: 50.0,
-                tolerance: 1.0,
-            }],
-            smear: vec![0.0],
-        };
-        let mut r = Vec::new();
-        let levels = half.residuals(
-            &edges,
-            100.0,
-            &half.weights_at(&edges, 0.3, vec![1.0]),
-            &mut r,
-        );
-        for (slot, want) in [(DECK, 100.0), (SIDE, 20.0), (SHADOW, 30.0), (WATER, 50.0)] {
-            let got = levels.by_band[0][slot];
-            assert!((got - want).abs() < 4.0, "{levels:?}");
-        }
     }
 }

@@ -5,7 +5,7 @@
 //! shadow on the same water.
 
 use super::profile::median;
-use crate::hull::{Hull, Spot};
+use crate::hull::{Hull, Stretch};
 use crate::sea::SeaState;
 
 /// Height above the sea whose shadow bounds the strip that is looked at, metres.
@@ -74,9 +74,10 @@ fn squares(
     let bands = raster.bands();
     let border = hull.imaged_width_m / 2.0 + 2.5 * sea.gsd_m;
     let half_length = 0.5 * hull.imaged_length_m;
-    let beside = |s: Spot| {
-        let outward = sign * s.starboard_m;
-        s.forward_m.abs() < half_length && outward > border + from_m && outward < border + to_m
+    let across = [from_m, to_m].map(|m| sign * (border + m));
+    let beside = Stretch {
+        forward_m: (-half_length, half_length),
+        starboard_m: (across[0].min(across[1]), across[0].max(across[1])),
     };
     let mut sums: std::collections::BTreeMap<(usize, usize), (Vec<f64>, usize)> =
         std::collections::BTreeMap::new();

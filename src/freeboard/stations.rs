@@ -9,7 +9,7 @@
 use std::collections::BTreeSet;
 
 use super::levels::{DECK, Levels, SHADOW, SIDE};
-use super::profile::{Side, Strip, median};
+use super::profile::{Cells, Groups, Side, median};
 use super::section::Half;
 use crate::hull::Hull;
 
@@ -99,8 +99,8 @@ pub(super) fn clean(
     slopes: Slopes,
 ) -> Option<Clean> {
     let gsd = side.column_m;
-    let strips = Strip::all(hull, side, along_m);
-    let (stations, all) = stations(&strips, side, half, look);
+    let cells = Cells::of(hull, side, along_m);
+    let (stations, all) = stations(&cells, side, half, look);
     let agreement = if half.shaded { SHADED } else { LIT };
     let edges: Vec<[f64; 2]> = stations.iter().map(|s| [s.forward_m, -s.inner_m]).collect();
     let widths: Vec<[f64; 2]> = stations
@@ -147,18 +147,12 @@ pub(super) fn clean(
 
 /// Borders of the dark band (shaded side) or of the lit strip at each station where they are
 /// seen, and the number of all stations.
-fn stations(strips: &[Strip], side: Side, half: &Half, look: Look<'_>) -> (Vec<Station>, usize) {
-    let mut groups: std::collections::BTreeMap<i64, Vec<&Strip>> =
-        std::collections::BTreeMap::new();
-    for s in strips {
-        let group = s.column.div_euclid(COLUMNS);
-        groups.entry(group).or_default().push(s);
-    }
-    let all = groups.len();
+fn stations(cells: &Cells, side: Side, half: &Half, look: Look<'_>) -> (Vec<Station>, usize) {
+    let groups = Groups::of(cells.len(), |i| Some(cells.column[i].div_euclid(COLUMNS)));
     let seen = groups
-        .into_iter()
-        .filter_map(|(column, strips)| {
-            let (inner_m, outer_m) = borders(&strips, side, half, look)?;
+        .iter()
+        .filter_map(|(column, pixels)| {
+            let (inner_m, outer_m) = borders(cells, pixels, side, half, look)?;
             Some(Station {
                 column,
                 forward_m: (column as f64 + 0.5) * COLUMNS as f64 * side.column_m,
@@ -167,52 +161,37 @@ fn stations(strips: &[Strip], side: Side, half: &Half, look: Look<'_>) -> (Vec<S
             })
         })
         .collect();
-    (seen, all)
+    (seen, groups.iter().count())
 }
 
-/// The best cut of a station into deck, band and water under known levels.
-fn borders(strips: &[&Strip], side: Side, half: &Half, look: Look<'_>) -> Option<(f64, f64)> {
+/// The best cut of a station's pixels into deck, band and water under known levels.
+fn borders(
+    cells: &Cells,
+    pixels: &[usize],
+    side: Side,
+    half: &Half,
+    look: Look<'_>,
+) -> Option<(f64, f64)> {
     let step = 0.5 * side.column_m;
     let from = side.edge_m - side.inboard_m;
     let count = ((side.inboard_m + side.outboard_m) / step) as usize;
-    let bands = look.scale.len();
-    // Median of each cell, from the inside out.
-    let values: Vec<Option<Vec<f64>>> = (0..count)
-        .map(|i| {
-            let (low, high) = (from + i as f64 * step, from + (i + 1) as f64 * step);
-            let inside: Vec<&[f32]> = strips
-                .iter()
-                .flat_map(|s| &s.pixels)
-                .filter(|(outward, _)| *outward >= low && *outward < high)
-                .map(|(_, values)| values.as_slice())
-                .collect();
-            let of = |b: usize| median(inside.iter().map(|v| f64::from(v[b])).collect());
-            (!inside.is_empty()).then(|| (0..bands).map(of).collect())
-        })
-        .collect();
-    // [deck, band, water] cost of each.
-    let cells: Vec<Option<[f64; 3]>> = values
-        .iter()
-        .map(|value| {
-            let value = value.as_ref()?;
-            let costs = half.station_costs(value, look.levels, look.scale);
-            Some(costs.map(|c| c.min(CUT)))
-        })
-        .collect();
-    let mut sums = vec![[0.0; 3]];
-    for cell in &cells {
-        let last = sums[sums.len() - 1];
-        let cell = cell.unwrap_or([0.0; 3]);
-        sums.push([last[0] + cell[0], last[1] + cell[1], last[2] + cell[2]]);
-    }
+    let border = |at: usize| from + at as f64 * step;
+    let values = medians(cells, pixels, border, count);
+    let sums = cost_sums(&values, half, look);
     let total = sums[count][2];
+    // The cost of a cut is a sum of one part that belongs to its inner border and one that
+    // belongs to the outer.
+    let inner_part = |i: usize| sums[i][0] - sums[i][1];
+    let outer_part = |i: usize| sums[i][1] + total - sums[i][2];
     let mut best: Option<(f64, usize, usize)> = None;
-    for inner in 0..=count {
-        for outer in inner..=count {
-            let cost = sums[inner][0] + sums[outer][1] - sums[inner][1] + total - sums[outer][2];
-            if best.is_none_or(|b| cost < b.0) {
-                best = Some((cost, inner, outer));
-            }
+    let mut outer = count;
+    for inner in (0..=count).rev() {
+        if outer_part(inner) <= outer_part(outer) {
+            outer = inner;
+        }
+        let cost = inner_part(inner) + outer_part(outer);
+        if best.is_none_or(|b| cost <= b.0) {
+            best = Some((cost, inner, outer));
         }
     }
     let (_, mut inner, outer) = best?;
@@ -226,8 +205,52 @@ fn borders(strips: &[&Strip], side: Side, half: &Half, look: Look<'_>) -> Option
     let beyond = outer..(outer + (FOAM_M / step) as usize).min(count);
     let water = (sums[beyond.end][2] - sums[beyond.start][2]) / beyond.len().max(1) as f64;
     let seen = inner > 1 && outer + 1 < count && water < FOAM;
-    let border = |at: usize| from + at as f64 * step;
     seen.then(|| (border(inner), border(outer)))
+}
+
+/// Median per band of the places of a station, from the inside out; `None` where none lies.
+fn medians(
+    cells: &Cells,
+    pixels: &[usize],
+    border: impl Fn(usize) -> f64,
+    count: usize,
+) -> Vec<Option<Vec<f64>>> {
+    let step = border(1) - border(0);
+    let place = |i: usize| {
+        let at = cells.outward_m[pixels[i]];
+        // Rounding may put it beside its place.
+        let near = ((at - border(0)) / step).floor().max(0.0) as usize;
+        let holds = |k: usize| at >= border(k) && at < border(k + 1);
+        let places = near.saturating_sub(1)..near + 2;
+        places
+            .into_iter()
+            .find(|&k| k < count && holds(k))
+            .map(|k| k as i64)
+    };
+    let mut values = vec![None; count];
+    let mut buffer = Vec::new();
+    let mut inside = Vec::new();
+    for (k, members) in Groups::of(pixels.len(), place).iter() {
+        inside.clear();
+        inside.extend(members.iter().map(|&i| pixels[i]));
+        values[k as usize] = Some(cells.medians(&inside, &mut buffer));
+    }
+    values
+}
+
+/// What the places of a station up to each border cost as deck, as band and as water, from the
+/// inside out.
+fn cost_sums(values: &[Option<Vec<f64>>], half: &Half, look: Look<'_>) -> Vec<[f64; 3]> {
+    let mut sums = vec![[0.0; 3]];
+    for value in values {
+        let cost = value.as_ref().map_or([0.0; 3], |value| {
+            let cost = half.station_costs(value, look.levels, look.scale);
+            cost.map(|c| c.min(CUT))
+        });
+        let last = sums[sums.len() - 1];
+        sums.push([0, 1, 2].map(|k| last[k] + cost[k]));
+    }
+    sums
 }
 
 /// The outer border of the outermost thin line of lit deck within a dark band: what pipes and

@@ -3,7 +3,7 @@
 //! A freeboard is read from the water beside a side, so that the freeboard stage must know
 //! which side has any.
 
-use super::chip::Chip;
+use super::chip::{Chip, Stretch};
 use super::frame::HullFrame;
 use super::{Hull, ends};
 use crate::sea::SeaState;
@@ -34,11 +34,8 @@ pub(super) fn water_shares(
     let to = from + (4.0 * sea.gsd_m).max(8.0);
     let mut water = [0.0f64; 2];
     let mut all = [0.0f64; 2];
-    for (s, r, c) in chip.spots(frame, |s| {
-        s.forward_m.abs() < 0.35 * length_m
-            && s.starboard_m.abs() > from
-            && s.starboard_m.abs() < to
-    }) {
+    let strips = chip.spots(frame, Stretch::about(0.35 * length_m, to));
+    for (s, r, c) in strips.filter(|(s, ..)| s.starboard_m.abs() > from) {
         let side = usize::from(s.starboard_m > 0.0);
         let look = chip.look(sea, r, c);
         all[side] += 1.0;

@@ -59,30 +59,117 @@ impl Chip {
             .look(|b| self.raster.samples[[b, row, col]], [p.col, p.row])
     }
 
-    /// The valid pixels that `keep` wants, as `(spot, row, column)`, in scanning order.
-    pub fn spots(
-        &self,
+    /// The valid pixels inside a stretch, as `(spot, row, column)`, in scanning order.
+    pub fn spots<'a>(
+        &'a self,
         frame: &HullFrame,
-        keep: impl Fn(Spot) -> bool,
-    ) -> Vec<(Spot, usize, usize)> {
+        within: Stretch,
+    ) -> impl Iterator<Item = (Spot, usize, usize)> + 'a {
         // The spot is linear in row and column; three corners give the whole map.
         let at = |row, col| frame.spot(self.place(row, col));
         let (o, c, r) = (at(0, 0), at(0, 1), at(1, 0));
         let step = |a: Spot, b: Spot| (a.forward_m - b.forward_m, a.starboard_m - b.starboard_m);
         let (dc, dr) = (step(c, o), step(r, o));
-        let mut out = Vec::new();
-        for row in 0..self.raster.height() {
-            for col in 0..self.raster.width() {
-                let (r, c) = (row as f64, col as f64);
-                let spot = Spot::new(
+        let width = self.raster.width();
+        (0..self.raster.height()).flat_map(move |row| {
+            let r = row as f64;
+            let spot = move |col: usize| {
+                let c = col as f64;
+                Spot::new(
                     o.forward_m + c * dc.0 + r * dr.0,
                     o.starboard_m + c * dc.1 + r * dr.1,
-                );
-                if keep(spot) && self.raster.valid[[row, col]] {
-                    out.push((spot, row, col));
+                )
+            };
+            let start = spot(0);
+            let forward = crossing(within.forward_m, start.forward_m, dc.0, width);
+            let across = crossing(within.starboard_m, start.starboard_m, dc.1, width);
+            let cols = forward.0.max(across.0)..forward.1.min(across.1);
+            let valid = self.raster.valid.row(row);
+            cols.filter_map(move |col| {
+                let spot = spot(col);
+                (within.holds(spot) && valid[col]).then_some((spot, row, col))
+            })
+        })
+    }
+}
+
+/// A rectangle along a hull, metres in her frame; its borders do not belong to it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Stretch {
+    /// From and to, forward of the frame's origin.
+    pub forward_m: (f64, f64),
+    /// From and to, to starboard of it.
+    pub starboard_m: (f64, f64),
+}
+
+impl Stretch {
+    /// A rectangle about the frame's origin by its half sizes, metres.
+    pub fn about(forward_m: f64, starboard_m: f64) -> Stretch {
+        Stretch {
+            forward_m: (-forward_m, forward_m),
+            starboard_m: (-starboard_m, starboard_m),
+        }
+    }
+
+    fn holds(&self, spot: Spot) -> bool {
+        let inside = |(from, to): (f64, f64), at: f64| at > from && at < to;
+        inside(self.forward_m, spot.forward_m) && inside(self.starboard_m, spot.starboard_m)
+    }
+}
+
+/// The columns, of `width`, at which `start + column·step` may lie between two values; one more
+/// on either side for rounding.
+fn crossing((from, to): (f64, f64), start: f64, step: f64, width: usize) -> (usize, usize) {
+    let (a, b) = ((from - start) / step, (to - start) / step);
+    if a.is_nan() || b.is_nan() || step == 0.0 {
+        return (0, width);
+    }
+    // Casts of floats to whole numbers stop at the ends of their range.
+    let first = (a.min(b).floor() - 1.0) as usize;
+    let last = (a.max(b).ceil() + 2.0) as usize;
+    (first.min(width), last.min(width))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frame::{Azimuth, GroundFrame};
+    use ndarray::{Array2, Array3};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn spots_are_those_of_a_walk_over_all_pixels(
+            heading in 0.0..360.0f64, from in -20.0..10.0f64, size in 0.1..30.0f64, half in 0.1..20.0f64
+        ) {
+            let (width, height) = (31, 23);
+            let frame = HullFrame {
+                ground: GroundFrame {
+                    anchor: Pixel { col: 14.0, row: 9.0 },
+                    origin: None,
+                    metres_per_pixel: [[0.5, 0.0], [0.0, -0.5]],
+                },
+                centre_en: [0.3, -0.2],
+                heading: Azimuth::toward_deg((heading / 45.0).round() * 45.0 + heading % 2.0),
+            };
+            let valid = Array2::from_shape_fn((height, width), |(r, c)| (r * 7 + c) % 11 != 0);
+            let raster = Raster::of_samples(Array3::zeros((1, height, width)), valid.clone());
+            let window = PixelWindow { col: 0, row: 0, width, height };
+            let chip = Chip { raster, window };
+            let within = Stretch { forward_m: (from, from + size), starboard_m: (-half, half) };
+            let fast: Vec<_> = chip.spots(&frame, within).map(|(_, r, c)| (r, c)).collect();
+            // Where rounding decides, either is right.
+            let border = |s: Spot| {
+                let near = |v: f64, at: f64| (v - at).abs() < 1e-9;
+                near(s.forward_m, from) || near(s.forward_m, from + size) || near(s.starboard_m.abs(), half)
+            };
+            for (r, c) in (0..height).flat_map(|r| (0..width).map(move |c| (r, c))) {
+                let spot = frame.spot(chip.place(r, c));
+                if !border(spot) {
+                    prop_assert_eq!(fast.contains(&(r, c)), valid[[r, c]] && within.holds(spot));
                 }
             }
+            prop_assert!(fast.is_sorted());
         }
-        out
     }
 }

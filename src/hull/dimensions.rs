@@ -1,6 +1,6 @@
 //! Length, beam and place of the hull herself, from the hull as imaged.
 
-use super::{Hull, Spot};
+use super::{Hull, Spot, Stretch};
 use crate::Measured;
 use crate::frame::ViewDirection;
 use crate::sea::SeaState;
@@ -134,9 +134,9 @@ fn side_stands_out(hull: &Hull, sea: &SeaState, end: f64, strip_m: f64) -> bool 
     let mut sums = [vec![0.0f64; bands], vec![0.0f64; bands]];
     let mut counts = [0usize; 2];
     let inner = (2.0 * strip_m).max(strip_m + 3.0 * gsd_m);
-    for (s, r, c) in hull.chip.spots(&hull.frame, |s| {
-        s.starboard_m.abs() < 0.06 * hull.imaged_width_m + 0.5 * gsd_m
-    }) {
+    let half_width = 0.06 * hull.imaged_width_m + 0.5 * gsd_m;
+    let strip = Stretch::about(half_length, half_width);
+    for (s, r, c) in hull.chip.spots(&hull.frame, strip) {
         let from_end = half_length - end * s.forward_m;
         let part = if from_end > 0.7 * gsd_m && from_end < strip_m - 0.5 * gsd_m {
             0

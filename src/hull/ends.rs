@@ -1,6 +1,6 @@
 //! Bow and stern: where the hull ends along her axis, and which end is which.
 
-use super::chip::Chip;
+use super::chip::{Chip, Stretch};
 use super::crossing::{bin, fall_below, strongest_inside};
 use super::frame::HullFrame;
 use crate::sea::SeaState;
@@ -70,11 +70,11 @@ impl Along {
         let mut sunlit = vec![0.0f32; bins];
         let mut steps = vec![[0.0f32; 4]; bins];
         let mut counts = vec![[0.0f32; 4]; bins];
-        for (s, r, c) in chip.spots(frame, |s| {
-            s.forward_m.abs() < half_m
-                && s.starboard_m > port_m - edge
-                && s.starboard_m < starboard_m + edge
-        }) {
+        let within = Stretch {
+            forward_m: (-half_m, half_m),
+            starboard_m: (port_m - edge, starboard_m + edge),
+        };
+        for (s, r, c) in chip.spots(frame, within) {
             let look = chip.look(sea, r, c);
             let distance = if look.dark { 0.0 } else { look.distance };
             let k = (((s.forward_m + half_m) / bin_m) as usize).min(bins - 1);
@@ -323,10 +323,11 @@ impl Along {
 }
 
 fn percentile(mut v: Vec<f32>, p: f64) -> f32 {
-    v.sort_by(f32::total_cmp);
-    v.get((p * v.len().saturating_sub(1) as f64).round() as usize)
-        .copied()
-        .unwrap_or(0.0)
+    if v.is_empty() {
+        return 0.0;
+    }
+    let at = (p * (v.len() - 1) as f64).round() as usize;
+    *v.select_nth_unstable_by(at, f32::total_cmp).1
 }
 
 fn running_mean(values: &[f32], half: usize) -> Vec<f32> {
@@ -417,16 +418,20 @@ pub(super) fn bow_ahead(
         let from_end = 0.5 * length - (x - middle).abs();
         (from_end > 0.0 && from_end < 0.30 * length).then_some(from_end)
     };
-    for (s, r, c) in chip.spots(frame, |s| {
-        near(s.forward_m).is_some() && s.starboard_m > port_m && s.starboard_m < starboard_m
-    }) {
+    let within = Stretch {
+        forward_m: (middle - 0.5 * length, middle + 0.5 * length),
+        starboard_m: (port_m, starboard_m),
+    };
+    for (s, r, c) in chip.spots(frame, within) {
+        let Some(from_end) = near(s.forward_m) else {
+            continue;
+        };
         let look = chip.look(sea, r, c);
         let tally = if s.forward_m > middle {
             &mut fore
         } else {
             &mut aft
         };
-        let from_end = near(s.forward_m).unwrap_or(0.0);
         tally.add(
             from_end / length,
             !look.dark && look.distance > OBJECT,

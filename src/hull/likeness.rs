@@ -5,9 +5,9 @@
 //! barge has no bow, but her deck is of one paint along her sides, where a breakwater shows
 //! rubble.
 
-use super::chip::Chip;
+use super::chip::{Chip, Stretch};
 use super::ends::OBJECT;
-use super::frame::HullFrame;
+use super::frame::{HullFrame, Spot};
 use crate::sea::SeaState;
 
 /// How something long looks at its ends and along its sides.
@@ -51,9 +51,12 @@ impl Likeness {
         let bins = ((0.8 * length_m / stretch_m).ceil() as usize).max(1);
         let mut corners = [[0.0f64; 2]; 4];
         let mut margins = [vec![[0.0f64; 2]; bins], vec![[0.0f64; 2]; bins]];
-        for (s, r, c) in chip.spots(frame, |s| {
-            s.forward_m.abs() < x && s.starboard_m.abs() < y && s.starboard_m.abs() > 0.2 * width_m
-        }) {
+        let within = Stretch {
+            forward_m: (-x, x),
+            starboard_m: (-y, y),
+        };
+        let beside = |(s, ..): &(Spot, usize, usize)| s.starboard_m.abs() > 0.2 * width_m;
+        for (s, r, c) in chip.spots(frame, within).filter(beside) {
             let side = usize::from(s.starboard_m > 0.0);
             let from_side = y - s.starboard_m.abs();
             if x - s.forward_m.abs() < reach_m && from_side < side_m {

@@ -3,7 +3,7 @@
 use ndarray::Array2;
 
 use crate::frame::Pixel;
-use crate::sea::SeaState;
+use crate::sea::{SeaState, look_at_rows};
 
 /// What a working pixel is taken for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,20 +42,21 @@ impl<'a> Looks<'a> {
         let raster = &sea.working.raster;
         let size = (raster.height(), raster.width());
         let mut kind = Array2::from_elem(size, Kind::Void);
-        let distance = Array2::from_shape_fn(size, |(r, c)| {
-            if !raster.valid[[r, c]] {
-                return 0.0;
+        let mut distance = Array2::zeros(size);
+        look_at_rows(raster, &sea.coarse, |row, looks, valid| {
+            let (mut kinds, mut distances) = (kind.row_mut(row), distance.row_mut(row));
+            let cells = kinds.iter_mut().zip(distances.iter_mut()).zip(valid);
+            let seen = looks.distance.iter().zip(&looks.dark);
+            for (((kind, distance), valid), (far, dark)) in cells.zip(seen) {
+                if *valid {
+                    *distance = if *dark { 0.0 } else { *far };
+                    *kind = match (*dark, *far > bar) {
+                        (true, true) => Kind::Dark,
+                        (false, true) => Kind::Object,
+                        (_, false) => Kind::Water,
+                    };
+                }
             }
-            let look = sea
-                .coarse
-                .look(|b| raster.samples[[b, r, c]], raster.place(r, c));
-            let distance = if look.dark { 0.0 } else { look.distance };
-            kind[[r, c]] = match (look.dark, look.distance > bar) {
-                (true, true) => Kind::Dark,
-                (false, true) => Kind::Object,
-                (_, false) => Kind::Water,
-            };
-            distance
         });
         Looks {
             sea,

@@ -24,6 +24,7 @@ mod frame;
 mod likeness;
 mod looks;
 mod moored;
+mod morphology;
 mod patch;
 mod regions;
 mod remains;
@@ -35,7 +36,7 @@ mod tail;
 mod tests;
 
 pub use beside::Beside;
-pub use chip::Chip;
+pub use chip::{Chip, Stretch};
 pub use dimensions::{Dimensions, Heights, standard_height_m};
 pub use frame::{HullFrame, Spot};
 pub use segment::{Candidate, Segmenter, ThresholdSegmenter};

@@ -5,11 +5,9 @@
 //! free water, and a small one beside a large one hardly any: what is left of the three, or of
 //! the two, is she. What is left of a quay has no bow.
 
-use image::{GrayImage, Luma};
-use imageproc::distance_transform::Norm;
-use imageproc::morphology;
 use ndarray::{Array2, ArrayView2};
 
+use super::morphology::opened;
 use super::regions::{Run, regions};
 use super::segment::{Candidate, area, box_of};
 use super::{Beside, Hull};
@@ -102,15 +100,13 @@ fn pieces(
     factor: usize,
     pixel_m: f64,
 ) -> Vec<Vec<Run>> {
-    let mut left = GrayImage::new(w as u32, h as u32);
+    let mut left = Array2::from_elem((h, w), false);
     for (r, c) in pixels(region) {
         if !hulls.iter().any(|hull| covers(hull, r, c, factor, pixel_m)) {
-            left.put_pixel(c as u32, r as u32, Luma([255]));
+            left[[r, c]] = true;
         }
     }
-    let opened = morphology::open(&left, Norm::LInf, 1);
-    let mask = Array2::from_shape_fn((h, w), |(r, c)| opened.get_pixel(c as u32, r as u32)[0] > 0);
-    regions(mask.view())
+    regions(opened(left, 1).view())
 }
 
 /// Whether the middle of a box of some width lies beside a hull's middle body.

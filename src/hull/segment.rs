@@ -2,14 +2,12 @@
 //! masks or boxes of his own.
 
 use geo::{Area, ConvexHull, MinimumRotatedRect, MultiPoint, Point};
-use image::{GrayImage, Luma};
-use imageproc::distance_transform::Norm;
-use imageproc::morphology;
 use ndarray::{Array2, ArrayView2};
 
 use super::frame::{HullFrame, Spot};
 use super::looks::Looks;
 use super::moored::{self, Behind, End};
+use super::morphology::{closed, opened};
 use super::regions::{Run, regions};
 use super::remains;
 use super::tail::without_tail;
@@ -268,18 +266,15 @@ impl ThresholdSegmenter {
     }
 
     fn object_mask(&self, distance: &Array2<f32>, pixel_m: f64) -> Array2<bool> {
-        let (h, w) = distance.dim();
-        let set = GrayImage::from_fn(w as u32, h as u32, |c, r| {
-            Luma([u8::from(distance[[r as usize, c as usize]] > self.distance) * 255])
-        });
+        let set = distance.mapv(|d| d > self.distance);
         // Shadows of vents and of the house cut a deck to pieces no wider than a few metres.
-        let reach = ((2.0 / pixel_m).round() as u8).min(4);
-        let closed = if reach > 0 {
-            morphology::close(&set, Norm::LInf, reach)
+        let reach = ((2.0 / pixel_m).round() as usize).min(4);
+        // Most tiles hold nothing.
+        if reach > 0 && set.iter().any(|s| *s) {
+            closed(&set, reach)
         } else {
             set
-        };
-        Array2::from_shape_fn((h, w), |(r, c)| closed.get_pixel(c as u32, r as u32)[0] > 0)
+        }
     }
 }
 
@@ -375,18 +370,13 @@ fn largest_piece_above(region: &[Run], distance: &Array2<f32>, bar: f32) -> Vec<
     let left = region.iter().map(|r| r.start).min().unwrap_or(0);
     let right = region.iter().map(|r| r.end).max().unwrap_or(0);
     let (h, w) = (bottom - top + 1 + 2 * MARGIN, right - left + 2 * MARGIN);
-    let mut strong = GrayImage::new(w as u32, h as u32);
+    let mut strong = Array2::from_elem((h, w), false);
     for r in region {
         for c in r.start..r.end {
-            if distance[[r.row, c]] >= bar {
-                let (x, y) = (c - left + MARGIN, r.row - top + MARGIN);
-                strong.put_pixel(x as u32, y as u32, Luma([255]));
-            }
+            strong[[r.row - top + MARGIN, c - left + MARGIN]] = distance[[r.row, c]] >= bar;
         }
     }
-    let closed = morphology::close(&strong, Norm::LInf, 2);
-    let opened = morphology::open(&closed, Norm::LInf, 1);
-    let mask = Array2::from_shape_fn((h, w), |(r, c)| opened.get_pixel(c as u32, r as u32)[0] > 0);
+    let mask = opened(closed(&strong, 2), 1);
     let mut best = regions(mask.view())
         .into_iter()
         .max_by_key(|r| area(r))

@@ -5,7 +5,7 @@
 //! little off, it is smeared. The axis is the direction in which the profile across has the
 //! largest sum of squared steps.
 
-use super::chip::Chip;
+use super::chip::{Chip, Stretch};
 use super::crossing::{bin, fall_below, strongest_inside};
 use super::frame::{HullFrame, Spot};
 use crate::sea::SeaState;
@@ -25,27 +25,28 @@ pub(super) fn align(
     reach: f64,
     search_deg: f64,
 ) -> HullFrame {
-    let spots = chip.spots(frame, |s| {
-        s.forward_m.abs() < 0.30 * length_m && s.starboard_m.abs() < reach
-    });
+    let spots: Vec<(Spot, usize, usize)> = chip
+        .spots(frame, Stretch::about(0.30 * length_m, reach))
+        .collect();
     let stride = spots.len().div_ceil(MAX_PIXELS).max(1);
     let bands = chip.raster.bands();
     let weight: Vec<f32> = sea.fine.sigma.iter().map(|s| 1.0 / s).collect();
-    let samples: Vec<(Spot, Vec<f32>)> = spots
-        .iter()
-        .step_by(stride)
-        .map(|&(s, r, c)| {
-            let v = (0..bands)
-                // A saturated house must not outvote the sides.
-                .map(|b| {
-                    let p = chip.place(r, c);
-                    let level = sea.fine.level(b, [p.col, p.row]);
-                    ((chip.raster.samples[[b, r, c]] - level) * weight[b]).clamp(-60.0, 60.0)
-                })
-                .collect();
-            (s, v)
-        })
-        .collect();
+    let planes: Vec<_> = chip.raster.samples.outer_iter().collect();
+    let mut samples = Samples {
+        bands,
+        places: Vec::with_capacity(spots.len() / stride + 1),
+        values: Vec::with_capacity((spots.len() / stride + 1) * bands),
+    };
+    for &(s, r, c) in spots.iter().step_by(stride) {
+        samples.places.push(s);
+        let p = chip.place(r, c);
+        for (b, plane) in planes.iter().enumerate() {
+            let level = sea.fine.level(b, [p.col, p.row]);
+            // A saturated house must not outvote the sides.
+            let v = ((plane[[r, c]] - level) * weight[b]).clamp(-60.0, 60.0);
+            samples.values.push(f64::from(v));
+        }
+    }
     // The profile is sharp only within a turn that moves the ends of the body by a bin: wide
     // bins while the turns are far apart.
     let fine = 0.7 * sea.gsd_m;
@@ -57,42 +58,64 @@ pub(super) fn align(
     ] {
         best = (0..count)
             .map(|k| best + span * (2.0 * f64::from(k) / f64::from(count - 1) - 1.0))
-            .map(|turn| (turn, steps(&samples, bands, reach, bin_m, turn)))
+            .map(|turn| (turn, samples.steps(reach, bin_m, turn)))
             .max_by(|a, b| a.1.total_cmp(&b.1))
             .map_or(best, |(turn, _)| turn);
     }
     frame.moved(Spot::new(0.0, 0.0), best)
 }
 
-/// Sum over bands of the squared steps of the profile across, for a frame turned clockwise.
-fn steps(samples: &[(Spot, Vec<f32>)], bands: usize, reach: f64, bin_m: f64, turn_deg: f64) -> f64 {
-    let slope = turn_deg.to_radians().tan();
-    let bins = (2.0 * reach / bin_m).ceil() as usize + 1;
-    let mut sum = vec![0.0f64; bins * bands];
-    let mut count = vec![0u32; bins];
-    for (s, v) in samples {
-        // Clockwise by the turn, starboard decreases with distance forward.
-        let y = s.starboard_m - slope * s.forward_m;
-        let k = ((y + reach) / bin_m) as usize;
-        if y < -reach || k >= bins {
-            continue;
-        }
-        count[k] += 1;
-        for (b, value) in v.iter().enumerate() {
-            sum[k * bands + b] += f64::from(*value);
+/// Pixels about a hull.
+struct Samples {
+    bands: usize,
+    places: Vec<Spot>,
+    /// By place, then by band: how much brighter than water, in standard deviations.
+    values: Vec<f64>,
+}
+
+impl Samples {
+    /// Sum over bands of the squared steps of the profile across, for a frame turned clockwise.
+    fn steps(&self, reach: f64, bin_m: f64, turn_deg: f64) -> f64 {
+        // The usual numbers of bands are known to the compiler, which then adds them at once.
+        match self.bands {
+            1 => self.steps_of::<1>(reach, bin_m, turn_deg),
+            3 => self.steps_of::<3>(reach, bin_m, turn_deg),
+            4 => self.steps_of::<4>(reach, bin_m, turn_deg),
+            8 => self.steps_of::<8>(reach, bin_m, turn_deg),
+            _ => self.steps_of::<0>(reach, bin_m, turn_deg),
         }
     }
-    let full = samples.len() as u32 / bins as u32;
-    let filled: Vec<usize> = (0..bins).filter(|&k| count[k] * 2 > full).collect();
-    let mean = |k: usize, b: usize| sum[k * bands + b] / f64::from(count[k]);
-    filled
-        .windows(3)
-        .map(|w| {
-            (0..bands)
-                .map(|b| (mean(w[2], b) - mean(w[0], b)).powi(2))
-                .sum::<f64>()
-        })
-        .sum()
+
+    fn steps_of<const BANDS: usize>(&self, reach: f64, bin_m: f64, turn_deg: f64) -> f64 {
+        let bands = if BANDS == 0 { self.bands } else { BANDS };
+        let slope = turn_deg.to_radians().tan();
+        let bins = (2.0 * reach / bin_m).ceil() as usize + 1;
+        let mut sum = vec![0.0f64; bins * bands];
+        let mut count = vec![0u32; bins];
+        for (s, v) in self.places.iter().zip(self.values.chunks_exact(bands)) {
+            // Clockwise by the turn, starboard decreases with distance forward.
+            let y = s.starboard_m - slope * s.forward_m;
+            let k = ((y + reach) / bin_m) as usize;
+            if y < -reach || k >= bins {
+                continue;
+            }
+            count[k] += 1;
+            for (sum, value) in sum[k * bands..][..bands].iter_mut().zip(v) {
+                *sum += value;
+            }
+        }
+        let full = self.places.len() as u32 / bins as u32;
+        let filled: Vec<usize> = (0..bins).filter(|&k| count[k] * 2 > full).collect();
+        let mean = |k: usize, b: usize| sum[k * bands + b] / f64::from(count[k]);
+        filled
+            .windows(3)
+            .map(|w| {
+                (0..bands)
+                    .map(|b| (mean(w[2], b) - mean(w[0], b)).powi(2))
+                    .sum::<f64>()
+            })
+            .sum()
+    }
 }
 
 /// The profile across a stretch of hull: per bin, how much of it is neither water nor merely
@@ -133,9 +156,11 @@ impl Across {
         let mut share = vec![0.0f32; bins];
         let mut strength = vec![0.0f32; bins];
         let mut colour = vec![vec![0.0f32; chip.raster.bands()]; bins];
-        for (s, r, c) in chip.spots(frame, |s| {
-            s.forward_m > along.0 && s.forward_m < along.1 && s.starboard_m.abs() < reach_m
-        }) {
+        let within = Stretch {
+            forward_m: along,
+            starboard_m: (-reach_m, reach_m),
+        };
+        for (s, r, c) in chip.spots(frame, within) {
             let k = (((s.starboard_m + reach_m) / bin_m) as usize).min(bins - 1);
             let look = chip.look(sea, r, c);
             count[k] += 1.0;

@@ -12,10 +12,12 @@
 
 mod mode;
 mod raster;
+mod rows;
 mod smooth;
 mod water;
 
 pub use raster::{Raster, WorkingRaster};
+pub use rows::{RowLooks, look_at_rows};
 pub use water::{Look, WaterModel};
 
 use crate::Result;

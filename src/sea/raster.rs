@@ -54,6 +54,21 @@ impl Raster {
         }
     }
 
+    /// Samples that stand for the pixels of a tile, one each; for tests.
+    #[cfg(test)]
+    pub(crate) fn of_samples(samples: Array3<f32>, valid: Array2<bool>) -> Raster {
+        Raster {
+            samples,
+            valid,
+            quantum: 0.0,
+            places: Places::Grid {
+                col: 0.0,
+                row: 0.0,
+                step: 1.0,
+            },
+        }
+    }
+
     /// Windows of equal width below one another.
     pub(super) fn stack(windows: &[Raster]) -> Raster {
         let samples: Vec<_> = windows.iter().map(|w| w.samples.view()).collect();
@@ -137,11 +152,12 @@ impl WorkingRaster {
             Samples::U16(a) => average(a, factor, width, height),
             Samples::F32(a) => average(a, factor, width, height),
         };
-        let valid = Array2::from_shape_fn((height, width), |(r, c)| {
-            tile.valid().is_none_or(|v| {
+        let valid = match tile.valid() {
+            None => Array2::from_elem((height, width), true),
+            Some(v) => Array2::from_shape_fn((height, width), |(r, c)| {
                 (0..factor * factor).all(|k| v[[r * factor + k / factor, c * factor + k % factor]])
-            })
-        });
+            }),
+        };
         WorkingRaster {
             raster: Raster {
                 samples,
@@ -171,16 +187,44 @@ fn average<T: Copy + Into<f32>>(
             .axis_chunks_iter(Axis(0), factor)
             .zip(to.outer_iter_mut())
         {
+            let Some(to) = to_row.as_slice_mut() else {
+                continue;
+            };
             for from in from_rows.outer_iter() {
-                for (c, cell) in to_row.iter_mut().enumerate() {
-                    for k in 0..factor {
-                        *cell += from[c * factor + k].into() * scale;
-                    }
-                }
+                let row = from.to_slice();
+                let owned = row.is_none().then(|| from.to_vec());
+                let row = row.or(owned.as_deref()).unwrap_or_default();
+                add_row(row, factor, scale, to);
             }
         }
     }
     out
+}
+
+/// Adds `scale` times the samples of a row to the cell that each belongs to. The usual factors
+/// are known to the compiler, which then takes several cells at once.
+fn add_row<T: Copy + Into<f32>>(row: &[T], factor: usize, scale: f32, to: &mut [f32]) {
+    fn fixed<T: Copy + Into<f32>, const N: usize>(row: &[T], scale: f32, to: &mut [f32]) {
+        let (squares, _) = row.as_chunks::<N>();
+        for (cell, from) in to.iter_mut().zip(squares) {
+            for v in from {
+                *cell += (*v).into() * scale;
+            }
+        }
+    }
+    match factor {
+        1 => fixed::<T, 1>(row, scale, to),
+        2 => fixed::<T, 2>(row, scale, to),
+        3 => fixed::<T, 3>(row, scale, to),
+        4 => fixed::<T, 4>(row, scale, to),
+        _ => {
+            for (cell, from) in to.iter_mut().zip(row.chunks_exact(factor)) {
+                for v in from {
+                    *cell += (*v).into() * scale;
+                }
+            }
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The level of open water and the covariance of its texture.
 
-use nalgebra::{DMatrix, DVector};
+use nalgebra::{DMatrix, Matrix3, Vector3};
+use ndarray::ArrayView2;
 
 use super::mode::half_sample_mode;
 use super::raster::Raster;
@@ -15,15 +16,15 @@ const CORE: f32 = 3.5;
 #[derive(Debug, Clone)]
 pub struct WaterModel {
     /// Per band the plane `[level, per column, per row]` about `origin`, in tile pixels.
-    planes: Vec<[f32; 3]>,
+    pub(super) planes: Vec<[f32; 3]>,
     /// Where the planes have their origin, `[column, row]` of the tile.
-    origin: [f64; 2],
+    pub(super) origin: [f64; 2],
     /// Standard deviation of water about the plane, per band.
     pub sigma: Vec<f32>,
     /// Lower triangle `W` with `|W r|` the Mahalanobis distance of a residual `r`.
-    whiten: Vec<Vec<f32>>,
+    pub(super) whiten: Vec<Vec<f32>>,
     /// Whether what is merely darker than water may be a shadow on it.
-    shadows: bool,
+    pub(super) shadows: bool,
 }
 
 /// How a pixel differs from water.
@@ -69,43 +70,26 @@ impl WaterModel {
     /// Learns from some pixels of a raster, the first guess from those of them that are `calm`.
     fn of(raster: &Raster, picks: &[(usize, usize)], smooth: &[usize]) -> WaterModel {
         let bands = raster.bands();
-        let places: Vec<[f64; 2]> = picks.iter().map(|&(r, c)| raster.place(r, c)).collect();
-        let origin = mean_place(&places);
-        let values: Vec<Vec<f32>> = (0..bands)
-            .map(|b| {
-                picks
-                    .iter()
-                    .map(|&(r, c)| raster.samples[[b, r, c]])
-                    .collect()
-            })
-            .collect();
-
-        let levels = widest_level(&values, smooth, raster.quantum);
+        let picked = Picked::of(raster, picks);
+        let levels = widest_level(&picked.values, smooth, raster.quantum);
         let planes: Vec<[f32; 3]> = levels.iter().map(|l| [l.0, 0.0, 0.0]).collect();
         let sigma = levels.iter().map(|l| l.1).collect();
         let mut model = WaterModel {
             planes,
-            origin,
+            origin: picked.origin,
             sigma,
             whiten: vec![vec![0.0; bands]; bands],
             shadows: true,
         };
         // Each round fits planes to what still looks like water; three settle.
         for _ in 0..3 {
-            let core: Vec<usize> = (0..picks.len())
-                .filter(|&i| {
-                    (0..bands).all(|b| {
-                        let r = values[b][i] - model.level(b, places[i]);
-                        r.abs() <= CORE * model.sigma[b]
-                    })
-                })
-                .collect();
+            let core = model.core(&picked);
             if core.len() < 50 {
                 break;
             }
-            model.refit(&values, &places, &core, raster.quantum);
+            model.refit(&picked, &core, raster.quantum);
         }
-        model.whiten = whitening(&model.covariance(&values, &places));
+        model.whiten = whitening(&model.covariance(&picked));
         model
     }
 
@@ -187,20 +171,48 @@ impl WaterModel {
         }
     }
 
-    fn refit(&mut self, values: &[Vec<f32>], places: &[[f64; 2]], core: &[usize], quantum: f32) {
-        // Slopes are fitted in thousands of pixels to keep the normal matrix well scaled.
-        let x = |i: usize, k: usize| (places[i][k] - self.origin[k]) / 1000.0;
-        let design = DMatrix::from_fn(core.len(), 3, |i, k| match k {
-            0 => 1.0,
-            k => x(core[i], k - 1),
-        });
-        let Some(normal) = (design.transpose() * &design).cholesky() else {
+    /// Level of water in a band at the picked pixels.
+    fn levels<'a>(&self, band: usize, picked: &'a Picked) -> impl Iterator<Item = f32> + 'a {
+        let [c, x, y] = self.planes[band];
+        (picked.off.iter()).map(move |off| c + x * off[0] + y * off[1])
+    }
+
+    /// The picked pixels that look like water in all bands.
+    fn core(&self, picked: &Picked) -> Vec<usize> {
+        let mut like = vec![true; picked.off.len()];
+        for (band, values) in picked.values.iter().enumerate() {
+            let bar = CORE * self.sigma[band];
+            let levels = self.levels(band, picked);
+            for ((like, v), level) in like.iter_mut().zip(values).zip(levels) {
+                *like &= (v - level).abs() <= bar;
+            }
+        }
+        (0..like.len()).filter(|&i| like[i]).collect()
+    }
+
+    fn refit(&mut self, picked: &Picked, core: &[usize], quantum: f32) {
+        let row = |i: usize| {
+            let [x, y] = picked.off_thousands[i];
+            Vector3::new(1.0, x, y)
+        };
+        let mut normal = Matrix3::zeros();
+        for &i in core {
+            let row = row(i);
+            normal += row * row.transpose();
+        }
+        let Some(normal) = normal.cholesky() else {
             return;
         };
-        for (b, v) in values.iter().enumerate() {
-            let rhs = DVector::from_fn(core.len(), |i, _| f64::from(v[core[i]]));
-            let p = normal.solve(&(design.transpose() * &rhs));
-            let rms = ((&design * &p - rhs).norm_squared() / core.len() as f64).sqrt() as f32;
+        for (b, v) in picked.values.iter().enumerate() {
+            let mut rhs = Vector3::zeros();
+            for &i in core {
+                rhs += row(i) * f64::from(v[i]);
+            }
+            let p = normal.solve(&rhs);
+            let squares = core
+                .iter()
+                .map(|&i| (row(i).dot(&p) - f64::from(v[i])).powi(2));
+            let rms = (squares.sum::<f64>() / core.len() as f64).sqrt() as f32;
             self.planes[b] = [p[0] as f32, (p[1] / 1000.0) as f32, (p[2] / 1000.0) as f32];
             // A perfectly flat sea still has the rounding of its samples.
             self.sigma[b] = (1.03 * rms)
@@ -209,28 +221,27 @@ impl WaterModel {
         }
     }
 
-    fn covariance(&self, values: &[Vec<f32>], places: &[[f64; 2]]) -> DMatrix<f64> {
+    fn covariance(&self, picked: &Picked) -> DMatrix<f64> {
         let bands = self.planes.len();
+        let core = self.core(picked);
+        let off: Vec<Vec<f64>> = (0..bands)
+            .map(|band| {
+                let [c, x, y] = self.planes[band];
+                let value = &picked.values[band];
+                let level = |i: usize| {
+                    let off = picked.off[i];
+                    c + x * off[0] + y * off[1]
+                };
+                core.iter()
+                    .map(|&i| f64::from(value[i] - level(i)))
+                    .collect()
+            })
+            .collect();
         let mut sum = DMatrix::<f64>::zeros(bands, bands);
-        let mut n = 0usize;
-        let mut r = vec![0.0f64; bands];
-        for (i, place) in places.iter().enumerate() {
-            for b in 0..bands {
-                r[b] = f64::from(values[b][i] - self.level(b, *place));
-            }
-            if (0..bands).any(|b| r[b].abs() > f64::from(CORE * self.sigma[b])) {
-                continue;
-            }
-            for a in 0..bands {
-                for b in 0..=a {
-                    sum[(a, b)] += r[a] * r[b];
-                }
-            }
-            n += 1;
-        }
         for a in 0..bands {
             for b in 0..=a {
-                let shrunk = sum[(a, b)] / n.max(1) as f64;
+                let products = off[a].iter().zip(&off[b]).map(|(r, s)| r * s);
+                let shrunk = products.sum::<f64>() / core.len().max(1) as f64;
                 sum[(a, b)] = shrunk;
                 sum[(b, a)] = shrunk;
             }
@@ -239,6 +250,39 @@ impl WaterModel {
             sum[(a, a)] += (0.1 * f64::from(self.sigma[a])).powi(2);
         }
         sum
+    }
+}
+
+/// The pixels that water is learnt from.
+struct Picked {
+    /// By band.
+    values: Vec<Vec<f32>>,
+    /// Mean place, `[column, row]` of the tile.
+    origin: [f64; 2],
+    /// Columns and rows from there.
+    off: Vec<[f32; 2]>,
+    /// The same in thousands of pixels, in which slopes are fitted to keep the normal matrix
+    /// well scaled.
+    off_thousands: Vec<[f64; 2]>,
+}
+
+impl Picked {
+    fn of(raster: &Raster, picks: &[(usize, usize)]) -> Picked {
+        let places: Vec<[f64; 2]> = picks.iter().map(|&(r, c)| raster.place(r, c)).collect();
+        let origin = mean_place(&places);
+        let of_band = |band: ArrayView2<'_, f32>| picks.iter().map(|&at| band[at]).collect();
+        Picked {
+            values: raster.samples.outer_iter().map(of_band).collect(),
+            origin,
+            off: places
+                .iter()
+                .map(|p| [0, 1].map(|k| (p[k] - origin[k]) as f32))
+                .collect(),
+            off_thousands: places
+                .iter()
+                .map(|p| [0, 1].map(|k| (p[k] - origin[k]) / 1000.0))
+                .collect(),
+        }
     }
 }
 
@@ -261,36 +305,64 @@ fn calm_water(raster: &Raster, picks: &[(usize, usize)], nir: Option<usize>) -> 
     const KEPT: f64 = 0.6;
     const DARK: f64 = 0.6;
     let (bands, h, w) = raster.samples.dim();
-    let top: Vec<f32> = raster
-        .samples
-        .outer_iter()
-        .map(|b| b.iter().copied().fold(f32::MIN, f32::max))
-        .collect();
+    let top: Vec<f32> = raster.samples.outer_iter().map(largest).collect();
+    let planes: Vec<_> = raster.samples.outer_iter().collect();
     let mut rough: Vec<(f32, usize)> = picks
         .iter()
         .enumerate()
-        .filter(|(_, (r, c))| (0..bands).any(|b| raster.samples[[b, *r, *c]] < 0.98 * top[b]))
+        .filter(|(_, (r, c))| (0..bands).any(|b| planes[b][[*r, *c]] < 0.98 * top[b]))
         .map(|(i, &(r, c))| {
             let (down, right) = ((r + 1).min(h - 1), (c + 1).min(w - 1));
-            let step: f32 = (0..bands)
-                .map(|b| {
-                    let v = raster.samples[[b, r, c]];
-                    (raster.samples[[b, down, c]] - v).abs()
-                        + (raster.samples[[b, r, right]] - v).abs()
+            let step: f32 = planes
+                .iter()
+                .map(|plane| {
+                    let v = plane[[r, c]];
+                    (plane[[down, c]] - v).abs() + (plane[[r, right]] - v).abs()
                 })
                 .sum();
             (step, i)
         })
         .collect();
-    rough.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    rough.truncate(((KEPT * rough.len() as f64) as usize).max(1));
-    let mut kept: Vec<usize> = rough.into_iter().map(|(_, i)| i).collect();
+    keep_least(&mut rough, KEPT);
     if let Some(nir) = nir {
-        let value = |i: usize| raster.samples[[nir, picks[i].0, picks[i].1]];
-        kept.sort_by(|&a, &b| value(a).total_cmp(&value(b)).then(a.cmp(&b)));
-        kept.truncate(((DARK * kept.len() as f64) as usize).max(1));
+        for (v, i) in &mut rough {
+            *v = planes[nir][picks[*i]];
+        }
+        keep_least(&mut rough, DARK);
     }
-    kept
+    rough.into_iter().map(|(_, i)| i).collect()
+}
+
+/// Keeps the part of least value, at least one, in no order.
+fn keep_least(of: &mut Vec<(f32, usize)>, part: f64) {
+    let kept = ((part * of.len() as f64) as usize).max(1);
+    if kept < of.len() {
+        of.select_nth_unstable_by(kept, |a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        of.truncate(kept);
+    }
+}
+
+/// The largest sample, in sixteen running maxima that the processor takes at once.
+fn largest(band: ArrayView2<'_, f32>) -> f32 {
+    let mut top = [f32::MIN; 16];
+    let mut take = |row: &[f32]| {
+        let chunks = row.chunks_exact(16);
+        for v in chunks.remainder() {
+            top[0] = if *v > top[0] { *v } else { top[0] };
+        }
+        for chunk in chunks {
+            for (t, v) in top.iter_mut().zip(chunk) {
+                *t = if *v > *t { *v } else { *t };
+            }
+        }
+    };
+    for row in band.outer_iter() {
+        match row.as_slice() {
+            Some(row) => take(row),
+            None => take(&row.to_vec()),
+        }
+    }
+    top.into_iter().fold(f32::MIN, f32::max)
 }
 
 fn mean_place(places: &[[f64; 2]]) -> [f64; 2] {
@@ -310,7 +382,7 @@ fn widest_level(values: &[Vec<f32>], smooth: &[usize], quantum: f32) -> Vec<(f32
     let levels = |of: &[usize]| -> Vec<(f32, f32)> {
         values
             .iter()
-            .map(|v| level_and_spread(&of.iter().map(|&i| v[i]).collect::<Vec<_>>(), quantum))
+            .map(|v| level_and_spread(of.iter().map(|&i| v[i]).collect(), quantum))
             .collect()
     };
     let densest = levels(smooth);
@@ -342,16 +414,30 @@ fn widest_level(values: &[Vec<f32>], smooth: &[usize], quantum: f32) -> Vec<(f32
 
 /// Mode, and 1.4826 times the median distance of the nearer half of the values: land and
 /// hulls lie in the other half.
-fn level_and_spread(values: &[f32], quantum: f32) -> (f32, f32) {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f32::total_cmp);
-    let Some(mode) = half_sample_mode(&sorted) else {
+fn level_and_spread(mut values: Vec<f32>, quantum: f32) -> (f32, f32) {
+    sort(&mut values);
+    let Some(mode) = half_sample_mode(&values) else {
         return (0.0, 1.0);
     };
-    let mut away: Vec<f32> = sorted.iter().map(|v| (v - mode).abs()).collect();
-    away.sort_by(f32::total_cmp);
-    let spread = 1.4826 * away[away.len() / 2];
+    let half = values.len() / 2;
+    for v in &mut values {
+        *v = (*v - mode).abs();
+    }
+    let (_, median, _) = values.select_nth_unstable_by(half, f32::total_cmp);
+    let spread = 1.4826 * *median;
     (mode, spread.max(0.5 * quantum).max(1e-4 * mode.abs()))
+}
+
+/// Sorts by `f32::total_cmp`, as whole numbers, which are compared faster.
+fn sort(values: &mut [f32]) {
+    // Negative numbers have all bits turned, positive ones their sign.
+    let turned = |bits: u32| bits ^ (((bits as i32 >> 31) as u32) | 0x8000_0000);
+    let back = |key: u32| key ^ (((!key as i32 >> 31) as u32) | 0x8000_0000);
+    let mut keys: Vec<u32> = values.iter().map(|v| turned(v.to_bits())).collect();
+    keys.sort_unstable();
+    for (v, key) in values.iter_mut().zip(keys) {
+        *v = f32::from_bits(back(key));
+    }
 }
 
 /// `L⁻¹` of `C = L Lᵀ`.
@@ -373,4 +459,32 @@ fn whitening(covariance: &DMatrix<f64>) -> Vec<Vec<f32>> {
     (0..n)
         .map(|i| (0..n).map(|j| inverse[(i, j)] as f32).collect())
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn whole_numbers_sort_as_the_floats_do(
+            mut values in proptest::collection::vec(any::<f32>(), 0..200)
+        ) {
+            let mut slow = values.clone();
+            slow.sort_by(f32::total_cmp);
+            sort(&mut values);
+            let bits = |v: &[f32]| v.iter().map(|v| v.to_bits()).collect::<Vec<_>>();
+            prop_assert_eq!(bits(&values), bits(&slow));
+        }
+
+        #[test]
+        fn the_largest_sample_is_that_of_a_plain_walk(
+            values in proptest::collection::vec(-1e6f32..1e6, 60)
+        ) {
+            let band = ArrayView2::from_shape((3, 20), &values).unwrap();
+            let slow = values.iter().copied().fold(f32::MIN, f32::max);
+            prop_assert_eq!(largest(band), slow);
+        }
+    }
 }

@@ -1,0 +1,284 @@
+//! `docs/performance.md`.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+use super::data::{Data, SCENE_SHIPS, SCENE_SIDE, SIDE, TILES};
+use super::{Failure, Pair, Work, pair, pairs};
+
+/// What is said by people, not measured, stands in a file of its own.
+const REMARKS: &str = include_str!("remarks.md");
+
+/// One line of the table of ratios.
+struct Row {
+    what: String,
+    pair: Pair,
+    reach: &'static str,
+    reached: bool,
+}
+
+impl Row {
+    fn line(&self) -> String {
+        let (low, high) = self.pair.range;
+        format!(
+            "| {} | {:.3} | {:.3} | {:.2} ({low:.2}–{high:.2}) | {} | {} |\n",
+            self.what,
+            self.pair.a.wall_s,
+            self.pair.b.wall_s,
+            self.pair.ratio,
+            self.reach,
+            if self.reached { "yes" } else { "**no**" },
+        )
+    }
+}
+
+const MEGAPIXELS: f64 = (TILES * SIDE * SIDE) as f64 / 1e6;
+
+/// The whole document.
+pub(crate) fn report(data: &Data, python: Option<&Path>) -> Result<String, Failure> {
+    let mut out = format!(
+        "# Performance\n\nWritten by `make bench`. The tiles are rendered by the crate's own \
+         renderer into `target/bench/`, so that anyone can run the same; they lie in the page \
+         cache. Times are wall seconds inside a process, from the first tile to the last; every \
+         ratio is the median of {pairs} pairs of processes run by turns, with the least and the greatest \
+         in brackets, because times on a shared machine wander and ratios much less.\n\n",
+        pairs = pairs(),
+    );
+    out += &machine();
+    out += &ratios(data, python)?;
+    out += &stages(data)?;
+    out += &allocations()?;
+    out += &growth(data)?;
+    out += REMARKS;
+    Ok(out)
+}
+
+fn machine() -> String {
+    let cpu = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let field = |key: &str| {
+        let line = cpu.lines().find(|l| l.starts_with(key));
+        let value = line.and_then(|l| l.split(':').nth(1));
+        value.map_or("unknown", str::trim).to_owned()
+    };
+    let cores = std::thread::available_parallelism().map_or(0, usize::from);
+    let rustc = Command::new("rustc").arg("--version").output();
+    let rustc = rustc.map_or_else(
+        |_| "unknown".to_owned(),
+        |o| String::from_utf8_lossy(&o.stdout).trim().to_owned(),
+    );
+    let gdal = gdal::version::VersionInfo::release_name();
+    let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let load = load.split(' ').next().unwrap_or("unknown");
+    format!(
+        "Machine: {} cores of {}, {rustc}, GDAL {gdal}; load average when it began: {load}.\n\n",
+        cores,
+        field("model name"),
+    )
+}
+
+fn ratios(data: &Data, python: Option<&Path>) -> Result<String, Failure> {
+    let own = |what, path: &Path, threads| Work::Own(what, path.to_owned(), threads);
+    let (deflate, plain) = (data.tiles("DEFLATE"), data.tiles("NONE"));
+    let scene = data.scene();
+    let mut rows = Vec::new();
+    for threads in [1, 2] {
+        let pair = pair(
+            &own("pipeline", &deflate, threads),
+            &own("decode", &deflate, threads),
+        )?;
+        rows.push(Row {
+            what: format!("batch, deflate: pipeline / decoding, {threads} thread(s)"),
+            reached: pair.ratio <= 1.25,
+            pair,
+            reach: "≤ 1.25",
+        });
+    }
+    let uncompressed = pair(&own("pipeline", &plain, 2), &own("decode", &plain, 2))?;
+    let per_core = MEGAPIXELS / uncompressed.a.wall_s / 2.0;
+    rows.push(Row {
+        what: format!(
+            "batch, uncompressed: pipeline / decoding, 2 threads ({per_core:.0} Mpx/s a core)"
+        ),
+        reached: per_core >= 200.0,
+        pair: uncompressed,
+        reach: "≥ 200 Mpx/s a core",
+    });
+    let whole = pair(&own("decode", &scene, 2), &own("pipeline", &scene, 2))?;
+    rows.push(Row {
+        what: format!(
+            "scene of {SCENE_SIDE}², overviews, {SCENE_SHIPS} ships ({} found): decoding / pipeline, 2 threads",
+            whole.b.hulls
+        ),
+        reached: whole.ratio >= 5.0,
+        pair: whole,
+        reach: "≥ 5",
+    });
+    let gain = |what| pair(&own(what, &deflate, 1), &own(what, &deflate, 2));
+    let (ours, decoding) = (gain("pipeline")?, gain("decode")?);
+    let share = ours.ratio / decoding.ratio;
+    rows.push(Row {
+        what: format!(
+            "1 thread / 2 threads, pipeline: {share:.2} of decoding's own gain of {:.2}",
+            decoding.ratio
+        ),
+        reached: share >= 0.97,
+        pair: ours,
+        reach: "≥ 0.97 of decoding's",
+    });
+    let mut memory = String::new();
+    if let Some(python) = python {
+        for (path, name, reach, least) in [
+            (&deflate, "deflate", "≥ 3", 3.0),
+            (&plain, "uncompressed", "≥ 6", 6.0),
+        ] {
+            for workers in [1, 2] {
+                let opponent = Work::Python(python.to_owned(), path.clone(), workers);
+                let pair = pair(&opponent, &own("pipeline", path, workers))?;
+                let _ = writeln!(
+                    memory,
+                    "* {name}, {workers} worker(s): {:.0} MB against {:.0} MB of the Python \
+                     pipeline, {:.2} of it ({} and {} ships found).",
+                    pair.b.peak_mb,
+                    pair.a.peak_mb,
+                    pair.b.peak_mb / pair.a.peak_mb,
+                    pair.b.hulls,
+                    pair.a.hulls
+                );
+                rows.push(Row {
+                    what: format!("batch, {name}: Python / pipeline, {workers} worker(s)"),
+                    reached: pair.ratio >= least,
+                    pair,
+                    reach,
+                });
+            }
+        }
+    }
+    let mut out = format!(
+        "## Ratios\n\nA batch is {TILES} tiles of {SIDE} × {SIDE} × 4 in 16 bits, with a ship in \
+         every third. First and second are the two works in the order in which the row names them.\n\n\
+         | what | first s | second s | ratio | reach | reached |\n|---|---|---|---|---|---|\n"
+    );
+    rows.iter().for_each(|row| out += &row.line());
+    out += "\n";
+    if !memory.is_empty() {
+        let _ = writeln!(
+            out,
+            "Peak memory of the processes (reach: a fifth):\n\n{memory}"
+        );
+    }
+    Ok(out)
+}
+
+fn stages(data: &Data) -> Result<String, Failure> {
+    let stages = Work::Own("stages", data.tiles("DEFLATE"), 1).said()?;
+    let load = Work::Own("load", data.tiles("DEFLATE"), 1).said()?;
+    let mut out = String::from(
+        "## Stages\n\nMilliseconds on one thread: of a tile, or of a hull where one is named.\n\n\
+         | stage | ms |\n|---|---|\n",
+    );
+    for (name, ms) in stages.as_object().into_iter().flatten() {
+        // The digit only puts them in order.
+        let name = name.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
+        let _ = writeln!(out, "| {name} | {:.2} |", ms.as_f64().unwrap_or(f64::NAN));
+    }
+    let load = load["load_ms"].as_f64().unwrap_or(f64::NAN);
+    let _ = writeln!(out, "| load, a ship (reach: 1) | {load:.2} |\n");
+    Ok(out)
+}
+
+/// From `benches/allocations.rs`, which `make bench` runs first.
+fn allocations() -> Result<String, Failure> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/bench/allocations.json");
+    let rows: Value = serde_json::from_str(fs::read_to_string(path)?.trim())?;
+    let mut out = String::from(
+        "## Allocations\n\nOf the estimate of one tile of a megapixel that was read.\n\n\
+         | tile with | hulls | allocations | megabytes in all | at once |\n|---|---|---|---|---|\n",
+    );
+    for (name, row) in rows.as_object().into_iter().flatten() {
+        let number = |key: &str| row[key].as_f64().unwrap_or(f64::NAN);
+        let _ = writeln!(
+            out,
+            "| {name} | {} | {} | {:.1} | {:.1} |",
+            row["hulls"],
+            row["allocations"],
+            number("total_mb"),
+            number("peak_mb")
+        );
+    }
+    out += "\n";
+    Ok(out)
+}
+
+/// Cost against pixels, ships and tiles.
+fn growth(data: &Data) -> Result<String, Failure> {
+    let mut out = String::from(
+        "## Growth\n\nOn one thread; each is the best of as many as there are pairs above, but no more than three.\n\n| open sea, pixels | s | ns a pixel |\n|---|---|---|\n",
+    );
+    let best = |work: &Work| -> Result<f64, Failure> {
+        let runs: Result<Vec<f64>, Failure> = (0..pairs().min(3))
+            .map(|_| Ok(work.run()?.wall_s))
+            .collect();
+        Ok(runs?.into_iter().fold(f64::INFINITY, f64::min))
+    };
+    for side in [256, 512, 1024, 2048, 4096, 8192] {
+        let s = best(&Work::Own("pipeline", data.growth(side), 1))?;
+        let px = (side * side) as f64;
+        let _ = writeln!(
+            out,
+            "| {side}² = {:.2} M | {s:.4} | {:.1} |",
+            px / 1e6,
+            1e9 * s / px
+        );
+    }
+    out += "\nFrom 36 megapixels on a raster is planned: looked through by its overviews, not \
+            decoded whole.\n\n| tiles | s | ms a tile |\n|---|---|---|\n";
+    let root = data.root.join("copies");
+    for (count, name) in [
+        (1, "t01.tif"),
+        (10, "t01.tif"),
+        (100, "t01.tif"),
+        (1000, "t01.tif"),
+    ] {
+        let folder = copies(data, &root.join(format!("sea{count}")), name, count)?;
+        let s = best(&Work::Own("pipeline", folder, 1))?;
+        let _ = writeln!(
+            out,
+            "| {count} of open sea | {s:.3} | {:.2} |",
+            1e3 * s / count as f64
+        );
+    }
+    for count in [1, 10, 100] {
+        let folder = copies(data, &root.join(format!("ship{count}")), "t00.tif", count)?;
+        let s = best(&Work::Own("pipeline", folder, 1))?;
+        let _ = writeln!(
+            out,
+            "| {count} with a ship each | {s:.3} | {:.2} |",
+            1e3 * s / count as f64
+        );
+    }
+    out += "\n";
+    Ok(out)
+}
+
+/// A folder with a tile `count` times under different names, as links to one file.
+fn copies(
+    data: &Data,
+    folder: &Path,
+    name: &str,
+    count: usize,
+) -> Result<std::path::PathBuf, Failure> {
+    fs::create_dir_all(folder)?;
+    let from = data.tiles("DEFLATE").join(name);
+    for k in 0..count {
+        let to = folder.join(format!("t{k:04}.tif"));
+        if !to.exists() {
+            fs::hard_link(&from, &to)?;
+            fs::copy(from.with_extension("json"), to.with_extension("json"))?;
+        }
+    }
+    Ok(folder.to_owned())
+}

@@ -1,0 +1,707 @@
+//! What a trial of the edges costs one half, and which way is down: the fit's inner loop.
+//!
+//! In: a half, its bins by column with a weight each, and [`Edges`]. Out: the levels that fit
+//! best, the sum of squared residuals, and the normal equations of a step of Gauss and Newton,
+//! with the levels projected out (Golub and Pereyra 1973, both terms).
+//!
+//! Most bins lie far from every edge and show one level only: of those a block needs no more
+//! than sums, which do not change while the weights stand. `tests` has the same as the formula
+//! is written, bin by bin and with numerical derivatives.
+
+use std::ops::Range;
+
+use nalgebra::{SMatrix, SVector};
+
+use super::edge::{self, FAR, FAR_SMEARED, LEAST_SMEAR, TABLES, blurred_step, smeared_step};
+use super::leave_out::Step;
+use super::levels::{BOOT, DECK, Levels, MIRROR, SHADOW, SIDE, SLOTS, Shares, WATER, mixed};
+use super::moments::{LOCAL, Lanes, Moments, RESIDUAL, Slopes, Turned};
+use super::profile::Profile;
+use super::section::{Edges, Half, Weights};
+
+/// Bins by column, block after block, outward in each.
+pub(super) struct Columns {
+    forward_m: Vec<f64>,
+    outward_m: Vec<f64>,
+    /// By band.
+    values: Vec<Vec<f64>>,
+    blocks: Vec<Range<usize>>,
+    /// The number of each block in the profile.
+    ids: Vec<usize>,
+}
+
+impl Columns {
+    pub(super) fn of(profile: &Profile, bands: usize) -> Columns {
+        let bins = &profile.bins;
+        let same_block = bins.chunk_by(|a, b| a.block == b.block);
+        let ids = same_block.clone().map(|chunk| chunk[0].block).collect();
+        let mut end = 0;
+        Columns {
+            forward_m: bins.iter().map(|b| b.forward_m).collect(),
+            outward_m: bins.iter().map(|b| b.outward_m).collect(),
+            values: (0..bands)
+                .map(|band| bins.iter().map(|b| b.values[band]).collect())
+                .collect(),
+            blocks: same_block
+                .map(|chunk| {
+                    end += chunk.len();
+                    end - chunk.len()..end
+                })
+                .collect(),
+            ids,
+        }
+    }
+}
+
+/// A bin near an edge.
+pub(super) struct Near {
+    bin: usize,
+    pub(super) forward_m: f64,
+    /// All that is no hull as water.
+    shares: Shares,
+    /// Of deck's edge, border of the paint, waterline, and mirror image.
+    pub(super) slopes: [Slopes; 4],
+}
+
+/// The part of water out of her shadow, in one band.
+#[derive(Clone, Copy)]
+struct Lit {
+    part: f64,
+    slopes: Slopes,
+}
+
+/// What one half shows at some edges; kept from trial to trial for its memory.
+#[derive(Default)]
+pub(super) struct Trial {
+    near: Vec<Near>,
+    /// Bins near an edge, by block.
+    spans: Vec<Range<usize>>,
+    /// By near bin, then by band; empty on a lit side.
+    lit: Vec<Lit>,
+    /// By band.
+    levels: Vec<[f64; SLOTS]>,
+    /// Inverse of the Cholesky factor of the levels' normal equations, by band.
+    whiten: Vec<SMatrix<f64, SLOTS, SLOTS>>,
+}
+
+impl Trial {
+    pub(super) fn level(&self, band: usize, slot: usize) -> f64 {
+        self.levels[band][slot]
+    }
+
+    pub(super) fn whiten(&self, band: usize) -> &SMatrix<f64, SLOTS, SLOTS> {
+        &self.whiten[band]
+    }
+
+    pub(super) fn near(&self, k: usize) -> &Near {
+        &self.near[k]
+    }
+}
+
+/// Sums over all bins before one.
+struct Sums {
+    weight: Vec<f64>,
+    /// Weight times value, by band.
+    value: Vec<Vec<f64>>,
+}
+
+/// One half with weights, to be fitted.
+pub(super) struct Fit<'a> {
+    half: &'a Half,
+    columns: &'a Columns,
+    weights: &'a Weights,
+    length_m: f64,
+    has: [bool; SLOTS],
+    sums: Sums,
+    /// The shadow's smear by band; one where all bands have the same, none on a lit side.
+    smears: &'a [f64],
+}
+
+impl<'a> Fit<'a> {
+    pub(super) fn new(
+        half: &'a Half,
+        columns: &'a Columns,
+        weights: &'a Weights,
+        length_m: f64,
+    ) -> Fit<'a> {
+        let running = |v: &mut dyn Iterator<Item = f64>| {
+            let mut sum = 0.0;
+            let mut out = vec![0.0];
+            out.extend(v.map(|x| {
+                sum += x;
+                sum
+            }));
+            out
+        };
+        let w = &weights.bin;
+        let weighted = |v: &Vec<f64>| running(&mut v.iter().zip(w).map(|(v, w)| v * w));
+        Fit {
+            half,
+            columns,
+            weights,
+            length_m,
+            has: half.has(),
+            smears: match half.smear.as_slice() {
+                _ if !half.shaded => &[],
+                [first, rest @ ..] if rest.iter().all(|s| s == first) => &half.smear[..1],
+                all => all,
+            },
+            sums: Sums {
+                weight: running(&mut w.iter().copied()),
+                value: columns.values.iter().map(weighted).collect(),
+            },
+        }
+    }
+
+    /// The levels of a trial.
+    pub(super) fn levels(&self, trial: &Trial) -> Levels {
+        Levels {
+            by_band: trial.levels.clone(),
+            has: self.has,
+        }
+    }
+
+    /// Looks at the edges and solves the levels; the sum of squared residuals.
+    pub(super) fn cost(&self, e: &Edges, trial: &mut Trial) -> f64 {
+        self.look(e, trial);
+        trial.levels.clear();
+        trial.whiten.clear();
+        // Bands differ in their shares only where the shadow's edge is smeared.
+        let same = (self.smears.len() <= 1).then(|| self.products(trial, 0));
+        (0..self.bands())
+            .map(|band| {
+                let products = same.unwrap_or_else(|| self.products(trial, band));
+                let (levels, whiten) = self.solve(trial, band, products);
+                trial.levels.push(levels);
+                trial.whiten.push(whiten);
+                self.squares(trial, band) / self.weights.scale[band].powi(2)
+            })
+            .sum()
+    }
+
+    /// Finds the bins near an edge and what they show.
+    fn look(&self, e: &Edges, trial: &mut Trial) {
+        trial.near.clear();
+        trial.lit.clear();
+        trial.spans.clear();
+        let view = View::of(self.half, e, self.length_m);
+        let (x, t) = (&self.columns.forward_m, &self.columns.outward_m);
+        for block in &self.columns.blocks {
+            let (mut from, mut to) = (block.start, block.end);
+            while from < to && t[from] < view.at(x[from]).deck_m - FAR * e.blur_m {
+                from += 1;
+            }
+            while from < to && t[to - 1] > view.last_m(x[to - 1]) {
+                to -= 1;
+            }
+            trial.spans.push(from..to);
+            for bin in from..to {
+                let place = view.at(x[bin]);
+                let (near, outside) = view.near(bin, x[bin], t[bin], &place);
+                if self.half.shaded {
+                    let lit = self.smears.iter().map(|&smear| {
+                        view.lit(t[bin], &place, smear, (near.shares[WATER], &outside))
+                    });
+                    trial.lit.extend(lit);
+                }
+                trial.near.push(near);
+            }
+        }
+    }
+
+    /// Shares of the `k`-th near bin in a band.
+    pub(super) fn shares(&self, trial: &Trial, k: usize, band: usize) -> Shares {
+        let mut out = trial.near[k].shares;
+        if self.half.shaded {
+            let lit = trial.lit[self.lit_at(k, band)].part;
+            out[SHADOW] = out[WATER] - lit;
+            out[WATER] = lit;
+        }
+        out
+    }
+
+    /// By block: its bins of deck only, those near an edge, those of water only.
+    pub(super) fn stretches<'t>(
+        &'t self,
+        trial: &'t Trial,
+    ) -> impl Iterator<Item = (Range<usize>, Range<usize>, Range<usize>)> + 't {
+        let blocks = self.columns.blocks.iter().zip(&trial.spans);
+        blocks.map(|(b, near)| (b.start..near.start, near.clone(), near.end..b.end))
+    }
+
+    /// Where the `k`-th near bin has its water out of the shadow.
+    fn lit_at(&self, k: usize, band: usize) -> usize {
+        match self.smears.len() {
+            1 => k,
+            bands => k * bands + band,
+        }
+    }
+
+    /// Weighted products of shares, summed over a band's bins.
+    fn products(&self, trial: &Trial, band: usize) -> [Shares; SLOTS] {
+        let mut out = [[0.0; SLOTS]; SLOTS];
+        let sums = &self.sums.weight;
+        for (deck, _, water) in self.stretches(trial) {
+            out[DECK][DECK] += sums[deck.end] - sums[deck.start];
+            out[WATER][WATER] += sums[water.end] - sums[water.start];
+        }
+        for (k, near) in trial.near.iter().enumerate() {
+            let w = self.weights.bin[near.bin];
+            let shares = self.shares(trial, k, band);
+            // Near one edge most levels have no share.
+            let shown = out.iter_mut().zip(&shares).filter(|(_, s)| **s != 0.0);
+            for (row, s) in shown {
+                for (to, other) in row.iter_mut().zip(&shares) {
+                    *to += w * s * other;
+                }
+            }
+        }
+        out
+    }
+
+    /// The levels of a band, and the inverse of their Cholesky factor, from the products of
+    /// shares.
+    fn solve(
+        &self,
+        trial: &Trial,
+        band: usize,
+        mut products: [Shares; SLOTS],
+    ) -> ([f64; SLOTS], SMatrix<f64, SLOTS, SLOTS>) {
+        let values = &self.columns.values[band];
+        let sums = &self.sums.value[band];
+        let mut rhs = [0.0; SLOTS];
+        for (deck, _, water) in self.stretches(trial) {
+            rhs[DECK] += sums[deck.end] - sums[deck.start];
+            rhs[WATER] += sums[water.end] - sums[water.start];
+        }
+        for (k, near) in trial.near.iter().enumerate() {
+            let weighted = self.weights.bin[near.bin] * values[near.bin];
+            let shares = self.shares(trial, k, band);
+            for (to, s) in rhs.iter_mut().zip(&shares) {
+                *to += weighted * s;
+            }
+        }
+        for (slot, level, weight) in self.half.known(band, self.weights.scale[band]) {
+            products[slot][slot] += weight;
+            rhs[slot] += weight * level;
+        }
+        solved(products, rhs, &self.has)
+    }
+
+    /// Sum of squared residuals of a band, not yet in units of its scale.
+    fn squares(&self, trial: &Trial, band: usize) -> f64 {
+        let (values, w) = (&self.columns.values[band], &self.weights.bin);
+        let levels = &trial.levels[band];
+        let known: f64 = self
+            .known(band)
+            .map(|(slot, level, weight)| weight * (level - levels[slot]).powi(2))
+            .sum();
+        let far: f64 = self
+            .stretches(trial)
+            .map(|(deck, _, water)| {
+                let of = |r: Range<usize>, c| weighted_squares(&values[r.clone()], &w[r], c);
+                of(deck, levels[DECK]) + of(water, levels[WATER])
+            })
+            .sum();
+        let near: f64 = (trial.near.iter().enumerate())
+            .map(|(k, near)| {
+                let model = mixed(&self.shares(trial, k, band), levels);
+                w[near.bin] * (values[near.bin] - model).powi(2)
+            })
+            .sum();
+        known + far + near
+    }
+
+    /// The residuals of all bins in a band, without weight or scale.
+    pub(super) fn residuals(&self, trial: &Trial, band: usize) -> Vec<f64> {
+        let values = &self.columns.values[band];
+        let levels = &trial.levels[band];
+        let mut out = Vec::with_capacity(values.len());
+        let mut k = 0;
+        for (deck, near, water) in self.stretches(trial) {
+            out.extend(values[deck].iter().map(|y| y - levels[DECK]));
+            for bin in near {
+                out.push(values[bin] - mixed(&self.shares(trial, k, band), levels));
+                k += 1;
+            }
+            out.extend(values[water].iter().map(|y| y - levels[WATER]));
+        }
+        out
+    }
+
+    /// Derivatives of what the `k`-th near bin shows under the trial's levels, and its residual.
+    pub(super) fn lanes(&self, trial: &Trial, k: usize, band: usize, shares: &Shares) -> Lanes {
+        let near = &trial.near[k];
+        let c = &trial.levels[band];
+        let outside = if self.half.shaded {
+            c[SHADOW]
+        } else {
+            c[WATER]
+        };
+        let jumps = match (self.has[SIDE], self.has[BOOT]) {
+            (true, true) => [c[SIDE] - c[DECK], c[BOOT] - c[SIDE], outside - c[BOOT]],
+            (true, false) => [c[SIDE] - c[DECK], 0.0, outside - c[SIDE]],
+            (false, _) => [outside - c[DECK], 0.0, 0.0],
+        };
+        let mut sum = near.slopes[3].map(|s| s * c[MIRROR]);
+        for (slopes, jump) in near.slopes.iter().zip(jumps) {
+            for (to, s) in sum.iter_mut().zip(slopes) {
+                *to += jump * s;
+            }
+        }
+        let [mut waterline, mut freeboard, mut blur, paint] = sum;
+        let mut depth = 0.0;
+        if self.half.shaded {
+            let lit = trial.lit[self.lit_at(k, band)].slopes;
+            let jump = c[WATER] - c[SHADOW];
+            waterline += jump * lit[0];
+            freeboard += jump * lit[1];
+            blur += jump * lit[2];
+            depth = jump * lit[3];
+        }
+        let x = near.forward_m;
+        let residual = self.columns.values[band][near.bin] - mixed(shares, c);
+        [
+            waterline,
+            x * waterline,
+            freeboard,
+            x * freeboard,
+            blur,
+            depth,
+            paint,
+            residual,
+        ]
+    }
+
+    /// Adds to the normal matrix and the gradient of the sum of squared residuals (half of it).
+    pub(super) fn add_normal(&self, trial: &Trial, to: &mut Step) {
+        for band in 0..self.bands() {
+            let (mut moments, mut turned) = (Moments::default(), Turned::default());
+            for (k, near) in trial.near.iter().enumerate() {
+                let w = self.weights.bin[near.bin];
+                if w > 0.0 {
+                    let shares = self.shares(trial, k, band);
+                    let lanes = self.lanes(trial, k, band, &shares);
+                    let lit = self.lit_slopes(trial, k, band);
+                    moments.add(&lanes, &shares, w);
+                    turned.add(near.forward_m, &near.slopes, lit, w * lanes[RESIDUAL]);
+                }
+            }
+            // What levels can make good is no change; that they turn with the edges is.
+            let seen = trial.whiten[band] * moments.mixed();
+            let turned = trial.whiten[band] * self.by_level(&turned);
+            let square = moments.square();
+            let normal = square - seen.transpose() * seen + turned.transpose() * turned;
+            self.spread(band, &normal, &square.column(RESIDUAL).into_owned(), to);
+        }
+    }
+
+    /// Sums of residuals times the changes of shares, by level.
+    pub(super) fn by_level(&self, turned: &Turned) -> SMatrix<f64, SLOTS, LOCAL> {
+        turned.by_level((self.has[SIDE], self.has[BOOT]), self.half.shaded)
+    }
+
+    /// Adds a band's local normal equations to those of the unknowns; `along` are the
+    /// derivatives times the residuals, without their sign.
+    pub(super) fn spread(
+        &self,
+        band: usize,
+        normal: &SMatrix<f64, LOCAL, LOCAL>,
+        along: &SVector<f64, LOCAL>,
+        to: &mut Step,
+    ) {
+        let scale = self.weights.scale[band].powi(-2);
+        let unknowns = self.unknowns();
+        for (i, &(p, fi)) in unknowns.iter().enumerate() {
+            to.gradient[p] -= scale * fi * along[i];
+            for (j, &(q, fj)) in unknowns.iter().enumerate() {
+                to.normal[(p, q)] += scale * fi * fj * normal[(i, j)];
+            }
+        }
+    }
+
+    pub(super) fn bands(&self) -> usize {
+        self.columns.values.len()
+    }
+
+    /// The numbers of the blocks of [`stretches`](Self::stretches) in the profile.
+    pub(super) fn block_ids(&self) -> &[usize] {
+        &self.columns.ids
+    }
+
+    pub(super) fn value(&self, band: usize, bin: usize) -> f64 {
+        self.columns.values[band][bin]
+    }
+
+    pub(super) fn weight(&self, bin: usize) -> f64 {
+        self.weights.bin[bin]
+    }
+
+    /// The levels of a band that are known from elsewhere: slot, level, weight in bins.
+    pub(super) fn known(&self, band: usize) -> impl Iterator<Item = (usize, f64, f64)> + '_ {
+        let known = self.half.known(band, self.weights.scale[band]);
+        known.into_iter().filter(|(slot, ..)| self.has[*slot])
+    }
+
+    /// Slopes of the water out of the shadow at the `k`-th near bin, the last by depth; none
+    /// on a lit side.
+    pub(super) fn lit_slopes(&self, trial: &Trial, k: usize, band: usize) -> Option<Slopes> {
+        let of = trial.lit.get(self.lit_at(k, band))?;
+        Some(of.slopes)
+    }
+
+    /// Which unknown each local column belongs to, and with which factor.
+    fn unknowns(&self) -> [(usize, f64); RESIDUAL] {
+        let (waterline, turn) = if self.half.shaded {
+            (0, 1.0)
+        } else {
+            (1, -1.0)
+        };
+        [
+            (waterline, 1.0),
+            (2, turn),
+            (3, 1.0),
+            (4, 1.0 / self.length_m),
+            (5, 1.0),
+            (6, 1.0),
+            (7, 1.0),
+        ]
+    }
+}
+
+/// `Σ w·(y − c)²`, in four sums that the processor adds at once.
+fn weighted_squares(values: &[f64], weights: &[f64], level: f64) -> f64 {
+    let mut sums = [0.0; 4];
+    let (y, w) = (values.chunks_exact(4), weights.chunks_exact(4));
+    let rest: f64 = (y.remainder().iter().zip(w.remainder()))
+        .map(|(y, w)| w * (y - level).powi(2))
+        .sum();
+    for (y, w) in y.zip(w) {
+        for k in 0..4 {
+            sums[k] += w[k] * (y[k] - level) * (y[k] - level);
+        }
+    }
+    sums.iter().sum::<f64>() + rest
+}
+
+/// The levels, and the inverse of the Cholesky factor of their normal equations.
+///
+/// A tiny ridge keeps a level that no bin shows at zero instead of failing.
+fn solved(
+    matrix: [[f64; SLOTS]; SLOTS],
+    rhs: [f64; SLOTS],
+    has: &[bool; SLOTS],
+) -> ([f64; SLOTS], SMatrix<f64, SLOTS, SLOTS>) {
+    let mut matrix = SMatrix::<f64, SLOTS, SLOTS>::from_fn(|i, j| matrix[i][j]);
+    let mut rhs = SVector::from(rhs);
+    let ridge = 1e-9 * matrix.trace() + 1e-12;
+    for (i, has) in has.iter().enumerate() {
+        matrix[(i, i)] += ridge;
+        if !has {
+            matrix[(i, i)] += 1.0;
+            rhs[i] = 0.0;
+        }
+    }
+    let identity = SMatrix::<f64, SLOTS, SLOTS>::identity();
+    let inverse: Option<SMatrix<f64, SLOTS, SLOTS>> = matrix
+        .cholesky()
+        .and_then(|f| f.l().solve_lower_triangular(&identity));
+    inverse.map_or(([0.0; SLOTS], SMatrix::zeros()), |whiten| {
+        ((whiten.transpose() * (whiten * rhs)).into(), whiten)
+    })
+}
+
+/// A half at some edges.
+struct View<'a> {
+    half: &'a Half,
+    e: &'a Edges,
+    length_m: f64,
+    strip: bool,
+    /// Metres beyond the shadow's edge where all is water.
+    shadow_reach_m: f64,
+}
+
+/// Where the edges lie at one place along a half, metres outward.
+struct Place {
+    freeboard_m: f64,
+    /// 1, or 0 where the freeboard is held at zero.
+    by_freeboard: f64,
+    deck_m: f64,
+    waterline_m: f64,
+}
+
+impl<'a> View<'a> {
+    fn of(half: &'a Half, e: &'a Edges, length_m: f64) -> View<'a> {
+        let farthest = half.smear.iter().copied().fold(0.0, f64::max) * e.depth_m;
+        let tail = (FAR_SMEARED * farthest).max(LEAST_SMEAR * e.blur_m);
+        View {
+            half,
+            e,
+            length_m,
+            strip: half.has_strip(),
+            shadow_reach_m: 1.03 * FAR * e.blur_m + tail,
+        }
+    }
+
+    fn at(&self, forward_m: f64) -> Place {
+        let e = self.e;
+        let as_trimmed = e.freeboard_m + e.trim_m * forward_m / self.length_m;
+        let freeboard_m = as_trimmed.max(0.0);
+        let turned = if self.half.shaded { e.turn } else { -e.turn };
+        let waterline_m = self.half.waterline_m(e) + turned * forward_m;
+        Place {
+            freeboard_m,
+            by_freeboard: f64::from(u8::from(as_trimmed > 0.0)),
+            deck_m: waterline_m - freeboard_m * self.half.geometry.strip,
+            waterline_m,
+        }
+    }
+
+    /// Standard deviation of the blur of her mirror image's far end: waves spread it.
+    fn mirror_blur_m(&self, place: &Place) -> f64 {
+        let width_m = place.freeboard_m * self.half.geometry.strip;
+        self.e.blur_m.hypot(0.2 * width_m)
+    }
+
+    /// Beyond this all is water, metres outward.
+    fn last_m(&self, forward_m: f64) -> f64 {
+        let place = self.at(forward_m);
+        let mut last = place.deck_m + FAR * self.e.blur_m;
+        if self.strip {
+            let width_m = place.freeboard_m * self.half.geometry.strip;
+            last = place.waterline_m + width_m + FAR * self.mirror_blur_m(&place);
+        }
+        if self.half.shaded {
+            last = last.max(self.shadow_m(&place).0 + self.shadow_reach_m);
+        }
+        last
+    }
+
+    /// Where the shadow ends, and by how much that moves per metre of freeboard.
+    fn shadow_m(&self, place: &Place) -> (f64, f64) {
+        let g = self.half.geometry;
+        let edge = place.waterline_m + place.freeboard_m * g.shadow;
+        if edge > place.deck_m {
+            (edge, g.shadow)
+        } else {
+            (place.deck_m, -g.strip)
+        }
+    }
+
+    /// Slopes of a step whose place moves by `by_freeboard` and `by_paint` per metre.
+    fn slopes(&self, step: &edge::Step, place: &Place, by_freeboard: f64, by_paint: f64) -> Slopes {
+        [
+            -step.by_u,
+            -step.by_u * by_freeboard * place.by_freeboard,
+            step.by_sigma * self.e.blur_m,
+            -step.by_u * by_paint,
+        ]
+    }
+
+    /// What a bin shows but for her shadow, and the slopes of all that is no hull.
+    fn near(&self, bin: usize, forward_m: f64, outward_m: f64, place: &Place) -> (Near, Slopes) {
+        let (e, v, tables) = (self.e, self.half.geometry.strip, &*TABLES);
+        let step = |at_m: f64| blurred_step(tables, outward_m - at_m, e.blur_m);
+        let deck = step(place.deck_m);
+        let mut shares = [0.0; SLOTS];
+        let mut slopes = [[0.0; 4]; 4];
+        shares[DECK] = 1.0 - deck.part;
+        slopes[0] = self.slopes(&deck, place, -v, 0.0);
+        let mut outside = slopes[0];
+        // Where the side is not seen, the deck's edge alone ends the deck.
+        if self.strip {
+            let side = step(place.waterline_m);
+            slopes[2] = self.slopes(&side, place, 0.0, 0.0);
+            outside = slopes[2];
+            if self.half.boot {
+                let (lowest, painted) = (
+                    place.freeboard_m * v - self.half.least_boot_m,
+                    e.paint_m * v,
+                );
+                let paint = step(place.deck_m + painted.min(lowest));
+                slopes[1] = if painted < lowest {
+                    self.slopes(&paint, place, -v, v)
+                } else {
+                    self.slopes(&paint, place, 0.0, 0.0)
+                };
+                shares[SIDE] = deck.part - paint.part;
+                shares[BOOT] = paint.part - side.part;
+            } else {
+                shares[SIDE] = deck.part - side.part;
+            }
+            shares[WATER] = side.part;
+            let (mirror, by) = self.mirror(outward_m, place, &side, &slopes[2]);
+            shares[MIRROR] = mirror;
+            slopes[3] = by;
+        } else {
+            shares[WATER] = deck.part;
+        }
+        let near = Near {
+            bin,
+            forward_m,
+            shares,
+            slopes,
+        };
+        (near, outside)
+    }
+
+    /// Share of her mirror image, and its slopes.
+    fn mirror(
+        &self,
+        outward_m: f64,
+        place: &Place,
+        side: &edge::Step,
+        by: &Slopes,
+    ) -> (f64, Slopes) {
+        let v = self.half.geometry.strip;
+        let wide = self.mirror_blur_m(place);
+        let width_m = place.freeboard_m * v;
+        let far = blurred_step(&TABLES, outward_m - place.waterline_m - width_m, wide);
+        if far.part >= side.part {
+            return (0.0, [0.0; 4]);
+        }
+        let by_freeboard = -far.by_u * v + far.by_sigma * 0.04 * width_m * v / wide;
+        let by_blur = far.by_sigma * self.e.blur_m.powi(2) / wide;
+        let slopes = [
+            by[0] + far.by_u,
+            by[1] - by_freeboard * place.by_freeboard,
+            by[2] - by_blur,
+            0.0,
+        ];
+        (side.part - far.part, slopes)
+    }
+
+    /// Water out of the shadow, which is no more than all that is no hull, given with its
+    /// slopes.
+    fn lit(
+        &self,
+        outward_m: f64,
+        place: &Place,
+        smear: f64,
+        (limit, outside): (f64, &Slopes),
+    ) -> Lit {
+        let (edge_m, by_freeboard) = self.shadow_m(place);
+        let step = smeared_step(
+            &TABLES,
+            outward_m - edge_m,
+            self.e.depth_m * smear,
+            self.e.blur_m,
+        );
+        if step.part >= limit {
+            let [waterline, freeboard, blur, _] = *outside;
+            return Lit {
+                part: limit,
+                slopes: [waterline, freeboard, blur, 0.0],
+            };
+        }
+        let mut slopes = self.slopes(&step, place, by_freeboard, 0.0);
+        slopes[3] = step.by_smear * smear;
+        Lit {
+            part: step.part,
+            slopes,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,125 @@
+//! How unlike water whole rows are: [`WaterModel::look`] for many pixels at once.
+//!
+//! Each step runs over a row with no branch in it, so that the processor takes four or eight
+//! pixels at a time; the sums are made in the order of [`WaterModel::look`], so that both give
+//! the same number.
+
+use super::raster::Raster;
+use super::water::WaterModel;
+
+/// One row as compared with water.
+#[derive(Debug, Default)]
+pub struct RowLooks {
+    /// As [`Look::distance`](super::Look).
+    pub distance: Vec<f32>,
+    /// As [`Look::dark`](super::Look).
+    pub dark: Vec<bool>,
+    /// Difference from water, band after band.
+    residual: Vec<Vec<f32>>,
+    brightest: Vec<f32>,
+    sum: Vec<f32>,
+    part: Vec<f32>,
+}
+
+/// Compares a raster with water row by row; `each` is given the row's number, its looks, and
+/// which of its pixels are valid. The raster must be a grid, not patches.
+pub fn look_at_rows(
+    raster: &Raster,
+    model: &WaterModel,
+    mut each: impl FnMut(usize, &RowLooks, &[bool]),
+) {
+    let width = raster.width();
+    let columns: Vec<f32> = (0..width)
+        .map(|c| (raster.place(0, c)[0] - model.origin[0]) as f32)
+        .collect();
+    let mut looks = RowLooks::default();
+    for row in 0..raster.height() {
+        let down = (raster.place(row, 0)[1] - model.origin[1]) as f32;
+        let bands = raster
+            .samples
+            .outer_iter()
+            .map(|band| band.row(row).to_vec());
+        looks.residual.clear();
+        looks.residual.extend(bands);
+        looks.look(model, &columns, down);
+        let valid = raster.valid.row(row);
+        match valid.as_slice() {
+            Some(valid) => each(row, &looks, valid),
+            None => each(row, &looks, &valid.to_vec()),
+        }
+    }
+}
+
+impl RowLooks {
+    /// Compares what `residual` holds, which are samples at first.
+    fn look(&mut self, model: &WaterModel, columns: &[f32], down: f32) {
+        let n = columns.len();
+        let fresh = |v: &mut Vec<f32>, with: f32| {
+            v.clear();
+            v.resize(n, with);
+        };
+        fresh(&mut self.brightest, f32::MIN);
+        fresh(&mut self.sum, 0.0);
+        fresh(&mut self.distance, 0.0);
+        for ((band, [c, x, y]), sigma) in
+            (self.residual.iter_mut().zip(&model.planes)).zip(&model.sigma)
+        {
+            let aside = y * down;
+            let cells = (band.iter_mut().zip(columns))
+                .zip(&mut self.sum)
+                .zip(&mut self.brightest);
+            for (((v, column), sum), brightest) in cells {
+                *v -= (c + x * column) + aside;
+                let r = *v / sigma;
+                *sum += r;
+                *brightest = if r > *brightest { r } else { *brightest };
+            }
+        }
+        for (i, weights) in model.whiten.iter().enumerate() {
+            fresh(&mut self.part, 0.0);
+            for (w, band) in weights[..=i].iter().zip(&self.residual) {
+                for (part, r) in self.part.iter_mut().zip(band) {
+                    *part += w * r;
+                }
+            }
+            for (square, part) in self.distance.iter_mut().zip(&self.part) {
+                *square += part * part;
+            }
+        }
+        for square in &mut self.distance {
+            *square = square.sqrt();
+        }
+        let darker = self.brightest.iter().zip(&self.sum);
+        self.dark.clear();
+        self.dark
+            .extend(darker.map(|(b, sum)| model.shadows & (*b < 1.0) & (*sum < 0.0)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::{Array2, Array3};
+
+    #[test]
+    fn rows_look_as_their_pixels_do() {
+        for bands in [1, 3, 4, 5] {
+            let samples = Array3::from_shape_fn((bands, 40, 53), |(b, r, c)| {
+                let noise = ((r * 7919 + c * 104_729 + b * 31) % 97) as f32 - 48.0;
+                200.0 + 0.4 * c as f32 + noise + if r > 30 && c > 20 { 300.0 } else { 0.0 }
+            });
+            let raster = Raster::of_samples(samples, Array2::from_elem((40, 53), true));
+            let model = WaterModel::learn(&raster, None);
+            let mut dark = 0;
+            look_at_rows(&raster, &model, |r, looks, _| {
+                for c in 0..53 {
+                    let look = model.look(|b| raster.samples[[b, r, c]], raster.place(r, c));
+                    assert_eq!(looks.distance[c], look.distance, "{r} {c}");
+                    assert_eq!(looks.dark[c], look.dark, "{r} {c}");
+                    dark += u32::from(look.dark);
+                }
+            });
+            assert!(dark > 0);
+        }
+    }
+}
