@@ -181,6 +181,11 @@ const SHARP_GSD_M: f64 = 0.8;
 const BOW: f64 = 0.22;
 /// … where the hull is at least this many pixels wide.
 const BOW_PX: f64 = 8.0;
+/// Without a bow that is seen: how even her paint is, how free both her sides, and how sharp
+/// the sharper of them.
+const EVEN_PLAIN: f64 = 0.2;
+const FREE_PLAIN: f64 = 0.85;
+const SHARP_PLAIN: f32 = 0.97;
 
 /// The same of what runs out of the tile, which may be land or a pier.
 const BOW_CUT: f64 = 0.55;
@@ -346,12 +351,17 @@ impl Hull {
             std::mem::swap(&mut hull.port, &mut hull.starboard);
         }
         hull.cut_by_edge = hull.touches_border(tile, sea.gsd_m);
+        // Where the box lies askew its corners are on the hull; even paint in open water is a
+        // ship's all the same.
+        let plain = like.uneven < EVEN_PLAIN
+            && afloat.0.min(afloat.1) >= FREE_PLAIN
+            && sharpness >= SHARP_PLAIN;
         let bow = if hull.cut_by_edge {
             // Her bow may lie outside; her paint does not.
             let even = like.uneven < EVEN_CUT && afloat.0.min(afloat.1) >= ALL_ROUND;
             even || like.bow() >= BOW_CUT
         } else {
-            place == Place::BesideHull || like.bow() >= BOW
+            place == Place::BesideHull || like.bow() >= BOW || plain
         };
         Ok((bow || imaged_width_m <= BOW_PX * sea.gsd_m).then_some(hull))
     }
