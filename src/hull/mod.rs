@@ -36,10 +36,12 @@ pub use dimensions::{Dimensions, Heights, standard_height_m};
 pub use frame::{HullFrame, Spot};
 pub use segment::{Candidate, Segmenter, ThresholdSegmenter};
 
-use crate::Result;
+use std::path::PathBuf;
+
 use crate::frame::{Azimuth, Pixel};
 use crate::sea::SeaState;
 use crate::tile::Tile;
+use crate::{Error, Result};
 
 /// A hull as imaged.
 #[derive(Debug, Clone)]
@@ -73,7 +75,8 @@ pub struct Hull {
 /// nothing brighter is found; her shadow then cannot be told from her.
 ///
 /// # Errors
-/// When the georeference cannot be resolved at a hull.
+/// When the georeference cannot be resolved at a hull; [`Error::Limit`] for more candidates than
+/// [`Segmenter::most_candidates`].
 pub fn find(tile: &Tile, sea: &SeaState, segmenter: &dyn Segmenter) -> Result<Vec<Hull>> {
     let hulls = brighter(tile, sea, segmenter)?;
     tracing::debug!(tile = tile.name, roughness = sea.coarse.roughness(), "sea");
@@ -90,7 +93,18 @@ fn brighter(tile: &Tile, sea: &SeaState, segmenter: &dyn Segmenter) -> Result<Ve
     if segmenter.leaves_coarse() && coarse::is_coarse(tile, sea) {
         return coarse::find(tile, sea);
     }
-    for candidate in segmenter.candidates(tile, sea) {
+    let candidates = segmenter.candidates(tile, sea);
+    let most = segmenter.most_candidates();
+    if candidates.len() > most {
+        return Err(Error::Limit {
+            path: PathBuf::from(&tile.name),
+            what: "places that may be hulls",
+            value: candidates.len() as u64,
+            most: most as u64,
+            advice: "cut the tile, or raise ThresholdSegmenter::most_candidates",
+        });
+    }
+    for candidate in candidates {
         if candidate.instead && filled.contains(&candidate.group) {
             continue;
         }
