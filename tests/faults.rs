@@ -24,7 +24,7 @@ use rand_chacha::ChaCha8Rng;
 
 const SIDE: usize = 96;
 
-/// Grey water with a bright ship of some 50 m on pixels of 0.8 m, another in every tile.
+/// Grey water, and in one tile of five a bright ship of some 50 m on pixels of 0.8 m.
 fn put_tile(path: &Path, seed: u64) {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let (long, wide) = (
@@ -37,7 +37,9 @@ fn put_tile(path: &Path, seed: u64) {
             let (x, y) = ((k % SIDE) as f64 - 48.0, (k / SIDE) as f64 - 48.0);
             let (along, across) = (x * cos + y * sin, y * cos - x * sin);
             let bow = (along / long - 0.6).max(0.0) / 0.4;
-            let aboard = along.abs() < long && across.abs() < wide * (1.0 - bow * bow);
+            let aboard = seed.is_multiple_of(5)
+                && along.abs() < long
+                && across.abs() < wide * (1.0 - bow * bow);
             let level = if aboard { 170.0 } else { 60.0 };
             (level + random.random_range(-4.0..4.0)) as u8
         })
@@ -219,7 +221,7 @@ fn a_hundred_broken_tiles_of_a_thousand_cost_a_hundred_rows() {
         }
         assert_eq!(kept.next(), None);
         let hulls = answers.iter().filter(|a| !a.hulls.is_empty()).count();
-        assert!(hulls > 500, "ships on {hulls} tiles: too few to compare");
+        assert!(hulls > 100, "ships on {hulls} tiles: too few to compare");
     }
 }
 
