@@ -18,7 +18,6 @@ PYTHON ?= python3
 BENCH := target/bench
 
 .PHONY: demo test bench instructions validate docs/accuracy.md testdata setup cluster-setup cluster-demo cluster-kills
-.PHONY: demo test validate docs/accuracy.md testdata setup cluster-setup cluster-demo cluster-kills
 .PHONY: fuzz deny
 
 demo: setup

@@ -98,10 +98,7 @@ pub fn estimate(tile: &Tile, options: &Options) -> Result<TileAnswer> {
 pub(crate) fn estimate_with(
     tile: &Tile,
     options: &Options,
-    each: impl FnOnce(
-        usize,
-        &(dyn Fn(usize) -> Result<HullAnswer> + Sync),
-    ) -> Result<Vec<HullAnswer>>,
+    each: impl FnOnce(usize, &(dyn Fn(usize) -> Result<HullAnswer> + Sync)) -> Result<Vec<HullAnswer>>,
 ) -> Result<TileAnswer> {
     let began = Instant::now();
     let sea = sea::survey(tile)?;
