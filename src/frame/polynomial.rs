@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn points_that_are_not_finite_are_no_plane_and_no_endless_search() {
-        for wrong in [f64::NAN, f64::INFINITY, 1e300] {
+        for wrong in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
             for field in 0..4 {
                 let mut points = points(7, 0.0);
                 let p = &mut points[2];
