@@ -7,6 +7,8 @@
 #                 included (hours)
 # make bench  times everything and writes docs/performance.md (tens of minutes)
 # make docs/accuracy.md, make testdata   write these anew
+# make fuzz   fuzzes every target for FUZZ_SECONDS (nightly toolchain; cargo-fuzz is installed)
+# make deny   licences, bans and sources of dependencies (cargo-deny is installed)
 # All first make sure that GDAL is there.
 
 DEMO := target/demo
@@ -16,6 +18,7 @@ PYTHON ?= python3
 BENCH := target/bench
 
 .PHONY: demo test bench instructions validate docs/accuracy.md testdata setup cluster-setup cluster-demo cluster-kills
+.PHONY: fuzz deny
 
 demo: setup
 	cargo run --release --features cli --example estimate -- --register testdata/register.csv \
@@ -81,6 +84,24 @@ $(CLUSTER)/ready: examples/cluster/requirements.txt tests/cluster/requirements.t
 	$(PYTHON) -m venv $(CLUSTER)/venv
 	$(CLUSTER)/venv/bin/pip install --quiet --disable-pip-version-check -r tests/cluster/requirements.txt
 	touch $@
+
+# What is found lies in fuzz/artifacts/; a crash that is mended goes to testdata/regression/.
+FUZZ_SECONDS := 600
+FUZZ_TARGETS := stac imd xml register observation journal tables areas vrt raster estimator
+fuzz: setup
+	command -v cargo-fuzz >/dev/null || cargo +nightly install cargo-fuzz --locked
+	cd fuzz && cargo +nightly fuzz build -s none any
+	@cd fuzz && for target in $(FUZZ_TARGETS); do \
+		mkdir -p corpus/$$target artifacts/$$target; \
+		PLIMSOLL_FUZZ_TARGET=$$target nice -n 19 \
+			target/$$(rustc -vV | sed -n 's/host: //p')/release/any \
+			-max_total_time=$(FUZZ_SECONDS) -timeout=20 -rss_limit_mb=3000 \
+			-artifact_prefix=artifacts/$$target/ corpus/$$target seeds/$$target || exit 1; \
+	done
+
+deny:
+	command -v cargo-deny >/dev/null || cargo install cargo-deny --locked
+	cargo deny check licenses bans sources
 
 # As root, or through sudo; elsewhere than on Debian and Ubuntu we can only say what is missing.
 setup:

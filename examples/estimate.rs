@@ -87,9 +87,10 @@ fn options(args: &Args) -> Result<BatchOptions, Failure> {
 }
 
 fn run(args: &Args) -> Result<ExitCode, Failure> {
-    // A wrong name for the output is said before the work and not after it.
+    // A wrong name or place for the output is said before the work and not after it.
     for out in &args.out {
         Format::of_path(out)?;
+        report::check_writable(out)?;
     }
     let options = options(args)?;
     let found = inputs::find(&args.inputs)?;
@@ -117,6 +118,7 @@ fn run(args: &Args) -> Result<ExitCode, Failure> {
     let hooks = Hooks {
         on_tile: Some(&draw),
         on_done: Some(&count),
+        ..Hooks::default()
     };
     let answers = batch::estimate_tiles(&found.tiles, &options, &hooks)?;
     progress.finish_and_clear();

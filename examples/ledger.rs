@@ -113,7 +113,7 @@ fn estimate(
     };
     let hooks = Hooks {
         on_tile: Some(&draw),
-        on_done: None,
+        ..Hooks::default()
     };
     let answers = batch::estimate_tiles(&found.tiles, &batch, &hooks)?;
     let path = args.out.join("estimates.ndjson");

@@ -8,6 +8,7 @@ use std::io::{self, Read};
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -45,6 +46,8 @@ pub struct Hooks<'a> {
     pub on_tile: Option<OnTile<'a>>,
     /// After each tile, good or bad.
     pub on_done: Option<OnDone<'a>>,
+    /// No tile is begun after this is set; those that are being worked on are finished.
+    pub stop: Option<&'a AtomicBool>,
 }
 
 impl std::fmt::Debug for Hooks<'_> {
@@ -52,6 +55,7 @@ impl std::fmt::Debug for Hooks<'_> {
         f.debug_struct("Hooks")
             .field("on_tile", &self.on_tile.is_some())
             .field("on_done", &self.on_done.is_some())
+            .field("stop", &self.stop)
             .finish()
     }
 }
@@ -123,26 +127,37 @@ fn panic_message(payload: &(dyn std::any::Any + Send)) -> String {
 /// of threads and not with the number of tiles.
 ///
 /// # Errors
-/// [`Error::Option`] when the threads cannot be started. A bad tile is no error but a row of
-/// status `failed`.
+/// [`Error::Option`] when the threads cannot be started; [`Error::Stopped`] when it was
+/// stopped before all tiles were done. A bad tile is no error but a row of status `failed`.
 pub fn estimate_tiles(
     inputs: &[Input],
     options: &BatchOptions,
     hooks: &Hooks<'_>,
 ) -> Result<Vec<TileAnswer>> {
+    let stopped = || hooks.stop.is_some_and(|stop| stop.load(Ordering::Relaxed));
     let answers = map_ordered(inputs, options.threads, |input| {
+        if stopped() {
+            return None;
+        }
         // Caught here too, so that progress counts a tile that panics.
         let answer = contained(|| estimate_tile(input, options, hooks));
         let answer = or_row(input, answer).unwrap_or_else(|row| *row);
         if let Some(on_done) = hooks.on_done {
             on_done(&answer);
         }
-        answer
+        Some(answer)
     })?;
     let rows = answers.into_iter().zip(inputs);
-    Ok(rows
-        .map(|(answer, input)| answer.unwrap_or_else(|p| panicked(input, &p.message)))
-        .collect())
+    let all: Option<Vec<TileAnswer>> = rows
+        .map(|(answer, input)| answer.unwrap_or_else(|p| Some(panicked(input, &p.message))))
+        .collect();
+    all.ok_or(Error::Stopped)
+}
+
+/// SHA-256 of the file of a tile, lower-case hexadecimal; `None` where it cannot be read.
+pub fn checksum(input: &Input) -> Option<String> {
+    let raster = described_raster(&input.path);
+    sha256_hex(raster.as_deref().unwrap_or(&input.path)).ok()
 }
 
 /// Opens and estimates one tile, on the threads of the pool in which this is called.
@@ -237,10 +252,9 @@ fn panicked(input: &Input, message: &str) -> TileAnswer {
 /// The answer of a tile that was not read, with the checksum of its file where that can be
 /// read: which file it was must not depend on whether it was good.
 fn failed(input: &Input, row: TileRow) -> TileAnswer {
-    let raster = described_raster(&input.path);
     TileAnswer {
         tile: TileRow {
-            sha256: sha256_hex(raster.as_deref().unwrap_or(&input.path)).ok(),
+            sha256: checksum(input),
             ..row
         },
         hulls: Vec::new(),

@@ -219,6 +219,25 @@ pub enum Error {
         /// What is wrong.
         reason: String,
     },
+    /// More than what is read or tried for one tile.
+    #[error("{path}: {value} {what} are more than the limit of {most}; {advice}")]
+    Limit {
+        /// The file.
+        path: PathBuf,
+        /// What there is too much of, with its unit.
+        what: &'static str,
+        /// How much there is, or was when it was given up.
+        value: u64,
+        /// The limit.
+        most: u64,
+        /// How to raise it.
+        advice: &'static str,
+    },
+    /// A run that was stopped before its end.
+    #[error(
+        "stopped before all tiles were done; run it again, with the same --journal where it has one"
+    )]
+    Stopped,
     /// An option that cannot be.
     #[error("option {option} is {value}; {advice}")]
     Option {

@@ -1,12 +1,14 @@
 //! The stages in order, and nothing else.
 
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use crate::answer::{HullAnswer, Measurements, TileAnswer, TileRow};
 use crate::hull::{Segmenter, ThresholdSegmenter};
 use crate::load::{LoadOptions, Register};
 use crate::tile::Tile;
-use crate::{Result, freeboard, hull, load, sea};
+use crate::{Error, Result, freeboard, hull, load, sea};
 
 /// What may be asked of an estimate.
 #[derive(Clone)]
@@ -23,6 +25,9 @@ pub struct Options {
     pub field_sigma_m: f64,
     /// Finds where hulls may lie.
     pub segmenter: Arc<dyn Segmenter + Send + Sync>,
+    /// How long one tile may take (default ten minutes, thousands of times what a busy one
+    /// needs). It is looked at between hulls, so a tile may end a little later.
+    pub longest: Duration,
 }
 
 impl Default for Options {
@@ -33,7 +38,36 @@ impl Default for Options {
             water_density_t_m3: 1.025,
             field_sigma_m: 0.0,
             segmenter: Arc::new(ThresholdSegmenter::default()),
+            longest: Duration::from_secs(600),
         }
+    }
+}
+
+impl Options {
+    /// What bears on the numbers, in one line, as it stands in the row of each tile.
+    pub fn summary(&self) -> String {
+        format!(
+            "product={} water_density_t_m3={} field_sigma_m={} register={}",
+            self.load.product,
+            self.water_density_t_m3,
+            self.field_sigma_m,
+            self.register.is_some()
+        )
+    }
+}
+
+impl Options {
+    fn check_time(&self, tile: &Tile, began: Instant) -> Result<()> {
+        if began.elapsed() <= self.longest {
+            return Ok(());
+        }
+        Err(Error::Limit {
+            path: PathBuf::from(&tile.name),
+            what: "seconds",
+            value: began.elapsed().as_secs(),
+            most: self.longest.as_secs(),
+            advice: "cut the tile, or give it longer (Options::longest)",
+        })
     }
 }
 
@@ -51,7 +85,8 @@ impl std::fmt::Debug for Options {
 /// One answer per hull of a tile, by the row of her centre, then the column.
 ///
 /// # Errors
-/// When the tile's georeference cannot be resolved.
+/// When the tile's georeference cannot be resolved; [`Error::Limit`] when it takes longer than
+/// [`Options::longest`] or has too many candidates.
 pub fn estimate(tile: &Tile, options: &Options) -> Result<TileAnswer> {
     estimate_with(tile, options, |count, measure| {
         (0..count).map(measure).collect()
@@ -63,11 +98,13 @@ pub fn estimate(tile: &Tile, options: &Options) -> Result<TileAnswer> {
 pub(crate) fn estimate_with(
     tile: &Tile,
     options: &Options,
-    each: impl FnOnce(usize, &(dyn Fn(usize) -> HullAnswer + Sync)) -> Vec<HullAnswer>,
+    each: impl FnOnce(usize, &(dyn Fn(usize) -> Result<HullAnswer> + Sync)) -> Result<Vec<HullAnswer>>,
 ) -> Result<TileAnswer> {
+    let began = Instant::now();
     let sea = sea::survey(tile)?;
     let hulls = hull::find(tile, &sea, options.segmenter.as_ref())?;
     let answers = each(hulls.len(), &|index| {
+        options.check_time(tile, began)?;
         let hull = &hulls[index];
         let freeboard = freeboard::measure(tile, &sea, hull, options.field_sigma_m);
         let measured = Measurements::of(tile, &sea, hull, &freeboard);
@@ -78,8 +115,8 @@ pub(crate) fn estimate_with(
             &options.load,
             measured.seed(),
         );
-        HullAnswer::new(tile, index, measured, &freeboard, load)
-    });
+        Ok(HullAnswer::new(tile, index, measured, &freeboard, load))
+    })?;
     Ok(TileAnswer {
         tile: TileRow::of(tile, &sea, answers.len(), options),
         hulls: answers,

@@ -70,6 +70,7 @@ fn a_bad_file_a_missing_file_and_a_panic_cost_only_themselves() {
     let hooks = Hooks {
         on_tile: Some(&on_tile),
         on_done: Some(&on_done),
+        ..Hooks::default()
     };
     let answers = batch::estimate_tiles(&found.tiles, &BatchOptions::default(), &hooks).unwrap();
     let rows: Vec<(&str, Status)> = answers

@@ -86,7 +86,7 @@ fn an_xml_of_any_size_is_not_read() {
         .set_len(10 << 30)
         .unwrap();
     let refused = read_metadata(&path).unwrap_err();
-    assert!(matches!(refused, Error::Metadata { .. }), "{refused}");
+    assert!(matches!(refused, Error::Limit { .. }), "{refused}");
 }
 
 /// Half of what a supplier's file should say is not mixed with anything.
@@ -281,4 +281,154 @@ fn a_world_file_needs_a_system_from_the_caller() {
     };
     let tile = open(&path, "x", &options).unwrap();
     assert_eq!(tile.crs_name.as_deref(), Some("EPSG:32653"));
+}
+
+/// Every limit says its name, its value and how to raise it; raised, it lets the input pass.
+#[test]
+fn limits_say_which_and_how() {
+    let (folder, path) = folder();
+    let limited = |change: &dyn Fn(&mut ReadOptions), said: &str| {
+        let mut options = ReadOptions::default();
+        change(&mut options);
+        let error = open(&path, "x", &options).unwrap_err();
+        assert!(
+            matches!(error, Error::Limit { .. } | Error::TooLarge { .. }),
+            "{error}"
+        );
+        assert!(error.to_string().contains(said), "{error}");
+    };
+    open(&path, "x", &ReadOptions::default()).unwrap();
+    limited(&|o| o.max_pixels = 4095, "raise ReadOptions::max_pixels");
+    limited(&|o| o.max_bytes = 4095, "raise ReadOptions::max_bytes");
+    limited(&|o| o.max_bands = 0, "raise ReadOptions::max_bands");
+    let item = folder.path().join("x.json");
+    std::fs::write(&item, r#"{"properties": {}}"#).unwrap();
+    limited(
+        &|o| o.metadata.bytes = 10,
+        "raise ReadOptions::metadata.bytes",
+    );
+    std::fs::remove_file(&item).unwrap();
+
+    let tile = open(&path, "x", &ReadOptions::default()).unwrap();
+    let estimated = |change: &dyn Fn(&mut plimsoll::Options)| {
+        let mut options = plimsoll::Options::default();
+        change(&mut options);
+        plimsoll::estimate(&tile, &options)
+    };
+    struct Many;
+    impl plimsoll::hull::Segmenter for Many {
+        fn candidates(
+            &self,
+            _: &plimsoll::tile::Tile,
+            _: &plimsoll::sea::SeaState,
+        ) -> Vec<plimsoll::hull::Candidate> {
+            let one = plimsoll::hull::Candidate {
+                centre: plimsoll::frame::Pixel {
+                    col: 32.0,
+                    row: 32.0,
+                },
+                half_length_px: [20.0, 0.0],
+                slenderness: 0.2,
+                at_border: false,
+                moored: false,
+                wake_behind: false,
+                instead: false,
+                group: 0,
+            };
+            vec![one; 20_001]
+        }
+    }
+    let error = estimated(&|o| o.segmenter = std::sync::Arc::new(Many)).unwrap_err();
+    assert!(
+        matches!(error, Error::Limit { value: 20_001, .. }),
+        "{error}"
+    );
+    assert!(error.to_string().contains("most_candidates"), "{error}");
+}
+
+/// A file that grows deep instead of long.
+#[test]
+fn deep_documents() {
+    let folder = tempfile::tempdir().unwrap();
+    let xml = folder.path().join("x.xml");
+    for (depth, deep) in [(50, false), (101, true), (500_000, true)] {
+        let text = format!("<isd>{}{}</isd>", "<a>".repeat(depth), "</a>".repeat(depth));
+        std::fs::write(&xml, text).unwrap();
+        let began = Instant::now();
+        let read = read_metadata(&xml);
+        assert!(began.elapsed().as_secs() < 5, "{:?}", began.elapsed());
+        assert_eq!(read.is_err(), deep, "{depth}");
+        if let Err(error) = read {
+            let known = matches!(error, Error::Limit { .. } | Error::Metadata { .. });
+            assert!(known, "{error}");
+        }
+    }
+    let json = folder.path().join("x.json");
+    std::fs::write(&json, "[".repeat(1_000_000)).unwrap();
+    let error = read_metadata(&json).unwrap_err();
+    assert!(error.to_string().contains("recursion limit"), "{error}");
+}
+
+/// Names of the network that no search through the text of one file finds: written with
+/// entities, behind a long comment, or in a file that the file leads to.
+#[test]
+fn nothing_is_fetched_however_it_is_written() {
+    use std::io::{Read, Write};
+    let server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = server.local_addr().unwrap().port();
+    let asked = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let counter = asked.clone();
+    std::thread::spawn(move || {
+        for stream in server.incoming() {
+            counter.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+            let Ok(mut stream) = stream else { continue };
+            let _ = stream.read(&mut [0; 1024]);
+            let _ = stream.write_all(b"HTTP/1.0 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+        }
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let vrt = |name: &str, before: &str, source: &str| {
+        let path = folder.path().join(name);
+        let text = format!(
+            "{before}<VRTDataset rasterXSize=\"64\" rasterYSize=\"64\"><SRS>EPSG:32653</SRS>\
+             <GeoTransform>340000,0.5,0,4733500,0,-0.5</GeoTransform>\
+             <VRTRasterBand dataType=\"Byte\" band=\"1\"><SimpleSource>\
+             <SourceFilename relativeToVRT=\"0\">{source}</SourceFilename><SourceBand>1\
+             </SourceBand></SimpleSource></VRTRasterBand></VRTDataset>"
+        );
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let plain = format!("/vsicurl/http://127.0.0.1:{port}/x.tif");
+    let entities = plain
+        .replace("/vsicurl", "&#47;&#118;sicurl")
+        .replace("http:", "http&#58;");
+    let inner = vrt("inner.vrt", "", &entities);
+    let paths = [
+        vrt("plain.vrt", "", &plain),
+        vrt("entities.vrt", "", &entities),
+        vrt("late.vrt", &format!("<!-- {} -->", "x".repeat(700)), &plain),
+        vrt(
+            "long.vrt",
+            "",
+            &format!(
+                "{plain}</SourceFilename><!-- {} --><SourceFilename>",
+                "x".repeat(17 << 20)
+            ),
+        ),
+        vrt("leads.vrt", "", inner.to_str().unwrap()),
+    ];
+    let count = || asked.load(std::sync::atomic::Ordering::SeqCst);
+    for path in &paths {
+        let read = open(path, "x", &ReadOptions::default());
+        assert_eq!(count(), 0, "{} was fetched", path.display());
+        assert!(read.is_err(), "{}", path.display());
+    }
+    // Where it is asked for, it is fetched: what stood above could have failed.
+    let options = ReadOptions {
+        allow_network: true,
+        ..ReadOptions::default()
+    };
+    assert!(open(&paths[1], "x", &options).is_err());
+    assert!(count() > 0);
 }

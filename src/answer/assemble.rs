@@ -331,13 +331,7 @@ impl TileRow {
             view_incidence_deg: a.view.map(|v| v.value.incidence.deg()),
             view_source: a.view.map(|v| v.source),
             flags: a.remarks.iter().map(Flag::from).collect(),
-            options: format!(
-                "product={} water_density_t_m3={} field_sigma_m={} register={}",
-                options.load.product,
-                options.water_density_t_m3,
-                options.field_sigma_m,
-                options.register.is_some()
-            ),
+            options: options.summary(),
             plimsoll_version: env!("CARGO_PKG_VERSION").to_owned(),
             ..TileRow::default()
         }

@@ -9,6 +9,8 @@ mod compare;
 mod estimate;
 #[path = "plimsoll/inspect.rs"]
 mod inspect;
+#[path = "plimsoll/journal.rs"]
+mod journal;
 #[path = "plimsoll/ledger.rs"]
 mod ledger;
 #[path = "plimsoll/merge.rs"]

@@ -23,12 +23,21 @@ pub(crate) struct Polynomial {
     pub(crate) rms_px: f64,
 }
 
+/// Steps of the decomposition, of which a handful are enough.
+const MOST_STEPS: usize = 10_000;
+
 impl Polynomial {
     /// The polynomial of the first order through three to five points, of the second through
-    /// six and more (as GDAL chooses); `None` for fewer, or for points on a line.
+    /// six and more (as GDAL chooses); `None` for fewer, for points on a line, or for numbers
+    /// that are not finite.
     pub(crate) fn through(points: &[ControlPoint]) -> Option<Polynomial> {
         let terms = if points.len() >= 6 { 6 } else { 3 };
-        if points.len() < 3 {
+        // Of what is not finite the decomposition below would never find an end.
+        let finite = |p: &ControlPoint| {
+            let all = [p.pixel.col, p.pixel.row, p.xy[0], p.xy[1]];
+            all.iter().all(|x| x.is_finite())
+        };
+        if points.len() < 3 || !points.iter().all(finite) {
             return None;
         }
         let n = points.len() as f64;
@@ -38,12 +47,16 @@ impl Polynomial {
         let unit = points.iter().map(away).fold(0.0, f64::max);
         let mut fit = Polynomial {
             origin,
-            unit: if unit > 0.0 { unit } else { return None },
+            unit: if unit > 0.0 && unit.is_finite() {
+                unit
+            } else {
+                return None;
+            },
             coefficients: [[0.0; 6]; 2],
             rms_px: 0.0,
         };
         let design = DMatrix::from_fn(points.len(), terms, |i, k| fit.terms(points[i].pixel)[k]);
-        let svd = design.svd(true, true);
+        let svd = design.try_svd(true, true, f64::EPSILON, MOST_STEPS)?;
         // Columns are of order one: a smaller singular value means points on a line or conic.
         if svd.singular_values.min() < 1e-8 * svd.singular_values.max() {
             return None;
@@ -56,7 +69,7 @@ impl Polynomial {
             to[0] += mid;
         }
         fit.rms_px = fit.rms(points);
-        Some(fit)
+        fit.rms_px.is_finite().then_some(fit)
     }
 
     /// The coordinates of a pixel.
@@ -119,6 +132,23 @@ mod tests {
         }
         let bent = Polynomial::through(&points(5, 0.001)).unwrap();
         assert!(bent.rms_px > 0.01);
+    }
+
+    #[test]
+    fn points_that_are_not_finite_are_no_plane_and_no_endless_search() {
+        for wrong in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            for field in 0..4 {
+                let mut points = points(7, 0.0);
+                let p = &mut points[2];
+                match field {
+                    0 => p.pixel.col = wrong,
+                    1 => p.pixel.row = wrong,
+                    2 => p.xy[0] = wrong,
+                    _ => p.xy[1] = wrong,
+                }
+                assert_eq!(Polynomial::through(&points), None, "{wrong} {field}");
+            }
+        }
     }
 
     #[test]

@@ -93,8 +93,8 @@ impl Rpc {
                 (north.row - south.row) / (2.0 * dp),
             );
             let det = a * d - b * c;
-            // A step beyond the model's own domain is cut short.
-            let bound = |step: f64, scale: f64| step.clamp(-scale, scale);
+            // A step beyond the model's own domain is cut short; a scale may be negative.
+            let bound = |step: f64, scale: f64| step.clamp(-scale.abs(), scale.abs());
             place.lon_deg += bound((d * col - b * row) / det, self.lon.scale);
             place.lat_deg += bound((a * row - c * col) / det, self.lat.scale);
             if !(place.lon_deg.is_finite() && place.lat_deg.is_finite()) {

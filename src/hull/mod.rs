@@ -41,10 +41,12 @@ pub use dimensions::{Dimensions, Heights, standard_height_m};
 pub use frame::{HullFrame, Spot};
 pub use segment::{Candidate, Segmenter, ThresholdSegmenter};
 
-use crate::Result;
+use std::path::PathBuf;
+
 use crate::frame::{Azimuth, Pixel};
 use crate::sea::{self, SeaState};
 use crate::tile::Tile;
+use crate::{Error, Result};
 
 /// A hull as imaged.
 #[derive(Debug, Clone)]
@@ -79,7 +81,8 @@ pub struct Hull {
 /// looked for against the water there.
 ///
 /// # Errors
-/// When the georeference cannot be resolved at a hull.
+/// When the georeference cannot be resolved at a hull; [`Error::Limit`] for more candidates than
+/// [`Segmenter::most_candidates`].
 pub fn find(tile: &Tile, sea: &SeaState, segmenter: &dyn Segmenter) -> Result<Vec<Hull>> {
     let mut hulls = on_sea(tile, sea, segmenter, Place::OnWater)?;
     tracing::debug!(tile = tile.name, roughness = sea.coarse.roughness(), "sea");
@@ -141,7 +144,18 @@ fn on_sea(
     if segmenter.leaves_coarse() && coarse::is_coarse(tile, sea) {
         return coarse::find(tile, sea);
     }
-    for candidate in segmenter.candidates(tile, sea) {
+    let candidates = segmenter.candidates(tile, sea);
+    let most = segmenter.most_candidates();
+    if candidates.len() > most {
+        return Err(Error::Limit {
+            path: PathBuf::from(&tile.name),
+            what: "places that may be hulls",
+            value: candidates.len() as u64,
+            most: most as u64,
+            advice: "cut the tile, or raise ThresholdSegmenter::most_candidates",
+        });
+    }
+    for candidate in candidates {
         if candidate.instead && filled.contains(&candidate.group) {
             continue;
         }

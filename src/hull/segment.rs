@@ -144,6 +144,12 @@ pub trait Segmenter: Sync {
         Vec::new()
     }
 
+    /// How many candidates are tried on one tile; more are an error, since each costs
+    /// milliseconds and a busy port has some hundreds.
+    fn most_candidates(&self) -> usize {
+        MOST_CANDIDATES
+    }
+
     /// Whether ships on pixels of several metres, which show no sides, are found by their
     /// moments in the near infrared instead of by `candidates`.
     fn leaves_coarse(&self) -> bool {
@@ -158,18 +164,28 @@ pub struct ThresholdSegmenter {
     pub distance: f32,
     /// Shortest hull looked for, metres.
     pub min_length_m: f64,
+    /// As [`Segmenter::most_candidates`].
+    pub most_candidates: usize,
 }
+
+/// A port of the densest kind shows some hundreds of ships in a tile.
+const MOST_CANDIDATES: usize = 20_000;
 
 impl Default for ThresholdSegmenter {
     fn default() -> Self {
         ThresholdSegmenter {
             distance: 8.0,
             min_length_m: 30.0,
+            most_candidates: MOST_CANDIDATES,
         }
     }
 }
 
 impl Segmenter for ThresholdSegmenter {
+    fn most_candidates(&self) -> usize {
+        self.most_candidates
+    }
+
     fn leaves_coarse(&self) -> bool {
         true
     }
@@ -325,7 +341,8 @@ fn most_hull_like(
         .into_iter()
         .filter_map(|part| {
             let piece = largest_piece_above(region, distance, part * strong);
-            if lies_on_border(&piece, size) {
+            // Opening may leave nothing of a thin region.
+            if piece.is_empty() || lies_on_border(&piece, size) {
                 return None;
             }
             let candidate = box_of(&piece, size, factor)?;

@@ -8,6 +8,7 @@ use std::io::{self, Write};
 
 use serde_json::Value;
 
+use super::ndjson::Line;
 use super::properties::PROPERTIES;
 use crate::answer::TileAnswer;
 
@@ -16,10 +17,17 @@ use crate::answer::TileAnswer;
 /// # Errors
 /// When `out` cannot be written.
 pub fn write(out: impl Write, answers: &[TileAnswer]) -> io::Result<()> {
+    let lines: Vec<Line> = answers.iter().map(Line::of).collect();
+    write_tiles(out, &lines)
+}
+
+/// The same of what was made before.
+pub(super) fn write_tiles(out: impl Write, lines: &[Line]) -> io::Result<()> {
     let mut csv = ::csv::Writer::from_writer(out);
     csv.write_record(PROPERTIES.iter().map(|p| p.name))?;
-    for hull in answers.iter().flat_map(|a| &a.hulls) {
-        csv.write_record(PROPERTIES.iter().map(|p| cell(&p.of(hull))))?;
+    for feature in lines.iter().flat_map(|l| &l.features) {
+        let properties = &feature["properties"];
+        csv.write_record(PROPERTIES.iter().map(|p| cell(&properties[p.name])))?;
     }
     csv.flush()
 }

@@ -1,11 +1,11 @@
 //! Which format a file has, and writing it whole or not at all.
 
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::Path;
 
+use super::ndjson::Line;
 use super::vector::{self, Container};
-use super::{csv, geojson, ndjson, style};
+use super::{csv, geojson, ndjson, style, whole};
 use crate::answer::TileAnswer;
 use crate::ledger::Ledger;
 use crate::{Error, Result};
@@ -58,38 +58,49 @@ impl Format {
     /// # Errors
     /// When `out` cannot be written.
     pub fn write(self, out: impl Write, answers: &[TileAnswer]) -> io::Result<()> {
+        let lines: Vec<Line> = answers.iter().map(Line::of).collect();
+        self.write_lines(out, &lines)
+    }
+
+    /// Writes lines of a journal in this format, as the answers that they were made of.
+    ///
+    /// # Errors
+    /// When `out` cannot be written.
+    pub fn write_lines(self, out: impl Write, lines: &[Line]) -> io::Result<()> {
         match self {
-            Format::GeoJson => geojson::write(out, answers),
-            Format::Ndjson => ndjson::write(out, answers),
-            Format::Csv => csv::write(out, answers),
-            Format::GeoPackage => vector::write(Container::GeoPackage, out, answers),
-            Format::FlatGeobuf => vector::write(Container::FlatGeobuf, out, answers),
+            Format::GeoJson => geojson::write_tiles(out, lines),
+            Format::Ndjson => ndjson::write_lines(out, lines),
+            Format::Csv => csv::write_tiles(out, lines),
+            Format::GeoPackage => vector::write(Container::GeoPackage, out, lines),
+            Format::FlatGeobuf => vector::write(Container::FlatGeobuf, out, lines),
         }
     }
 }
 
 /// Writes answers to a file in the format of its extension, making its folder where needed.
 ///
-/// The file is written beside its place and then moved there, so that a reader never meets
-/// half of it. Beside a GeoPackage or FlatGeobuf goes a style by which QGIS shows the load.
+/// The file is written beside its place, synced and then moved there, so that nobody ever
+/// meets half of it. Beside a GeoPackage or FlatGeobuf goes a style by which QGIS shows the load.
 ///
 /// # Errors
 /// [`Error::Option`] for an unknown extension, [`Error::Io`] when the file cannot be written.
 pub fn save(path: &Path, answers: &[TileAnswer]) -> Result<()> {
+    let lines: Vec<Line> = answers.iter().map(Line::of).collect();
+    save_lines(path, &lines)
+}
+
+/// Writes lines of a journal to a file, as [`save`] does the answers that they were made of.
+///
+/// # Errors
+/// Those of [`save`].
+pub fn save_lines(path: &Path, lines: &[Line]) -> Result<()> {
     let format = Format::of_path(path)?;
-    let mut part = path.as_os_str().to_owned();
-    part.push(".part");
-    let written = make_parent(path)
-        .and_then(|()| File::create(&part))
-        .and_then(|file| {
-            let mut out = BufWriter::new(file);
-            format.write(&mut out, answers)?;
-            out.flush()
-        })
-        .and_then(|()| fs::rename(&part, path))
-        .and_then(|()| match format {
+    let written =
+        whole::put(path, |out| format.write_lines(out, lines)).and_then(|()| match format {
             Format::GeoPackage | Format::FlatGeobuf => {
-                fs::write(path.with_extension("qml"), style::QML)
+                whole::put(&path.with_extension("qml"), |out| {
+                    out.write_all(style::QML.as_bytes())
+                })
             }
             _ => Ok(()),
         });
@@ -122,19 +133,8 @@ pub fn save_ledger(folder: &Path, ledger: &Ledger, chips: &Path) -> Result<()> {
         ("report.html", html.into_bytes()),
     ] {
         let path = folder.join(name);
-        let part = folder.join(format!("{name}.part"));
-        make_parent(&path)
-            .and_then(|()| fs::write(&part, bytes))
-            .and_then(|()| fs::rename(&part, &path))
+        whole::put(&path, |out| out.write_all(&bytes))
             .map_err(|source| Error::Io { path, source })?;
     }
     Ok(())
-}
-
-/// Makes the folder in which a file is to lie.
-pub(super) fn make_parent(path: &Path) -> io::Result<()> {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => fs::create_dir_all(folder),
-        _ => Ok(()),
-    }
 }

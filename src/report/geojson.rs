@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
+use super::ndjson::Line;
 use super::properties;
 use crate::answer::{HullAnswer, TileAnswer};
 use crate::frame::LonLat;
@@ -13,9 +14,15 @@ use crate::frame::LonLat;
 ///
 /// # Errors
 /// When `out` cannot be written.
-pub fn write(mut out: impl Write, answers: &[TileAnswer]) -> io::Result<()> {
-    let features = answers.iter().flat_map(|a| &a.hulls).map(feature);
-    let rows = answers.iter().map(|a| properties::tile_row(&a.tile));
+pub fn write(out: impl Write, answers: &[TileAnswer]) -> io::Result<()> {
+    let lines: Vec<Line> = answers.iter().map(Line::of).collect();
+    write_tiles(out, &lines)
+}
+
+/// The same of what was made before.
+pub(super) fn write_tiles(mut out: impl Write, lines: &[Line]) -> io::Result<()> {
+    let features = lines.iter().flat_map(|l| &l.features);
+    let rows = lines.iter().map(|l| &l.tile);
     writeln!(out, "{{\"type\":\"FeatureCollection\",\"features\":[")?;
     write_lines(&mut out, features)?;
     writeln!(out, "],\"tiles\":[")?;
@@ -24,7 +31,10 @@ pub fn write(mut out: impl Write, answers: &[TileAnswer]) -> io::Result<()> {
 }
 
 /// Values with a comma after all but the last, each on its line.
-fn write_lines(out: &mut impl Write, values: impl Iterator<Item = Value>) -> io::Result<()> {
+fn write_lines<'v>(
+    out: &mut impl Write,
+    values: impl Iterator<Item = &'v Value>,
+) -> io::Result<()> {
     let mut values = values.peekable();
     while let Some(value) = values.next() {
         let comma = if values.peek().is_some() { "," } else { "" };

@@ -7,7 +7,7 @@ use gdal::raster::{Buffer, ColorInterpretation, RasterCreationOptions};
 use gdal::spatial_ref::SpatialRef;
 use image::RgbImage;
 
-use super::format::make_parent;
+use super::whole::make_parent;
 use crate::frame::{self, Georeference};
 use crate::{Error, Result};
 

@@ -12,6 +12,7 @@ pub mod geojson;
 mod geotiff;
 pub mod html;
 pub mod inspection;
+mod journal;
 pub mod ledger;
 pub mod ndjson;
 pub mod overlay;
@@ -20,9 +21,12 @@ mod stretch;
 pub mod style;
 pub mod table;
 mod vector;
+mod whole;
 
-pub use format::{Format, save, save_ledger};
+pub use format::{Format, save, save_ledger, save_lines};
+pub use journal::RunJournal;
 pub use properties::{PROPERTIES, Property};
+pub use whole::check_writable;
 
 #[cfg(test)]
 mod tests;

@@ -9,10 +9,10 @@ use image::imageops::FilterType;
 use image::{Rgb, RgbImage};
 
 use super::canvas::{Canvas, Colour, TEXT_HEIGHT, text_width};
-use super::format::make_parent;
 use super::geotiff;
 use super::stretch::Stretch;
 use super::table;
+use super::whole::make_parent;
 use crate::answer::{HullAnswer, Markup, TileAnswer};
 use crate::frame::Pixel;
 use crate::tile::{PixelWindow, Tile};

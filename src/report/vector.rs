@@ -17,9 +17,8 @@ use gdal::{DriverManager, vsi};
 use serde_json::Value;
 
 use super::csv::cell;
-use super::geojson;
+use super::ndjson::Line;
 use super::properties::{self, PROPERTIES};
-use crate::answer::TileAnswer;
 use crate::frame;
 
 /// A format of GDAL's.
@@ -35,11 +34,7 @@ pub(super) enum Container {
 ///
 /// # Errors
 /// When GDAL cannot make it or `out` cannot be written.
-pub(super) fn write(
-    container: Container,
-    mut out: impl Write,
-    answers: &[TileAnswer],
-) -> io::Result<()> {
+pub(super) fn write(container: Container, mut out: impl Write, lines: &[Line]) -> io::Result<()> {
     let (driver, extension) = match container {
         Container::GeoPackage => ("GPKG", "gpkg"),
         Container::FlatGeobuf => ("FlatGeobuf", "fgb"),
@@ -48,20 +43,20 @@ pub(super) fn write(
     let thread = format!("{:?}", std::thread::current().id());
     let thread: String = thread.chars().filter(char::is_ascii_digit).collect();
     let path = format!("/vsimem/plimsoll_{thread}.{extension}");
-    let made = fill(driver, &path, answers).and_then(|()| vsi::get_vsi_mem_file_bytes_owned(&path));
+    let made = fill(driver, &path, lines).and_then(|()| vsi::get_vsi_mem_file_bytes_owned(&path));
     let bytes = made.map_err(|e| io::Error::other(frame::gdal_said(e)))?;
     out.write_all(&bytes)
 }
 
-fn fill(driver: &str, path: &str, answers: &[TileAnswer]) -> Result<(), GdalError> {
+fn fill(driver: &str, path: &str, lines: &[Line]) -> Result<(), GdalError> {
     // The same answers give the same bytes: no time of writing stands in the file.
     set_thread_local_config_option("OGR_CURRENT_DATE", "1970-01-01T00:00:00.000Z")?;
-    let filled = fill_layers(driver, path, answers);
+    let filled = fill_layers(driver, path, lines);
     clear_thread_local_config_option("OGR_CURRENT_DATE")?;
     filled
 }
 
-fn fill_layers(driver: &str, path: &str, answers: &[TileAnswer]) -> Result<(), GdalError> {
+fn fill_layers(driver: &str, path: &str, lines: &[Line]) -> Result<(), GdalError> {
     let mut dataset = DriverManager::get_driver_by_name(driver)?.create_vector_only(path)?;
     let mut wgs84 = SpatialRef::from_epsg(4326)?;
     wgs84.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
@@ -76,29 +71,30 @@ fn fill_layers(driver: &str, path: &str, answers: &[TileAnswer]) -> Result<(), G
         .map(|p| (p.name, column(p.name)))
         .collect();
     define(&layer, &columns)?;
-    for hull in answers.iter().flat_map(|a| &a.hulls) {
+    for hull in lines.iter().flat_map(|l| &l.features) {
         let mut feature = Feature::new(layer.defn())?;
         for (k, property) in PROPERTIES.iter().enumerate() {
-            set(&mut feature, k, columns[k].1, &property.of(hull))?;
+            set(
+                &mut feature,
+                k,
+                columns[k].1,
+                &hull["properties"][property.name],
+            )?;
         }
-        let geometry = geojson::polygon(&hull.polygon);
+        let geometry = &hull["geometry"];
         if !geometry.is_null() {
             feature.set_geometry(Geometry::from_geojson(&geometry.to_string())?)?;
         }
         feature.create(&layer)?;
     }
     if driver == "GPKG" {
-        add_tiles(&mut dataset, answers)?;
+        add_tiles(&mut dataset, lines)?;
     }
     dataset.close()
 }
 
 /// The rows of the tiles, good and failed.
-fn add_tiles(dataset: &mut gdal::Dataset, answers: &[TileAnswer]) -> Result<(), GdalError> {
-    let rows: Vec<Value> = answers
-        .iter()
-        .map(|a| properties::tile_row(&a.tile))
-        .collect();
+fn add_tiles(dataset: &mut gdal::Dataset, lines: &[Line]) -> Result<(), GdalError> {
     let empty = properties::tile_row(&crate::TileRow::default());
     let names: Vec<&str> = empty
         .as_object()
@@ -111,7 +107,7 @@ fn add_tiles(dataset: &mut gdal::Dataset, answers: &[TileAnswer]) -> Result<(), 
         ..LayerOptions::default()
     })?;
     define(&layer, &columns)?;
-    for row in rows {
+    for Line { tile: row, .. } in lines {
         let mut feature = Feature::new(layer.defn())?;
         for (k, (name, column)) in columns.iter().enumerate() {
             set(&mut feature, k, *column, &row[*name])?;

@@ -8,6 +8,7 @@ mod array;
 mod bands;
 mod checksum;
 mod layout;
+mod limits;
 mod network;
 mod open;
 mod pixels;
@@ -17,6 +18,7 @@ mod stac;
 mod sun;
 
 pub use acquisition::{Acquisition, Overrides, Remark, Remarks, Source, Sourced};
+pub use limits::MetadataLimits;
 pub use open::{Opened, ReadOptions, open};
 
 pub(crate) use layout::other_bands;
@@ -53,11 +55,12 @@ pub(crate) fn raster_of_item(path: &Path) -> Option<PathBuf> {
 /// when it is no such file, [`Error::Acquisition`](crate::Error::Acquisition) for an angle
 /// that cannot be.
 pub fn read_metadata(path: &Path) -> Result<Acquisition> {
+    let limits = MetadataLimits::default();
     if stac::is_json(path) {
-        let facts = sidecar::Item::read(path)?.facts(&Overrides::default())?;
+        let facts = sidecar::Item::read(path, limits)?.facts(&Overrides::default())?;
         return Ok(facts.from(Source::Sidecar));
     }
-    let said = acquisition::read(path)?.ok_or_else(|| acquisition::not_understood(path))?;
+    let said = acquisition::read(path, limits)?.ok_or_else(|| acquisition::not_understood(path))?;
     let mut acquisition = said.judged(path)?.from(Source::Vendor);
     acquisition.compare_sun(said.place);
     Ok(acquisition)

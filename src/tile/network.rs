@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::OnceLock;
 
+use gdal::config::{clear_thread_local_config_option, set_thread_local_config_option};
 use gdal::{Dataset, DatasetOptions, DriverManager, GdalOpenFlags};
 
 use crate::{Error, Result, frame};
@@ -45,6 +46,31 @@ const REMOTE: [&str; 12] = [
 
 /// How much of a virtual raster is looked through, bytes.
 const LOOKED_AT: u64 = 16 << 20;
+
+/// GDAL's option that names the one file which may come from the network.
+const ONLY: &str = "CPL_VSIL_CURL_ALLOWED_FILENAME";
+
+/// While it lives, this thread's GDAL takes no file from the network, however it is led there:
+/// a name can be written in more ways than a search through a file finds, and what a file
+/// leads to can lead further.
+pub(super) struct Closed {
+    closed: bool,
+}
+
+impl Closed {
+    pub(super) fn unless(allow: bool) -> Closed {
+        let closed = !allow && set_thread_local_config_option(ONLY, "none").is_ok();
+        Closed { closed }
+    }
+}
+
+impl Drop for Closed {
+    fn drop(&mut self) {
+        if self.closed {
+            let _ = clear_thread_local_config_option(ONLY);
+        }
+    }
+}
 
 /// Opens a raster.
 ///

@@ -11,7 +11,9 @@ use super::bands;
 use super::layout::{Layout, other_bands, role_of_file};
 use super::pixels::{self, Cut, SampleType};
 use super::sidecar::Item;
-use super::{Acquisition, BandRole, Overrides, PixelWindow, Tile, network, place, stac};
+use super::{
+    Acquisition, BandRole, MetadataLimits, Overrides, PixelWindow, Tile, network, place, stac,
+};
 use crate::frame::{self, Georeference, Pixel};
 use crate::{Error, Result};
 
@@ -33,6 +35,12 @@ pub struct ReadOptions {
     pub allow_network: bool,
     /// The largest raster that is read at once, columns times rows (default 400 million).
     pub max_pixels: u64,
+    /// The most memory that the samples of a raster or window may take (default 8 GiB).
+    pub max_bytes: u64,
+    /// The most image bands (default 256).
+    pub max_bands: usize,
+    /// What is read of metadata.
+    pub metadata: MetadataLimits,
 }
 
 impl Default for ReadOptions {
@@ -44,6 +52,9 @@ impl Default for ReadOptions {
             sea_height_m: None,
             allow_network: false,
             max_pixels: 400_000_000,
+            max_bytes: 8 << 30,
+            max_bands: 256,
+            metadata: MetadataLimits::default(),
         }
     }
 }
@@ -84,6 +95,8 @@ pub struct Opened {
     acquisition: Acquisition,
     metadata: Vec<PathBuf>,
     max_pixels: u64,
+    max_bytes: u64,
+    allow_network: bool,
 }
 
 impl std::fmt::Debug for Opened {
@@ -103,10 +116,10 @@ impl Opened {
     /// Those of [`open`].
     pub fn open(path: &Path, name: &str, options: &ReadOptions) -> Result<Opened> {
         if stac::is_json(path) {
-            let item = Item::read(path)?;
+            let item = Item::read(path, options.metadata)?;
             return Self::open_raster(&item.raster()?, name, Some(&item), options);
         }
-        let item = Item::beside(path)?;
+        let item = Item::beside(path, options.metadata)?;
         Self::open_raster(path, name, item.as_ref(), options)
     }
 
@@ -121,15 +134,26 @@ impl Opened {
             Some(item) => item.facts(&options.overrides)?,
             None => Facts::default(),
         };
+        let _closed = network::Closed::unless(options.allow_network);
         let files = open_files(path, options)?;
         let dataset = &files[0].2;
         let (width, height) = dataset.raster_size();
         let layout = Layout::of(&files)?;
+        if layout.images.len() > options.max_bands {
+            return Err(Error::Limit {
+                path: path.to_owned(),
+                what: "bands",
+                value: layout.images.len() as u64,
+                most: options.max_bands as u64,
+                advice: "take those that are needed (gdal_translate -b), or raise \
+                         ReadOptions::max_bands",
+            });
+        }
         let sample_type = pixels::sample_type(path, &layout.images)?;
         let roles = roles(path, &layout, item, options)?;
         drop(layout);
         let georeference = place::georeference(path, dataset, options)?;
-        let (said, vendor_file) = acquisition::beside(path, dataset);
+        let (said, vendor_file) = acquisition::beside(path, dataset, options.metadata);
         let said_by = vendor_file.as_deref().unwrap_or(path);
         let vendor = said.judged(said_by)?;
         let centre = Pixel {
@@ -154,6 +178,8 @@ impl Opened {
                 .chain(vendor_file)
                 .collect(),
             max_pixels: options.max_pixels,
+            max_bytes: options.max_bytes,
+            allow_network: options.allow_network,
             files,
         })
     }
@@ -301,6 +327,24 @@ impl Opened {
             reason: frame::gdal_said(e),
         };
         let layout = Layout::of(&self.files)?;
+        let sample_bytes = match self.sample_type {
+            SampleType::U8 => 1,
+            SampleType::U16 => 2,
+            SampleType::F32 => 4,
+        };
+        let bytes = (width as u64 * height as u64)
+            .saturating_mul(layout.images.len() as u64 * sample_bytes);
+        if bytes > self.max_bytes {
+            return Err(Error::Limit {
+                path: path.clone(),
+                what: "bytes of samples",
+                value: bytes,
+                most: self.max_bytes,
+                advice: "cut the raster (gdal_translate -srcwin) or take fewer bands (-b), or \
+                         raise ReadOptions::max_bytes",
+            });
+        }
+        let _closed = network::Closed::unless(self.allow_network);
         let mut valid = Array2::from_elem((height, width), true);
         layout.declared_mask(cut, &mut valid).map_err(unreadable)?;
         let samples = pixels::read(&layout.images, self.sample_type, cut, &mut valid);

@@ -8,7 +8,7 @@ use super::acquisition::{
     Facts, Said, check_azimuth, check_elevation, check_slant, check_time, planet_item,
 };
 use super::bands::role_of_name;
-use super::{BandRole, Overrides, stac};
+use super::{BandRole, MetadataLimits, Overrides, stac};
 use crate::{Error, Result};
 
 /// A STAC item that was read from a file.
@@ -23,17 +23,17 @@ pub(super) struct Item {
 
 impl Item {
     /// The item `<stem>.json` next to a raster, where there is one.
-    pub(super) fn beside(raster: &Path) -> Result<Option<Item>> {
+    pub(super) fn beside(raster: &Path, limits: MetadataLimits) -> Result<Option<Item>> {
         let path = raster.with_extension("json");
         if path == raster || !path.is_file() {
             return Ok(None);
         }
-        Item::read(&path).map(Some)
+        Item::read(&path, limits).map(Some)
     }
 
     /// Reads an item; `file.json#k` is the k-th of a collection.
-    pub(super) fn read(path: &Path) -> Result<Item> {
-        let (path, value, collection) = stac::read_item(path)?;
+    pub(super) fn read(path: &Path, limits: MetadataLimits) -> Result<Item> {
+        let (path, value, collection) = stac::read_item(path, limits)?;
         let wrong = |reason: String| Error::Sidecar {
             path: path.clone(),
             reason,
@@ -298,7 +298,9 @@ mod tests {
             let text =
                 format!(r#"{{"stac_version": "1.0.0", "properties": {{}}, "assets": {assets}}}"#);
             std::fs::write(&path, text).unwrap();
-            Item::read(&path).unwrap().raster()
+            Item::read(&path, MetadataLimits::default())
+                .unwrap()
+                .raster()
         };
         assert!(raster(assets).unwrap().ends_with("sub/data.tif"));
         let visual = assets.replace(r#"["data"]"#, "null");

@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 
 use serde_json::{Map, Value};
 
-use super::RASTER_EXTENSIONS;
+use super::{MetadataLimits, RASTER_EXTENSIONS};
 use crate::{Error, Result};
 
 /// One item of a file, and its raster.
@@ -35,7 +35,7 @@ pub(crate) fn items_of(path: &Path, follow_links: bool) -> Vec<Described> {
         if found.len() >= MAX_ITEMS || !is_json(&path) || !seen.insert(path.clone()) {
             continue;
         }
-        let Ok(value) = read_json(&path) else {
+        let Ok(value) = read_json(&path, MetadataLimits::default()) else {
             continue;
         };
         if let Some(features) = features(&value) {
@@ -74,13 +74,16 @@ fn described(path: &Path, index: Option<usize>, item: &Value, all: &[Value]) -> 
 }
 
 /// The JSON of an item, and of the collection it stands in. `path` may end in `#k`.
-pub(super) fn read_item(path: &Path) -> Result<(PathBuf, Value, Vec<Value>)> {
+pub(super) fn read_item(
+    path: &Path,
+    limits: MetadataLimits,
+) -> Result<(PathBuf, Value, Vec<Value>)> {
     let (file, index) = split_fragment(path);
     let wrong = |reason: String| Error::Sidecar {
         path: path.to_owned(),
         reason,
     };
-    let value = read_json(&file)?;
+    let value = read_json(&file, limits)?;
     let Some(all) = features(&value).map(<[Value]>::to_vec) else {
         if is_catalogue(&value) {
             return Err(wrong(
@@ -132,11 +135,8 @@ pub(crate) fn is_json(path: &Path) -> bool {
     )
 }
 
-fn read_json(path: &Path) -> Result<Value> {
-    let bytes = std::fs::read(path).map_err(|source| Error::Io {
-        path: path.to_owned(),
-        source,
-    })?;
+fn read_json(path: &Path, limits: MetadataLimits) -> Result<Value> {
+    let bytes = limits.read(path)?;
     serde_json::from_slice(&bytes).map_err(|e| Error::Sidecar {
         path: path.to_owned(),
         reason: format!("not JSON ({e})"),
@@ -405,12 +405,14 @@ mod tests {
         let path = put(folder.path(), "all.geojson", &collection);
         let found = items_of(&path, false);
         assert!(found[1].item.to_string_lossy().ends_with("all.geojson#1"));
-        let (_, second, _) = read_item(&found[1].item).unwrap();
+        let (_, second, _) = read_item(&found[1].item, MetadataLimits::default()).unwrap();
         assert_eq!(chosen_href(&second), Some("b.tif"));
-        let error = read_item(&path).unwrap_err().to_string();
+        let error = read_item(&path, MetadataLimits::default())
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("a collection of 2 items"), "{error}");
         let beyond = PathBuf::from(format!("{}#7", path.display()));
-        assert!(read_item(&beyond).is_err());
+        assert!(read_item(&beyond, MetadataLimits::default()).is_err());
         assert!(is_json(&beyond));
     }
 }

@@ -10,11 +10,13 @@ use indicatif::{ProgressBar, ProgressStyle};
 use plimsoll::answer::Status;
 use plimsoll::batch::{self, BatchOptions, Hooks};
 use plimsoll::load::{LoadOptions, Register};
-use plimsoll::report::{self, Format, ndjson, overlay, table};
+use plimsoll::report::ndjson::{self, Line};
+use plimsoll::report::{self, Format, overlay, table};
 use plimsoll::tile::Tile;
 use plimsoll::{TileAnswer, inputs};
 
 use crate::Failure;
+use crate::journal::Journal;
 use crate::reading::Reading;
 
 /// Rasters of any size, folders of them, STAC items, collections and catalogues.
@@ -27,6 +29,10 @@ pub(crate) struct Args {
     /// times.
     #[arg(long, value_name = "FILE")]
     out: Vec<PathBuf>,
+    /// Keeps each tile's line, as of .ndjson, as soon as it is done; a run that was killed goes
+    /// on there when it is started again with the same options.
+    #[arg(long, value_name = "J.ndjson")]
+    journal: Option<PathBuf>,
     /// Folder for pictures of what was measured.
     #[arg(long, value_name = "DIR")]
     overlay: Option<PathBuf>,
@@ -72,9 +78,13 @@ fn options(args: &Args) -> Result<BatchOptions, Failure> {
 }
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
-    // A wrong name for the output is said before the work and not after it.
+    // A wrong name or place for the output is said before the work and not after it.
     for out in &args.out {
         Format::of_path(out)?;
+        report::check_writable(out)?;
+    }
+    if let Some(folder) = &args.overlay {
+        report::check_writable(&folder.join("overlay"))?;
     }
     let options = options(args)?;
     let found = inputs::find(&args.inputs)?;
@@ -85,6 +95,17 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     if found.tiles.is_empty() {
         return Err("no tile among the inputs".into());
     }
+    let (journal, left) = match &args.journal {
+        Some(path) => {
+            let (journal, left) = Journal::open(path, &found.tiles, &options)?;
+            let kept = found.tiles.len() - left.len();
+            if kept > 0 {
+                eprintln!("{kept} tiles stand in {} already", path.display());
+            }
+            (Some(journal), left)
+        }
+        None => (None, found.tiles.clone()),
+    };
     let incomplete = AtomicBool::new(false);
     let draw = |tile: &Tile, answer: &TileAnswer| {
         let Some(folder) = &args.overlay else { return };
@@ -98,12 +119,15 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         }
     };
     // Shows nothing where standard error is no terminal.
-    let progress = ProgressBar::new(found.tiles.len() as u64);
+    let progress = ProgressBar::new(left.len() as u64);
     if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} tiles, {eta} left {msg}")
     {
         progress.set_style(style);
     }
     let count = |answer: &TileAnswer| {
+        if let Some(journal) = &journal {
+            journal.append(answer);
+        }
         progress.set_message(answer.tile.tile.clone());
         progress.inc(1);
         incomplete.fetch_or(answer.tile.status == Status::Failed, Ordering::Relaxed);
@@ -111,16 +135,28 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let hooks = Hooks {
         on_tile: Some(&draw),
         on_done: Some(&count),
+        stop: journal.as_ref().map(|j| &j.stop),
     };
-    let answers = batch::estimate_tiles(&found.tiles, &options, &hooks)?;
+    let answers = batch::estimate_tiles(&left, &options, &hooks);
     progress.finish_and_clear();
+    let lines: Vec<Line> = match journal {
+        Some(journal) => {
+            let names = found.tiles.iter().map(|tile| tile.name.as_str());
+            journal.into_inner()?.finish(names)?
+        }
+        None => answers
+            .as_ref()
+            .map_or(Vec::new(), |a| a.iter().map(Line::of).collect()),
+    };
+    let answers = answers?;
     for out in &args.out {
-        report::save(out, &answers)?;
+        report::save_lines(out, &lines)?;
     }
     if args.json {
-        ndjson::write(std::io::stdout().lock(), &answers)?;
+        ndjson::write_lines(std::io::stdout().lock(), &lines)?;
     } else {
         print!("{}", table::render(&answers));
     }
-    Ok(ExitCode::from(if incomplete.into_inner() { 2 } else { 0 }))
+    let failed = lines.iter().any(Line::failed) || incomplete.into_inner();
+    Ok(ExitCode::from(if failed { 2 } else { 0 }))
 }

@@ -72,6 +72,9 @@ fn is_estimates(path: &Path) -> bool {
 }
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
+    for name in ["ledger.json", "estimates.ndjson"] {
+        report::check_writable(&args.out.join(name))?;
+    }
     let options = options(args)?;
     let (estimates, tiles): (Vec<_>, Vec<_>) =
         args.inputs.iter().cloned().partition(|p| is_estimates(p));
@@ -118,7 +121,7 @@ fn estimate(
     };
     let hooks = Hooks {
         on_tile: Some(&draw),
-        on_done: None,
+        ..Hooks::default()
     };
     let answers = batch::estimate_tiles(&found.tiles, &batch, &hooks)?;
     let path = args.out.join("estimates.ndjson");

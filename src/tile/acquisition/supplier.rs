@@ -6,26 +6,31 @@ use gdal::Dataset;
 
 use super::said::Said;
 use super::{Remark, airbus, gdal_domain, maxar, planet, sentinel2, xml};
+use crate::tile::MetadataLimits;
 use crate::{Error, Result};
 
 /// What a supplier's file says; `None` when it is no file that is understood.
 ///
 /// # Errors
-/// [`Error::Io`] and [`Error::Metadata`].
-pub(in crate::tile) fn read(path: &Path) -> Result<Option<Said>> {
+/// [`Error::Io`], [`Error::Limit`] and [`Error::Metadata`].
+pub(in crate::tile) fn read(path: &Path, limits: MetadataLimits) -> Result<Option<Said>> {
     let extension = path.extension().map(|e| e.to_ascii_lowercase());
     match extension.as_ref().and_then(|e| e.to_str()) {
-        Some("imd") => Ok(Some(maxar::imd(&maxar::pairs(&xml::text_of(path)?)))),
+        Some("imd") => {
+            let text = xml::text_of(path, limits)?;
+            Ok(Some(maxar::imd(&maxar::pairs(&text))))
+        }
         Some("xml" | "dim") => {
-            let text = xml::text_of(path)?;
-            of_xml(path, &text)
+            let text = xml::text_of(path, limits)?;
+            of_xml(path, &text, limits)
         }
         _ => Ok(None),
     }
 }
 
-fn of_xml(path: &Path, text: &str) -> Result<Option<Said>> {
+fn of_xml(path: &Path, text: &str, limits: MetadataLimits) -> Result<Option<Said>> {
     let document = xml::parse(path, text)?;
+    xml::check_depth(path, &document, limits.xml_depth)?;
     let root = document.root_element();
     Ok(match root.tag_name().name() {
         "isd" => Some(maxar::isd(root)),
@@ -44,10 +49,14 @@ fn of_xml(path: &Path, text: &str) -> Result<Option<Said>> {
 /// says anything, else GDAL's own readers of metadata.
 ///
 /// A file that cannot be read is no reason to lose the tile; it is remarked.
-pub(in crate::tile) fn beside(raster: &Path, dataset: &Dataset) -> (Said, Option<PathBuf>) {
+pub(in crate::tile) fn beside(
+    raster: &Path,
+    dataset: &Dataset,
+    limits: MetadataLimits,
+) -> (Said, Option<PathBuf>) {
     let mut remarks = super::Remarks::default();
-    for path in candidates(raster) {
-        match read(&path) {
+    for path in candidates(raster, limits) {
+        match read(&path, limits) {
             Ok(Some(said)) => {
                 remarks = remarks.and(said.remarks);
                 if said.says_anything() {
@@ -73,7 +82,7 @@ impl Said {
 }
 
 /// Files that suppliers put beside a raster, those that are there.
-fn candidates(raster: &Path) -> Vec<PathBuf> {
+fn candidates(raster: &Path, limits: MetadataLimits) -> Vec<PathBuf> {
     let Some(folder) = raster.parent() else {
         return Vec::new();
     };
@@ -98,7 +107,7 @@ fn candidates(raster: &Path) -> Vec<PathBuf> {
     names.push("METADATA.DIM".to_owned());
     names.push("MTD_TL.xml".to_owned());
     let mut paths: Vec<PathBuf> = names.iter().map(|name| folder.join(name)).collect();
-    paths.extend(dimap_that_names(folder, raster));
+    paths.extend(dimap_that_names(folder, raster, limits));
     // GRANULE/<id>/IMG_DATA/R10m/<tile>_B04_10m.jp2
     let above = folder.ancestors().skip(1).take(2);
     paths.extend(above.map(|a| a.join("MTD_TL.xml")));
@@ -114,7 +123,7 @@ fn prefixes(stem: &str) -> impl Iterator<Item = &str> {
 
 /// Files `DIM_*.XML` of a folder that name an Airbus image `IMG_*`, whose own name they need
 /// not share.
-fn dimap_that_names(folder: &Path, raster: &Path) -> Vec<PathBuf> {
+fn dimap_that_names(folder: &Path, raster: &Path, limits: MetadataLimits) -> Vec<PathBuf> {
     let name = raster.file_name().unwrap_or_default().to_string_lossy();
     if !name.starts_with("IMG_") {
         return Vec::new();
@@ -129,7 +138,7 @@ fn dimap_that_names(folder: &Path, raster: &Path) -> Vec<PathBuf> {
             let name = name.to_ascii_uppercase();
             name.starts_with("DIM_") && name.ends_with(".XML")
         })
-        .filter(|path| xml::text_of(path).is_ok_and(|text| text.contains(name.as_ref())))
+        .filter(|path| xml::text_of(path, limits).is_ok_and(|text| text.contains(name.as_ref())))
         .collect();
     paths.sort();
     paths

@@ -1,29 +1,16 @@
 //! XML without surprises: no entities, no network, bounded size.
 
+use std::collections::HashMap;
 use std::path::Path;
 
-use roxmltree::{Document, Node, ParsingOptions};
+use roxmltree::{Document, Node, NodeId, ParsingOptions};
 
+use crate::tile::MetadataLimits;
 use crate::{Error, Result};
 
-/// The longest supplier's file that is parsed, bytes. Whole ISD files of Maxar are 1 MB; a
-/// parsed document takes some ten times its text.
-const MAX_BYTES: u64 = 32 << 20;
-
 /// The text of a supplier's file.
-pub(super) fn text_of(path: &Path) -> Result<String> {
-    let io = |source| Error::Io {
-        path: path.to_owned(),
-        source,
-    };
-    let bytes = std::fs::metadata(path).map_err(io)?.len();
-    if bytes > MAX_BYTES {
-        return Err(Error::Metadata {
-            path: path.to_owned(),
-            reason: format!("{bytes} bytes are more than the {MAX_BYTES} that are read"),
-        });
-    }
-    let bytes = std::fs::read(path).map_err(io)?;
+pub(super) fn text_of(path: &Path, limits: MetadataLimits) -> Result<String> {
+    let bytes = limits.read(path)?;
     // Names of places may be in any old encoding; the numbers are ASCII.
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
@@ -36,10 +23,34 @@ pub(super) fn parse<'t>(path: &Path, text: &'t str) -> Result<Document<'t>> {
         ..ParsingOptions::default()
     };
     let text = text.trim_start_matches('\u{feff}').trim_start();
-    Document::parse_with_options(text, options).map_err(|e| Error::Metadata {
+    let wrong = |e| Error::Metadata {
         path: path.to_owned(),
         reason: format!("not XML that is read here ({e})"),
-    })
+    };
+    Document::parse_with_options(text, options).map_err(wrong)
+}
+
+/// Whether elements lie deeper in each other than allowed.
+pub(super) fn check_depth(path: &Path, document: &Document<'_>, most: usize) -> Result<()> {
+    // In document order, so that a parent's depth is known before its children's.
+    let mut depths: HashMap<NodeId, usize> = HashMap::new();
+    for node in document.descendants() {
+        let above = node.parent().and_then(|p| depths.get(&p.id()).copied());
+        let depth = above.map_or(0, |d| d + 1);
+        if depth > most {
+            return Err(Error::Limit {
+                path: path.to_owned(),
+                what: "elements of XML within each other",
+                value: depth as u64,
+                most: most as u64,
+                advice: "raise ReadOptions::metadata.xml_depth",
+            });
+        }
+        if node.is_element() || node.is_root() {
+            depths.insert(node.id(), depth);
+        }
+    }
+    Ok(())
 }
 
 /// The first element of this name below a node, whatever its namespace.
