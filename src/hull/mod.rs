@@ -195,9 +195,13 @@ const SHARP_GSD_M: f64 = 0.8;
 const BOW: f64 = 0.22;
 /// … where the hull is at least this many pixels wide.
 const BOW_PX: f64 = 8.0;
+/// How uneven the margin of a hull may be: foam and rubble are more so than most decks …
+const EVEN: f64 = 0.9;
+/// … and have no border as sharp as this.
+const SHARP_UNEVEN: f32 = 0.9;
 /// Without a bow that is seen: how even her paint is, how free both her sides, and how sharp
 /// the sharper of them.
-const EVEN_PLAIN: f64 = 0.2;
+const EVEN_PLAIN: f64 = 0.25;
 const FREE_PLAIN: f64 = 0.85;
 const SHARP_PLAIN: f32 = 0.97;
 
@@ -208,7 +212,7 @@ const EVEN_CUT: f64 = 0.16;
 /// Least part of the water beside either side of a hull that must have both free, …
 const ALL_ROUND: f64 = 0.75;
 /// … and how uneven her margin may be.
-const EVEN_ALL_ROUND: f64 = 0.5;
+const EVEN_ALL_ROUND: f64 = 0.25;
 /// Of a hull that needs no free side: a sharper border, …
 const SHARP_BESIDE: f32 = 0.9;
 /// … some water at her bow, though the other hull may lie at one corner of it, …
@@ -328,6 +332,7 @@ impl Hull {
         let floats = match place {
             Place::OnWater => {
                 afloat.0.max(afloat.1) >= FREE_SIDE
+                    && (like.uneven < EVEN || sharpness >= SHARP_UNEVEN)
                     && (sea.gsd_m >= SHARP_GSD_M || sharpness >= SHARP)
             }
             Place::AllRound => afloat.0.min(afloat.1) >= ALL_ROUND && like.uneven < EVEN_ALL_ROUND,
