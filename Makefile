@@ -37,7 +37,7 @@ tutorial: setup
 	@set -e; for name in $(TUTORIAL); do echo "== $$name"; target/release/examples/$$name; done
 
 embed: setup
-	CARGO_TARGET_DIR=target cargo run --release --locked --manifest-path examples/embed/Cargo.toml
+	CARGO_TARGET_DIR=target cargo run --release --manifest-path examples/embed/Cargo.toml
 
 # `performance` renders its tiles first; the allocations are counted apart, because that costs time.
 bench: setup

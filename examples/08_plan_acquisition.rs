@@ -10,7 +10,7 @@ use plimsoll::validate::{Cues, Grade};
 /// Time, and azimuth and incidence of the satellite.
 const PASSES: [(&str, f64, f64); 3] = [
     ("2024-03-13T01:50:00Z", 325.0, 12.0),
-    ("2024-06-21T03:05:00Z", 180.0, 20.0),
+    ("2024-06-21T03:05:00Z", 180.0, 12.0),
     ("2024-03-13T01:50:00Z", 152.0, 42.0),
 ];
 
@@ -21,7 +21,7 @@ fn seen(pass: (&str, f64, f64)) -> Result<Scene, Box<dyn std::error::Error>> {
     scene.placement.centre.lon_deg = 133.05;
     scene.placement.centre.lat_deg = 42.73;
     scene.placement.crs = "EPSG:32653".to_owned();
-    scene.ships[0].pose.heading = Azimuth::toward_deg(240.0);
+    scene.ships[0].pose.heading = Azimuth::toward_deg(210.0);
     scene.time = pass.0.parse()?;
     scene.sun = sun_at(scene.time, scene.placement.centre).ok_or("no sun for this time")?;
     scene.view = ViewDirection {
@@ -52,9 +52,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         grades.push(grade);
     }
     assert_eq!(grades[0], Grade::Measurable);
-    assert_eq!(grades[2], Grade::Hopeless);
+    assert_eq!(grades[1], Grade::Hopeless);
 
-    for (pass, measurable) in [(PASSES[0], true), (PASSES[2], false)] {
+    for (pass, measurable) in [(PASSES[0], true), (PASSES[1], false)] {
         let rendered = seen(pass)?.render()?;
         let answer = plimsoll::estimate(&rendered.tile, &plimsoll::Options::default())?;
         let hull = answer.hulls.first().ok_or("no hull")?;
