@@ -1,5 +1,7 @@
 # make demo   estimates the tiles of testdata/ and leaves everything under target/demo/
 # make test   runs all tests
+# make tutorial   runs the numbered examples in order
+# make embed  builds and runs examples/embed/, a crate of its own that depends on this one
 # make cluster-demo   the same tiles on a Dask cluster of this machine (Python 3.10 or newer)
 # make cluster-kills  kills parts of such a cluster twenty times
 # make cluster-setup  puts Dask into target/cluster/venv, for these and for tests/cluster.rs
@@ -16,8 +18,9 @@ CLUSTER := target/cluster
 PYTHON ?= python3
 
 BENCH := target/bench
+TUTORIAL := $(basename $(notdir $(sort $(wildcard examples/0*.rs))))
 
-.PHONY: demo test bench instructions validate docs/accuracy.md testdata setup cluster-setup cluster-demo cluster-kills
+.PHONY: demo test tutorial embed bench instructions validate docs/accuracy.md testdata setup cluster-setup cluster-demo cluster-kills
 .PHONY: fuzz deny
 
 demo: setup
@@ -28,6 +31,13 @@ demo: setup
 
 test: setup
 	cargo test --release --no-fail-fast --features cli
+
+tutorial: setup
+	cargo build --release --features cli --examples
+	@set -e; for name in $(TUTORIAL); do echo "== $$name"; target/release/examples/$$name; done
+
+embed: setup
+	CARGO_TARGET_DIR=target cargo run --release --manifest-path examples/embed/Cargo.toml
 
 # `performance` renders its tiles first; the allocations are counted apart, because that costs time.
 bench: setup

@@ -1,58 +1,27 @@
-//! Measured drafts against reported ones: a table, a picture, and the field sigma.
+//! Measured drafts against reported ones: a table, a picture, and the field sigma. This is
+//! `plimsoll compare` without the need to install it.
 //!
 //! `cargo run --release --example compare -- --draughts AIS.csv [--svg FILE] ANSWERS…`, where
 //! the answers are `.geojson` or `.ndjson` files of the main job, made with a register.
 
-use std::path::PathBuf;
+#[path = "../src/bin/plimsoll/compare.rs"]
+mod compare;
+#[path = "../src/bin/plimsoll/start.rs"]
+mod start;
+
 use std::process::ExitCode;
 
 use clap::Parser;
-use plimsoll::compare::{self, CompareOptions};
+
+type Failure = Box<dyn std::error::Error>;
 
 /// Compares measured drafts with those that ships or pilots reported.
 #[derive(Parser)]
-struct Args {
-    /// Reported draughts: CSV with the columns imo, datetime, draft_m.
-    #[arg(long, value_name = "CSV")]
-    draughts: PathBuf,
-    /// Where a picture of it goes.
-    #[arg(long, value_name = "FILE")]
-    svg: Option<PathBuf>,
-    /// A report farther from the image than this is left out, hours.
-    #[arg(long, value_name = "H", default_value_t = CompareOptions::default().within_hours)]
-    within_hours: f64,
-    /// How much a draft may have changed since, metres per day.
-    #[arg(long, value_name = "M", default_value_t = CompareOptions::default().drift_m_per_day)]
-    drift: f64,
-    /// Answers of the main job: .geojson or .ndjson.
-    #[arg(required = true)]
-    answers: Vec<PathBuf>,
-}
-
-fn run(args: &Args) -> Result<(), Box<dyn std::error::Error>> {
-    let reported = compare::read_reported(&args.draughts)?;
-    let mut measured = Vec::new();
-    for path in &args.answers {
-        measured.extend(compare::read_estimates(path)?);
-    }
-    let options = CompareOptions {
-        within_hours: args.within_hours,
-        drift_m_per_day: args.drift,
-    };
-    let found = compare::compare(&measured, &reported, &options);
-    print!("{}", found.table());
-    if let Some(path) = &args.svg {
-        std::fs::write(path, compare::svg(&found))?;
-    }
-    Ok(())
+struct Cli {
+    #[command(flatten)]
+    args: compare::Args,
 }
 
 fn main() -> ExitCode {
-    match run(&Args::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    start::start(|cli: Cli| compare::run(&cli.args))
 }

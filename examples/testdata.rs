@@ -255,7 +255,8 @@ fn readme(truth: &[HullTruth]) -> String {
         .to_owned();
     VIEWS.iter().for_each(|v| text += &v.row());
     text += "| `register.csv` | the particulars of the four ships; names and IMO numbers are made \
-             up, check digits are right |\n\n\
+             up, check digits are right |\n\
+             | `draughts.csv` | their drafts as they would report them, to a tenth of a metre |\n\n\
              The truth; freeboard at half length, trim positive by the stern:\n\n\
              | tile | ship | length m | beam m | draft m | freeboard m | trim m | heading | cargo t | load fraction |\n\
              |---|---|---|---|---|---|---|---|---|---|\n";
@@ -297,6 +298,12 @@ fn make(folder: &Path) -> Result<(), Failure> {
         .to_owned();
     VESSELS.iter().for_each(|v| register += &v.row());
     std::fs::write(folder.join("register.csv"), register)?;
+    let mut draughts = "imo,datetime,draft_m\n".to_owned();
+    for (view, hull) in VIEWS.iter().zip(&truth).filter(|(v, _)| v.sidecar) {
+        let imo = VESSELS[view.vessel].imo;
+        let _ = writeln!(draughts, "{imo},{},{:.1}", view.time, hull.draft_m);
+    }
+    std::fs::write(folder.join("draughts.csv"), draughts)?;
     std::fs::write(folder.join("README.md"), readme(&truth))?;
     Ok(())
 }

@@ -2,6 +2,9 @@
 //!
 //! Leaves one CSV of all hulls, and a picture of each suite, under the folder of `--out`.
 
+#[path = "../src/bin/plimsoll/start.rs"]
+mod start;
+
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -72,14 +75,6 @@ struct Args {
     bounds: u64,
 }
 
-fn suites(args: &Args) -> Result<Vec<Suite>, Failure> {
-    if args.suite.iter().any(|s| s == "all") {
-        return Ok(Suite::ALL.to_vec());
-    }
-    let suites = args.suite.iter().map(|s| Suite::from_name(s));
-    Ok(suites.collect::<plimsoll::Result<_>>()?)
-}
-
 fn setup(args: &Args, suite: Suite) -> Setup {
     Setup {
         suite,
@@ -117,7 +112,7 @@ fn run(args: &Args) -> Result<(), Failure> {
     if let Some(path) = &args.report {
         return report(args, path);
     }
-    let suites = suites(args)?;
+    let suites = Suite::from_names(&args.suite)?;
     std::fs::create_dir_all(&args.out)?;
     let mut cases = Vec::new();
     for suite in suites {
@@ -262,16 +257,5 @@ fn sheet(args: &Args) -> Result<RgbImage, Failure> {
 }
 
 fn main() -> ExitCode {
-    tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
-        .with_writer(std::io::stderr)
-        .without_time()
-        .init();
-    match run(&Args::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::from(1)
-        }
-    }
+    start::start(|args: Args| run(&args).map(|()| ExitCode::SUCCESS))
 }

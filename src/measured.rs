@@ -49,8 +49,8 @@ pub struct Interval {
 impl Interval {
     /// Median and central 90 % interval of `samples`; `None` when there are none.
     ///
-    /// Percentiles are interpolated linearly between order statistics (Hyndman and Fan's
-    /// type 7). The samples are sorted in place.
+    /// Percentiles are interpolated linearly between order statistics ([Hyndman and
+    /// Fan's](crate::Bibliography::HF96) type 7). The samples are sorted in place.
     pub fn of_samples(samples: &mut [f64]) -> Option<Interval> {
         samples.sort_unstable_by(f64::total_cmp);
         Some(Interval {

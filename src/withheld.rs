@@ -85,6 +85,9 @@ impl std::fmt::Display for Withheld {
     }
 }
 
+/// So that `?` gives the reason where a freeboard is all that was wanted.
+impl std::error::Error for Withheld {}
+
 #[cfg(test)]
 mod tests {
     use super::*;

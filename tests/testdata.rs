@@ -28,7 +28,7 @@ fn the_command_makes_what_lies_there() {
     let made = Command::new(program).arg(folder.path()).output().unwrap();
     assert!(made.status.success(), "{made:?}");
     let there = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata");
-    for name in ["README.md", "register.csv"] {
+    for name in ["README.md", "register.csv", "draughts.csv"] {
         let read = |folder: &Path| std::fs::read_to_string(folder.join(name)).unwrap();
         assert_eq!(read(folder.path()), read(&there), "{name}");
     }

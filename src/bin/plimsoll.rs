@@ -21,6 +21,8 @@ mod plan;
 mod reading;
 #[path = "plimsoll/render.rs"]
 mod render;
+#[path = "plimsoll/start.rs"]
+mod start;
 #[path = "plimsoll/validate.rs"]
 mod validate;
 #[path = "plimsoll/worker.rs"]
@@ -111,21 +113,5 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
 }
 
 fn main() -> ExitCode {
-    tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
-        .with_writer(std::io::stderr)
-        .without_time()
-        .init();
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
-        // Clap's own status for a mistake is 2, which here means that output was written.
-        Err(usage) => {
-            let _ = usage.print();
-            return ExitCode::from(u8::from(usage.use_stderr()));
-        }
-    };
-    run(cli.command).unwrap_or_else(|error| {
-        eprintln!("error: {error}");
-        ExitCode::from(1)
-    })
+    start::start(|cli: Cli| run(cli.command))
 }

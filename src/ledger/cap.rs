@@ -7,7 +7,8 @@ use super::table::Notified;
 use crate::Interval;
 
 /// Refined petroleum that may go to North Korea in a calendar year, all suppliers together, in
-/// UN reporting barrels: Security Council resolution 2397 (2017), paragraph 5.
+/// UN reporting barrels: Security Council [resolution 2397](crate::Bibliography::UN2397),
+/// paragraph 5.
 pub const CAP_BBL_UN: f64 = 500_000.0;
 
 /// The sum at the end of a day.

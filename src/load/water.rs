@@ -3,8 +3,8 @@
 /// Density of sea, brackish or fresh water at the surface, t/m³, of practical salinity
 /// `salinity` (0 to 42) at `temperature_c` °C (−2 to 40).
 ///
-/// The one-atmosphere equation of state of sea water of 1980 (Fofonoff and Millard, UNESCO
-/// Technical Papers in Marine Science 44, 1983, p. 17). Registers and marks refer to 1.025.
+/// The one-atmosphere equation of state of sea water of 1980 ([Fofonoff and
+/// Millard](crate::Bibliography::FM83), p. 17). Registers and marks refer to 1.025.
 ///
 /// ```
 /// use plimsoll::load::water::density_t_m3;

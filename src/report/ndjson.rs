@@ -6,11 +6,11 @@
 use std::fmt;
 use std::io::{self, Write};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Value, json};
 
 use super::{geojson, properties};
-use crate::answer::TileAnswer;
+use crate::answer::{HullAnswer, TileAnswer};
 
 /// What is written of a tile, in whatever format: its row and a feature for each hull, with
 /// numbers rounded for their units. One that is read back is the same as when it was written.
@@ -96,4 +96,18 @@ pub fn write_lines(mut out: impl Write, lines: &[Line]) -> io::Result<()> {
 pub fn line(answer: &TileAnswer) -> Value {
     let Line { tile, features } = Line::of(answer);
     json!({ "tile": tile, "features": features })
+}
+
+/// As the line of the journal: named and rounded as in all files.
+impl Serialize for TileAnswer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Line::of(self).serialize(serializer)
+    }
+}
+
+/// As the feature of a GeoJSON file: named and rounded as in all files.
+impl Serialize for HullAnswer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        geojson::feature(self).serialize(serializer)
+    }
 }

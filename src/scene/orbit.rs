@@ -128,8 +128,8 @@ pub(super) fn moment(
     ))
 }
 
-/// The sun over a place (NREL's algorithm, Reda and Andreas 2003), refracted; `None` for a time
-/// that it does not reach.
+/// The sun over a place (NREL's algorithm, [Reda and Andreas](crate::Bibliography::RA03)),
+/// refracted; `None` for a time that it does not reach.
 pub fn sun_at(time: Timestamp, at: LonLat) -> Option<SunPosition> {
     let days = time.as_second() as f64 / 86_400.0 + 2_440_587.5;
     let year = 1970.0 + time.as_second() as f64 / (365.2425 * 86_400.0);

@@ -93,6 +93,17 @@ impl Suite {
         }
     }
 
+    /// The suites of these names, in their order; all of them where one is `all`.
+    ///
+    /// # Errors
+    /// [`Error::Option`] for an unknown name; it lists the known ones.
+    pub fn from_names(names: &[String]) -> Result<Vec<Suite>> {
+        if names.iter().any(|name| name == "all") {
+            return Ok(Suite::ALL.to_vec());
+        }
+        names.iter().map(|name| Suite::from_name(name)).collect()
+    }
+
     /// The suite of this name.
     ///
     /// # Errors

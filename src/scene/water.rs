@@ -20,7 +20,8 @@ pub struct Water {
     pub contrast_ratio: [f64; 4],
     /// Mean depth from which the water's light comes, metres: `1 / 2K_d`.
     pub depth_m: [f64; 4],
-    /// Wind at 10 m, metres per second; it raises the waves' slopes (Cox and Munk 1954).
+    /// Wind at 10 m, metres per second; it raises the waves' slopes ([Cox and
+    /// Munk](crate::Bibliography::CM54)).
     pub wind_m_s: f64,
     /// Where the wind blows from.
     pub wind_from: Azimuth,

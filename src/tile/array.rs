@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use ndarray::Array2;
+use ndarray::{Array2, Array3};
 
 use super::place::georeference_error;
 use super::{Acquisition, BandRole, Samples, Tile};
@@ -10,7 +10,8 @@ use crate::frame::{Georeference, Pixel};
 use crate::{Error, Result};
 
 impl Tile {
-    /// A tile from samples in memory, checked as a file would be.
+    /// A tile from samples in memory, checked as a file would be. `samples` are
+    /// `(band, row, column)`, an array of u8, u16 or f32 in whatever order in memory.
     ///
     /// Samples that are not finite become 0 and are marked as not valid. Where the sun is not
     /// given, it is computed from time and place. `name` is what the tile is called in the
@@ -18,23 +19,17 @@ impl Tile {
     ///
     /// ```
     /// use plimsoll::frame::Georeference;
-    /// use plimsoll::tile::{Acquisition, BandRole, Samples, Source, Sourced, Tile};
+    /// use plimsoll::tile::{Acquisition, BandRole, Source, Tile};
     ///
     /// let tile = Tile::from_array(
     ///     "anchorage",
-    ///     Samples::U16(ndarray::Array3::zeros((1, 256, 256))),
+    ///     plimsoll::ndarray::Array3::<u16>::zeros((1, 256, 256)),
     ///     vec![BandRole::Pan],
     ///     Georeference::Affine {
     ///         transform: [340_257.0, 0.5, 0.0, 4_733_349.0, 0.0, -0.5],
     ///         crs: "EPSG:32653".into(),
     ///     },
-    ///     Acquisition {
-    ///         time: Some(Sourced {
-    ///             value: "2024-01-16T01:22:10Z".parse()?,
-    ///             source: Source::Caller,
-    ///         }),
-    ///         ..Acquisition::default()
-    ///     },
+    ///     Acquisition::by_caller(None, None, Some("2024-01-16T01:22:10Z".parse()?)),
     /// )?;
     /// let sun = tile.acquisition.sun.ok_or("time and place give the sun")?;
     /// assert_eq!(sun.source, Source::Computed);
@@ -49,12 +44,13 @@ impl Tile {
     /// Paths in these errors are `name`.
     pub fn from_array(
         name: &str,
-        mut samples: Samples,
+        samples: impl Into<Samples>,
         roles: Vec<BandRole>,
         georeference: Georeference,
         mut acquisition: Acquisition,
     ) -> Result<Tile> {
         let path = Path::new(name);
+        let mut samples = samples.into();
         let (bands, height, width) = samples.dim();
         let wrong = |reason| Error::Array {
             name: name.to_owned(),
@@ -95,5 +91,39 @@ impl Tile {
             acquisition,
             origin: [0, 0],
         })
+    }
+}
+
+/// One `From` for each type of sample; what comes after reads rows, so they lie in order.
+macro_rules! samples_from {
+    ($($sample:ty => $variant:ident),*) => {$(
+        impl From<Array3<$sample>> for Samples {
+            fn from(array: Array3<$sample>) -> Samples {
+                Samples::$variant(match array.is_standard_layout() {
+                    true => array,
+                    false => array.as_standard_layout().into_owned(),
+                })
+            }
+        }
+    )*};
+}
+
+samples_from!(u8 => U8, u16 => U16, f32 => F32);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn interleaved_samples_are_laid_in_order() {
+        let interleaved = Array3::from_shape_fn((2, 3, 4), |(row, col, band)| {
+            (100 * band + 10 * row + col) as u16
+        });
+        let Samples::U16(samples) = Samples::from(interleaved.permuted_axes([2, 0, 1])) else {
+            panic!("u16 became another type");
+        };
+        assert!(samples.is_standard_layout());
+        assert_eq!(samples.dim(), (4, 2, 3));
+        assert_eq!(samples[[3, 1, 2]], 312);
     }
 }

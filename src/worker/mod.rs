@@ -4,7 +4,7 @@
 //! journal for each ([`ndjson`]), with the request's id before it. Whatever is wrong with a
 //! request is the answer to it. `docs/worker.md` has both lines, `docs/schema/` their schemas.
 //!
-//! * [`requests`] writes the requests for files of any size ([`plan`](crate::plan) cuts scenes).
+//! * [`requests`] writes the requests for files of any size ([`plan`] cuts scenes).
 //! * [`serve`] answers them until the end of its input, [`Worker::answer`] one of them.
 //! * [`Merged`] makes of all answers, in any order and with repetitions, what one process would
 //!   have written.

@@ -38,14 +38,8 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
-    let suites = if args.suite.iter().any(|s| s == "all") {
-        Suite::ALL.to_vec()
-    } else {
-        let named = args.suite.iter().map(|s| Suite::from_name(s));
-        named.collect::<plimsoll::Result<_>>()?
-    };
     let mut cases = Vec::new();
-    for suite in suites {
+    for suite in Suite::from_names(&args.suite)? {
         let setup = Setup {
             suite,
             fleet: Fleet::First,

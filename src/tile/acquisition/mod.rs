@@ -97,6 +97,33 @@ pub(super) struct Facts {
 const SUNS_AGREE_DEG: f64 = 3.0;
 
 impl Acquisition {
+    /// What a caller knows who has no file: each on its own, `None` where it is not known.
+    ///
+    /// ```
+    /// use plimsoll::frame::{Azimuth, Elevation, SunPosition};
+    /// use plimsoll::tile::{Acquisition, Source};
+    /// let sun = SunPosition {
+    ///     azimuth: Azimuth::toward_deg(158.5),
+    ///     elevation: Elevation::above_horizon_deg(41.5),
+    /// };
+    /// let acquisition = Acquisition::by_caller(Some(sun), None, None);
+    /// assert_eq!(acquisition.sun.map(|sun| sun.source), Some(Source::Caller));
+    /// assert!(acquisition.view.is_none());
+    /// ```
+    pub fn by_caller(
+        sun: Option<SunPosition>,
+        view: Option<ViewDirection>,
+        time: Option<Timestamp>,
+    ) -> Acquisition {
+        let facts = Facts {
+            sun,
+            view,
+            time,
+            ..Facts::default()
+        };
+        facts.from(Source::Caller)
+    }
+
     /// The first source that knows it, for sun, view and time each; the sun at last from time
     /// and place.
     pub(super) fn resolve(
