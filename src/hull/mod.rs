@@ -199,8 +199,9 @@ const BOW_PX: f64 = 8.0;
 const EVEN: f64 = 0.9;
 /// … and have no border as sharp as this.
 const SHARP_UNEVEN: f32 = 0.9;
-/// Without a bow that is seen: how even her paint is, how free both her sides, and how sharp
+/// Without a bow that is plainly seen: a little water in its corners, how even her paint is, how free both her sides, and how sharp
 /// the sharper of them.
+const BOW_PLAIN: f64 = 0.04;
 const EVEN_PLAIN: f64 = 0.25;
 const FREE_PLAIN: f64 = 0.85;
 const SHARP_PLAIN: f32 = 0.97;
@@ -372,7 +373,8 @@ impl Hull {
         hull.cut_by_edge = hull.touches_border(tile, sea.gsd_m);
         // Where the box lies askew its corners are on the hull; even paint in open water is a
         // ship's all the same.
-        let plain = like.uneven < EVEN_PLAIN
+        let plain = like.bow() >= BOW_PLAIN
+            && like.uneven < EVEN_PLAIN
             && afloat.0.min(afloat.1) >= FREE_PLAIN
             && sharpness >= SHARP_PLAIN;
         let bow = if hull.cut_by_edge {
