@@ -1,5 +1,6 @@
 //! The sums as one JSON object.
 
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
 use super::COLUMNS;
@@ -63,6 +64,13 @@ fn interval(out: &mut Map<String, Value>, name: &str, interval: Option<Interval>
     out.insert(name.to_owned(), part(|i| i.value));
     out.insert(format!("{name}_lo"), part(|i| i.lo));
     out.insert(format!("{name}_hi"), part(|i| i.hi));
+}
+
+/// As `ledger.json`.
+impl Serialize for Ledger {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        json(self).serialize(serializer)
+    }
 }
 
 fn amount(out: &mut Map<String, Value>, name: &str, amount: &Amount) {
