@@ -157,10 +157,10 @@ proptest! {
             // The size that an element would have if nothing cancelled in it.
             // Differences and the ridge that holds unseen levels blur the rest.
             let size = normal[(a, a)].sqrt() * r.norm() + 5.0 * gradient[a].abs();
-            prop_assert!((step.gradient[a] - gradient[a]).abs() < 1e-2 * size + 1e-2, "gradient {a}: {} {}", step.gradient[a], gradient[a]);
+            prop_assert!((step.gradient[a] - gradient[a]).abs() < 2e-2 * size + 1e-2, "gradient {a}: {} {}", step.gradient[a], gradient[a]);
             for b in 0..UNKNOWNS {
                 let size = (normal[(a, a)] * normal[(b, b)]).sqrt();
-                prop_assert!((step.normal[(a, b)] - normal[(a, b)]).abs() < 1e-2 * size + 1e-2, "normal {a} {b}: {} {}", step.normal[(a, b)], normal[(a, b)]);
+                prop_assert!((step.normal[(a, b)] - normal[(a, b)]).abs() < 2e-2 * size + 1e-2, "normal {a} {b}: {} {}", step.normal[(a, b)], normal[(a, b)]);
             }
         }
     }
@@ -195,10 +195,10 @@ proptest! {
             let (normal, gradient) = (part.transpose() * &part, part.transpose() * &own);
             for a in 0..UNKNOWNS {
                 let size = normal[(a, a)].sqrt() * own.norm();
-                prop_assert!((step.gradient[a] - gradient[a]).abs() < 1e-2 * size + 1e-2, "{block:?} gradient {a}: {} {}", step.gradient[a], gradient[a]);
+                prop_assert!((step.gradient[a] - gradient[a]).abs() < 2e-2 * size + 1e-2, "{block:?} gradient {a}: {} {}", step.gradient[a], gradient[a]);
                 for b in 0..UNKNOWNS {
                     let size = (normal[(a, a)] * normal[(b, b)]).sqrt();
-                    prop_assert!((step.normal[(a, b)] - normal[(a, b)]).abs() < 1e-2 * size + 1e-2, "{block:?} normal {a} {b}: {} {}", step.normal[(a, b)], normal[(a, b)]);
+                    prop_assert!((step.normal[(a, b)] - normal[(a, b)]).abs() < 2e-2 * size + 1e-2, "{block:?} normal {a} {b}: {} {}", step.normal[(a, b)], normal[(a, b)]);
                 }
             }
         }
