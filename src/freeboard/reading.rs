@@ -33,6 +33,9 @@ const USUAL_LENGTH_OVER_BEAM: f64 = 6.2;
 /// No ship lies deeper than this part of her length below her deck's edge: half of what the
 /// load line demands of a tanker (ICLL 1966/88, table 28.1 A: 0.009 of 61 m).
 const LEAST_FREEBOARD: f64 = 0.0045;
+/// Nor does one stand higher than this part of it: a tanker is 0.085 to 0.095 of her length
+/// deep and draws a fiftieth at least when she is light. Stacks of containers do.
+const MOST_FREEBOARD: f64 = 0.082;
 /// Standard deviation of a beam, as a part of it, where the fit is ambiguous.
 pub(crate) const AMBIGUOUS_BEAM: f64 = 0.1;
 /// Cues that differ by so many standard errors of their difference contradict each other.
@@ -277,7 +280,13 @@ fn verdict(
         let e = fitted.best.edges;
         let unlike = !LENGTH_OVER_BEAM.contains(&(fitted.length_m / (e.shaded_m + e.lit_m)));
         let awash = f < LEAST_FREEBOARD * fitted.length_m;
-        if rival_is_close || unlike || awash || sigma_m > MAX_SIGMA_M.max(MAX_SIGMA_PART * f) {
+        let stacked = f > MOST_FREEBOARD * fitted.length_m;
+        if rival_is_close
+            || unlike
+            || awash
+            || stacked
+            || sigma_m > MAX_SIGMA_M.max(MAX_SIGMA_PART * f)
+        {
             return Err(Withheld::FitAmbiguous);
         }
         return Ok(());
