@@ -113,8 +113,7 @@ fuzz: setup
 	done
 
 deny:
-	command -v cargo-deny >/dev/null || cargo install cargo-deny --locked
-	cargo deny check licenses bans sources
+	.ci/deny
 
 # As root, or through sudo; elsewhere than on Debian and Ubuntu we can only say what is missing.
 setup:
