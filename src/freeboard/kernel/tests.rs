@@ -93,17 +93,20 @@ fn residuals(half: &Half, e: &Edges, w: &Weights) -> Vec<f64> {
     out
 }
 
-/// Derivatives of the residuals by each unknown.
-fn jacobian(half: &Half, e: &Edges, w: &Weights) -> DMatrix<f64> {
-    const H: f64 = 1e-4;
+/// What moves edges by about a metre: a turn does so 14 metres off the middle.
+const UNIT: [f64; UNKNOWNS] = [1.0, 1.0, 1.0 / 14.0, 1.0, 1.0, 1.0, 1.0, 1.0];
+
+/// Derivatives of the residuals by each unknown, in its [`UNIT`], by differences over twice
+/// `step`.
+fn jacobian(half: &Half, e: &Edges, w: &Weights, step: f64) -> DMatrix<f64> {
     let columns: Vec<DVector<f64>> = (0..UNKNOWNS)
         .map(|k| {
             let moved = |h: f64| {
                 let mut at = e.to_array();
-                at[k] += h;
+                at[k] += h * UNIT[k];
                 DVector::from_vec(residuals(half, &Edges::from_array(at), w))
             };
-            (moved(H) - moved(-H)) / (2.0 * H)
+            (moved(step) - moved(-step)) / (2.0 * step)
         })
         .collect();
     DMatrix::from_columns(&columns)
@@ -130,78 +133,117 @@ prop_compose! {
     }
 }
 
+/// Differences of [`jacobian`] where a bin's last 5e-7 of a step is let go on one side of them
+/// alone (`FAR`): over two steps of 1e-4, some hundred units of level and a scale of 3.
+const LET_GO: f64 = 0.1;
+
+/// A fit of a half at some edges, its slow twin, and what a check says of both.
+fn check_at(
+    e: &Edges,
+    (strip, shaded, boot, smear): (f64, bool, bool, f64),
+    check: impl Fn(&Fit<'_>, f64, &Trial, &Slow) -> Result<(), TestCaseError>,
+) -> Result<(), TestCaseError> {
+    let mut half = half(strip, shaded, boot, smear);
+    half.set_strip(e.freeboard_m, boot, 0.3);
+    let w = weights(&half);
+    let columns = Columns::of(&half.profile, 2);
+    let fit = Fit::new(&half, &columns, &w, LENGTH_M);
+    let mut trial = Trial::default();
+    let cost = fit.cost(e, &mut trial);
+    // A level that hardly a bin shows runs away, until the ridge alone holds it.
+    let levels = fit.levels(&trial).by_band;
+    prop_assume!(levels.iter().flatten().all(|l| l.abs() < 500.0));
+    let slow = Slow {
+        residuals: DVector::from_vec(residuals(&half, e, &w)),
+        jacobian: jacobian(&half, e, &w, 1e-4),
+    };
+    // Where an edge passes another the formula has a corner, and no derivative.
+    let wider = jacobian(&half, e, &w, 3e-4);
+    prop_assume!((0..UNKNOWNS).all(|k| {
+        let column = slow.jacobian.column(k);
+        (column - wider.column(k)).norm() < 0.01 * column.norm() + 2.0 * LET_GO
+    }));
+    check(&fit, cost, &trial, &slow)
+}
+
+/// The formula as it is written.
+struct Slow {
+    residuals: DVector<f64>,
+    jacobian: DMatrix<f64>,
+}
+
+/// Whether a step's normal equations are those of some residuals and their derivatives.
+fn same_equations(
+    step: &Step,
+    j: &DMatrix<f64>,
+    r: &DVector<f64>,
+    part: f64,
+) -> Result<(), TestCaseError> {
+    let (normal, gradient) = (j.transpose() * j, j.transpose() * r);
+    let size = |a: usize| normal[(a, a)].sqrt();
+    for a in 0..UNKNOWNS {
+        // The size that an element would have if nothing cancelled in it. Differences and the
+        // ridge that holds unseen levels blur the rest.
+        let most = part * (size(a) * r.norm() + 5.0 * gradient[a].abs()) + LET_GO * r.norm() + 1e-2;
+        let off = (UNIT[a] * step.gradient[a] - gradient[a]).abs();
+        prop_assert!(
+            off < most,
+            "gradient {a}: {} {}",
+            step.gradient[a],
+            gradient[a]
+        );
+        for b in 0..UNKNOWNS {
+            let most = part * size(a) * size(b) + LET_GO * (size(a) + size(b)) + 1e-2;
+            let off = (UNIT[a] * UNIT[b] * step.normal[(a, b)] - normal[(a, b)]).abs();
+            prop_assert!(
+                off < most,
+                "normal {a} {b}: {} {}",
+                step.normal[(a, b)],
+                normal[(a, b)]
+            );
+        }
+    }
+    Ok(())
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
+    #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
     fn cost_and_slopes_are_those_of_the_formula(
         e in any_edges(), strip in -0.4..0.7f64, shaded: bool, boot: bool, smear in -0.5..0.8f64
     ) {
-        let mut half = half(strip, shaded, boot, smear);
-        half.set_strip(e.freeboard_m, boot, 0.3);
-        let w = weights(&half);
-        let columns = Columns::of(&half.profile, 2);
-        let fit = Fit::new(&half, &columns, &w, LENGTH_M);
-        let mut trial = Trial::default();
-        let cost = fit.cost(&e, &mut trial);
-        // A level that hardly a bin shows runs away, until the ridge alone holds it.
-        prop_assume!(fit.levels(&trial).by_band.iter().flatten().all(|l| l.abs() < 500.0));
-        let r = DVector::from_vec(residuals(&half, &e, &w));
-        prop_assert!((cost - r.norm_squared()).abs() < 1e-7 * cost, "{} {}", cost, r.norm_squared());
-
-        let mut step = Step::zero();
-        fit.add_normal(&trial, &mut step);
-        let j = jacobian(&half, &e, &w);
-        let (normal, gradient) = (j.transpose() * &j, j.transpose() * &r);
-        for a in 0..UNKNOWNS {
-            // The size that an element would have if nothing cancelled in it.
-            // Differences and the ridge that holds unseen levels blur the rest.
-            let size = normal[(a, a)].sqrt() * r.norm() + 5.0 * gradient[a].abs();
-            prop_assert!((step.gradient[a] - gradient[a]).abs() < 2e-2 * size + 1e-2, "gradient {a}: {} {}", step.gradient[a], gradient[a]);
-            for b in 0..UNKNOWNS {
-                let size = (normal[(a, a)] * normal[(b, b)]).sqrt();
-                prop_assert!((step.normal[(a, b)] - normal[(a, b)]).abs() < 2e-2 * size + 1e-2, "normal {a} {b}: {} {}", step.normal[(a, b)], normal[(a, b)]);
-            }
-        }
+        check_at(&e, (strip, shaded, boot, smear), |fit, cost, trial, slow| {
+            let square = slow.residuals.norm_squared();
+            prop_assert!((cost - square).abs() < 1e-7 * cost, "{cost} {square}");
+            let mut step = Step::zero();
+            fit.add_normal(trial, &mut step);
+            same_equations(&step, &slow.jacobian, &slow.residuals, 1e-3)
+        })?;
     }
 
     #[test]
     fn blocks_make_up_the_whole(
         e in any_edges(), strip in -0.4..0.7f64, shaded: bool, boot: bool, smear in -0.5..0.8f64
     ) {
-        let mut half = half(strip, shaded, boot, smear);
-        half.set_strip(e.freeboard_m, boot, 0.3);
-        let w = weights(&half);
-        let columns = Columns::of(&half.profile, 2);
-        let fit = Fit::new(&half, &columns, &w, LENGTH_M);
-        let mut trial = Trial::default();
-        fit.cost(&e, &mut trial);
-        prop_assume!(fit.levels(&trial).by_band.iter().flatten().all(|l| l.abs() < 500.0));
-        let (mut blocks, mut rest) = ([Step::zero(); 2], Step::zero());
-        fit.add_blocks(&trial, &mut blocks, &mut rest);
-
-        // A residual belongs to the block of its bin, or to what is known from elsewhere.
-        let j = jacobian(&half, &e, &w);
-        let r = residuals(&half, &e, &w);
-        let known = (0..3).filter(|k| half.has()[half.known(0, 1.0)[*k].0]).count();
-        let of_block = |i: usize| {
-            let within = i % (known + half.profile.bins.len());
-            (within >= known).then(|| half.profile.bins[within - known].block)
-        };
-        for (block, step) in [(Some(0), blocks[0]), (Some(1), blocks[1]), (None, rest)] {
-            let rows: Vec<usize> = (0..r.len()).filter(|&i| of_block(i) == block).collect();
-            let part = j.select_rows(&rows);
-            let own = DVector::from_iterator(rows.len(), rows.iter().map(|&i| r[i]));
-            let (normal, gradient) = (part.transpose() * &part, part.transpose() * &own);
-            for a in 0..UNKNOWNS {
-                let size = normal[(a, a)].sqrt() * own.norm();
-                prop_assert!((step.gradient[a] - gradient[a]).abs() < 2e-2 * size + 1e-2, "{block:?} gradient {a}: {} {}", step.gradient[a], gradient[a]);
-                for b in 0..UNKNOWNS {
-                    let size = (normal[(a, a)] * normal[(b, b)]).sqrt();
-                    prop_assert!((step.normal[(a, b)] - normal[(a, b)]).abs() < 2e-2 * size + 1e-2, "{block:?} normal {a} {b}: {} {}", step.normal[(a, b)], normal[(a, b)]);
-                }
+        check_at(&e, (strip, shaded, boot, smear), |fit, _, trial, slow| {
+            let (mut blocks, mut rest) = ([Step::zero(); 2], Step::zero());
+            fit.add_blocks(trial, &mut blocks, &mut rest);
+            // A residual belongs to the block of its bin, or to what is known from elsewhere.
+            let bins = &fit.half.profile.bins;
+            let known = fit.known(0).count();
+            let of_block = |i: usize| {
+                let within = i % (known + bins.len());
+                (within >= known).then(|| bins[within - known].block)
+            };
+            let (j, r) = (&slow.jacobian, &slow.residuals);
+            for (block, step) in [(Some(0), &blocks[0]), (Some(1), &blocks[1]), (None, &rest)] {
+                let rows: Vec<usize> = (0..r.len()).filter(|&i| of_block(i) == block).collect();
+                let own = DVector::from_iterator(rows.len(), rows.iter().map(|&i| r[i]));
+                same_equations(step, &j.select_rows(&rows), &own, 3e-3)?;
             }
-        }
+            Ok(())
+        })?;
     }
 }
 
