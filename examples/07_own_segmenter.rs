@@ -37,16 +37,8 @@ impl Segmenter for Brightest {
         let angle = 0.5 * (2.0 * xy).atan2(xx - yy);
         let long = (xx + yy) / 2.0 + ((xx - yy) / 2.0).hypot(xy);
         let half = (3.0 * long).sqrt();
-        vec![Candidate {
-            centre: Pixel { col: x, row: y },
-            half_length_px: [half * angle.cos(), half * angle.sin()],
-            slenderness: 0.17,
-            at_border: false,
-            moored: false,
-            wake_behind: false,
-            instead: false,
-            group: 0,
-        }]
+        let along = [half * angle.cos(), half * angle.sin()];
+        vec![Candidate::new(Pixel { col: x, row: y }, along, 0.17)]
     }
 }
 

@@ -7,6 +7,8 @@
 
 #[path = "../src/bin/plimsoll/estimate.rs"]
 mod estimate;
+#[path = "../src/bin/plimsoll/estimating.rs"]
+mod estimating;
 #[path = "../src/bin/plimsoll/journal.rs"]
 mod journal;
 #[path = "../src/bin/plimsoll/reading.rs"]

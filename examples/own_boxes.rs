@@ -36,17 +36,15 @@ impl Segmenter for OwnBoxes {
         let here = self.0.iter().filter(|row| row.tile == tile.name);
         here.enumerate()
             .map(|(group, row)| Candidate {
-                centre: Pixel {
-                    col: row.col,
-                    row: row.row,
-                },
-                half_length_px: [row.half_col, row.half_row],
-                slenderness: row.slenderness,
-                at_border: false,
-                moored: false,
-                wake_behind: false,
-                instead: false,
                 group,
+                ..Candidate::new(
+                    Pixel {
+                        col: row.col,
+                        row: row.row,
+                    },
+                    [row.half_col, row.half_row],
+                    row.slenderness,
+                )
             })
             .collect()
     }

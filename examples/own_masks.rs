@@ -37,18 +37,14 @@ fn box_of(group: usize, region: &[Point<i32>]) -> Candidate {
     let mut sides = [[b[0] - a[0], b[1] - a[1]], [c[0] - b[0], c[1] - b[1]]];
     sides.sort_by(|p, q| p[0].hypot(p[1]).total_cmp(&q[0].hypot(q[1])));
     let [short, long] = sides;
+    let middle = Pixel {
+        col: (a[0] + c[0]) / 2.0,
+        row: (a[1] + c[1]) / 2.0,
+    };
+    let slenderness = short[0].hypot(short[1]) / long[0].hypot(long[1]);
     Candidate {
-        centre: Pixel {
-            col: (a[0] + c[0]) / 2.0,
-            row: (a[1] + c[1]) / 2.0,
-        },
-        half_length_px: long.map(|d| d / 2.0),
-        slenderness: short[0].hypot(short[1]) / long[0].hypot(long[1]),
-        at_border: false,
-        moored: false,
-        wake_behind: false,
-        instead: false,
         group,
+        ..Candidate::new(middle, long.map(|d| d / 2.0), slenderness)
     }
 }
 

@@ -322,19 +322,11 @@ fn limits_say_which_and_how() {
             _: &plimsoll::tile::Tile,
             _: &plimsoll::sea::SeaState,
         ) -> Vec<plimsoll::hull::Candidate> {
-            let one = plimsoll::hull::Candidate {
-                centre: plimsoll::frame::Pixel {
-                    col: 32.0,
-                    row: 32.0,
-                },
-                half_length_px: [20.0, 0.0],
-                slenderness: 0.2,
-                at_border: false,
-                moored: false,
-                wake_behind: false,
-                instead: false,
-                group: 0,
+            let middle = plimsoll::frame::Pixel {
+                col: 32.0,
+                row: 32.0,
             };
+            let one = plimsoll::hull::Candidate::new(middle, [20.0, 0.0], 0.2);
             vec![one; 20_001]
         }
     }

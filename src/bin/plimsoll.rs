@@ -7,6 +7,8 @@
 mod compare;
 #[path = "plimsoll/estimate.rs"]
 mod estimate;
+#[path = "plimsoll/estimating.rs"]
+mod estimating;
 #[path = "plimsoll/inspect.rs"]
 mod inspect;
 #[path = "plimsoll/journal.rs"]

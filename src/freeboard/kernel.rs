@@ -16,43 +16,9 @@ use super::edge::FAR;
 use super::leave_out::Step;
 use super::levels::{BOOT, DECK, Levels, MIRROR, SHADOW, SIDE, SLOTS, Shares, WATER, mixed};
 use super::moments::{LOCAL, Lanes, Moments, RESIDUAL, Slopes, Turned};
-use super::profile::Profile;
 use super::section::{Edges, Half, Weights};
+pub(super) use columns::Columns;
 use view::{Lit, Near, View};
-
-/// Bins by column, block after block, outward in each.
-pub(super) struct Columns {
-    forward_m: Vec<f64>,
-    outward_m: Vec<f64>,
-    /// By band.
-    values: Vec<Vec<f64>>,
-    blocks: Vec<Range<usize>>,
-    /// The number of each block in the profile.
-    ids: Vec<usize>,
-}
-
-impl Columns {
-    pub(super) fn of(profile: &Profile, bands: usize) -> Columns {
-        let bins = &profile.bins;
-        let same_block = bins.chunk_by(|a, b| a.block == b.block);
-        let ids = same_block.clone().map(|chunk| chunk[0].block).collect();
-        let mut end = 0;
-        Columns {
-            forward_m: bins.iter().map(|b| b.forward_m).collect(),
-            outward_m: bins.iter().map(|b| b.outward_m).collect(),
-            values: (0..bands)
-                .map(|band| bins.iter().map(|b| b.values[band]).collect())
-                .collect(),
-            blocks: same_block
-                .map(|chunk| {
-                    end += chunk.len();
-                    end - chunk.len()..end
-                })
-                .collect(),
-            ids,
-        }
-    }
-}
 
 /// What one half shows at some edges; kept from trial to trial for its memory.
 #[derive(Default)]
@@ -495,6 +461,7 @@ fn solved(
     })
 }
 
+mod columns;
 mod view;
 
 #[cfg(test)]

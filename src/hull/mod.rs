@@ -15,6 +15,7 @@
 //!    tell the bow.
 
 mod beside;
+mod candidate;
 mod chip;
 mod coarse;
 mod crossing;
@@ -36,10 +37,11 @@ mod tail;
 mod tests;
 
 pub use beside::Beside;
+pub use candidate::Candidate;
 pub use chip::{Chip, Stretch};
 pub use dimensions::{Dimensions, Heights, standard_height_m};
 pub use frame::{HullFrame, Spot};
-pub use segment::{Candidate, Segmenter, ThresholdSegmenter};
+pub use segment::{Segmenter, ThresholdSegmenter};
 
 use std::path::PathBuf;
 
@@ -199,8 +201,8 @@ const BOW_PX: f64 = 8.0;
 const EVEN: f64 = 0.9;
 /// … and have no border as sharp as this.
 const SHARP_UNEVEN: f32 = 0.9;
-/// Without a bow that is plainly seen: a little water in its corners, how even her paint is, how free both her sides, and how sharp
-/// the sharper of them.
+/// Without a bow that is plainly seen: a little water in its corners, how even her paint is,
+/// how free both her sides, and how sharp the sharper of them.
 const BOW_PLAIN: f64 = 0.04;
 const EVEN_PLAIN: f64 = 0.25;
 const FREE_PLAIN: f64 = 0.85;
@@ -371,18 +373,15 @@ impl Hull {
             std::mem::swap(&mut hull.port, &mut hull.starboard);
         }
         hull.cut_by_edge = hull.touches_border(tile, sea.gsd_m);
-        // Where the box lies askew its corners are on the hull; even paint in open water is a
-        // ship's all the same.
-        let plain = like.bow() >= BOW_PLAIN
-            && like.uneven < EVEN_PLAIN
+        // Even paint in open water is a ship's, though her box lie askew or her bow outside.
+        let painted = like.uneven < EVEN_PLAIN
             && afloat.0.min(afloat.1) >= FREE_PLAIN
             && sharpness >= SHARP_PLAIN;
         let bow = if hull.cut_by_edge {
-            // Her bow may lie outside; her paint does not.
             let even = like.uneven < EVEN_CUT && afloat.0.min(afloat.1) >= ALL_ROUND;
-            even || like.bow() >= BOW_CUT
+            even || painted || like.bow() >= BOW_CUT
         } else {
-            place == Place::BesideHull || like.bow() >= BOW || plain
+            place == Place::BesideHull || like.bow() >= BOW || (painted && like.bow() >= BOW_PLAIN)
         };
         Ok((bow || imaged_width_m <= BOW_PX * sea.gsd_m).then_some(hull))
     }

@@ -7,9 +7,10 @@
 
 use ndarray::{Array2, ArrayView2};
 
+use super::candidate::Candidate;
 use super::morphology::opened;
 use super::regions::{Run, regions};
-use super::segment::{Candidate, area, box_of};
+use super::segment::{area, box_of};
 use super::{Beside, Hull};
 use crate::frame::Pixel;
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::merge::Met;
 use crate::frame::Pixel;
-use crate::hull::{Candidate, Segmenter};
+use crate::hull::{Candidate, Hull, Segmenter};
 use crate::sea::SeaState;
 use crate::tile::Tile;
 
@@ -43,5 +43,48 @@ impl Segmenter for Near {
             away < self.radius_px
         });
         all
+    }
+
+    fn beside(&self, tile: &Tile, sea: &SeaState, found: &[Hull]) -> Vec<Candidate> {
+        self.inner.beside(tile, sea, found)
+    }
+
+    fn most_candidates(&self) -> usize {
+        self.inner.most_candidates()
+    }
+
+    fn leaves_coarse(&self) -> bool {
+        self.inner.leaves_coarse()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Own;
+
+    impl Segmenter for Own {
+        fn candidates(&self, _: &Tile, _: &SeaState) -> Vec<Candidate> {
+            Vec::new()
+        }
+
+        fn most_candidates(&self) -> usize {
+            7
+        }
+
+        fn leaves_coarse(&self) -> bool {
+            true
+        }
+    }
+
+    #[test]
+    fn what_else_a_segmenter_says_is_said_of_a_spot_too() {
+        let near = Near {
+            inner: Arc::new(Own),
+            centre: Pixel { col: 0.0, row: 0.0 },
+            radius_px: 1.0,
+        };
+        assert_eq!((near.most_candidates(), near.leaves_coarse()), (7, true));
     }
 }

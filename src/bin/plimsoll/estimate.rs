@@ -3,28 +3,23 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use plimsoll::answer::Status;
-use plimsoll::batch::{self, BatchOptions, Hooks};
-use plimsoll::load::{LoadOptions, Register};
+use plimsoll::batch::{self, Hooks};
 use plimsoll::report::ndjson::{self, Line};
 use plimsoll::report::{self, Format, overlay, table};
 use plimsoll::tile::Tile;
 use plimsoll::{TileAnswer, inputs};
 
 use crate::Failure;
+use crate::estimating::Estimating;
 use crate::journal::Journal;
-use crate::reading::Reading;
 
 /// Rasters of any size, folders of them, STAC items, collections and catalogues.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Ships whose particulars are known, CSV.
-    #[arg(long, value_name = "R.csv")]
-    register: Option<PathBuf>,
     /// Where the answers go: .geojson, .ndjson, .csv, .gpkg or .fgb; may be given several
     /// times.
     #[arg(long, value_name = "FILE")]
@@ -45,36 +40,11 @@ pub(crate) struct Args {
     /// Number of threads; one per core when not given.
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
-    /// What the barrels are of.
-    #[arg(long, value_name = "P", default_value = "gasoil")]
-    product: String,
-    /// Standard deviation of what real ships and seas may hide from the freeboard, metres;
-    /// 0.15 is advised on real images.
-    #[arg(long, value_name = "M", default_value_t = 0.0)]
-    field_sigma: f64,
-    /// Rasters of more pixels than this, in millions, are estimated by windows.
-    #[arg(long, value_name = "MPX", default_value_t = 36)]
-    at_once: u64,
     #[command(flatten)]
-    reading: Reading,
+    estimating: Estimating,
     /// Rasters, folders of them, STAC items, collections and catalogues.
     #[arg(required = true, value_name = "TILE|DIR|ITEM.json")]
     inputs: Vec<PathBuf>,
-}
-
-fn options(args: &Args) -> Result<BatchOptions, Failure> {
-    let mut options = BatchOptions {
-        threads: args.threads,
-        read: args.reading.options(),
-        ..BatchOptions::default()
-    };
-    options.plan.at_once_px = args.at_once * 1_000_000;
-    options.estimate.load = LoadOptions::new(&args.product)?;
-    options.estimate.field_sigma_m = args.field_sigma;
-    if let Some(register) = &args.register {
-        options.estimate.register = Some(Arc::new(Register::read(register)?));
-    }
-    Ok(options)
 }
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
@@ -86,7 +56,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     if let Some(folder) = &args.overlay {
         report::check_writable(&folder.join("overlay"))?;
     }
-    let options = options(args)?;
+    let options = args.estimating.options(args.threads)?;
     let found = inputs::find(&args.inputs)?;
     if found.passed_over > 0 {
         let passed_over = found.passed_over;

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::super::geometry::SideGeometry;
 use super::super::levels::Known;
-use super::super::profile::Bin;
+use super::super::profile::{Bin, Profile};
 use super::super::section::UNKNOWNS;
 use super::*;
 

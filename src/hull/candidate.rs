@@ -1,0 +1,197 @@
+//! Boxes in which hulls may lie, and which of two boxes about one place is the better.
+
+use super::frame::{HullFrame, Spot};
+use super::looks::Looks;
+use super::moored::{self, Behind, End};
+use crate::frame::{Azimuth, Pixel};
+use crate::tile::Tile;
+
+/// A place where a hull may lie, in tile pixels: a box along her.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Candidate {
+    /// Middle of the box.
+    pub centre: Pixel,
+    /// From the centre to the middle of one short side (bow or stern), pixels.
+    pub half_length_px: [f64; 2],
+    /// Full width across, as a multiple of the length.
+    pub slenderness: f64,
+    /// Whether the region touches the border of the tile.
+    pub at_border: bool,
+    /// Whether something may lie along a side of the hull, so that her sides are looked for
+    /// near those of the box only, which must then be good to 15 % of the width.
+    pub moored: bool,
+    /// Whether a wake begins at the end opposite to `half_length_px`.
+    pub wake_behind: bool,
+    /// Another reading of the place where earlier candidates lie: looked at only when none of
+    /// those of this `group` held a hull.
+    pub instead: bool,
+    /// Candidates of one region have one number.
+    pub group: usize,
+}
+
+impl Candidate {
+    /// A box by itself, in open water as far as is known.
+    ///
+    /// ```
+    /// use plimsoll::frame::Pixel;
+    /// use plimsoll::hull::Candidate;
+    ///
+    /// // 200 pixels long and 32 wide, her axis along the rows.
+    /// let box_of_mine = Candidate::new(Pixel { col: 340.0, row: 120.0 }, [100.0, 0.0], 0.16);
+    /// assert!(!box_of_mine.moored);
+    /// ```
+    pub fn new(centre: Pixel, half_length_px: [f64; 2], slenderness: f64) -> Candidate {
+        Candidate {
+            centre,
+            half_length_px,
+            slenderness,
+            at_border: false,
+            moored: false,
+            wake_behind: false,
+            instead: false,
+            group: 0,
+        }
+    }
+
+    pub(super) fn of(m: &Behind) -> Candidate {
+        let centre = m.frame.to_pixel(Spot::new(0.0, 0.0));
+        let sign = if m.wake == Some(End::Fore) { -1.0 } else { 1.0 };
+        let end = m.frame.to_pixel(Spot::new(0.5 * sign * m.length_m, 0.0));
+        Candidate {
+            centre,
+            half_length_px: [end.col - centre.col, end.row - centre.row],
+            slenderness: m.width_m / m.length_m,
+            at_border: false,
+            moored: true,
+            wake_behind: m.wake.is_some(),
+            instead: false,
+            group: 0,
+        }
+    }
+
+    /// Whether the box is a ship's by its ratio and others in it are but parts of it, such as
+    /// the foam about her bow.
+    pub(super) fn outweighs(&self, others: &[Behind]) -> bool {
+        (self.slenderness < 0.2 && self.part_of_others(others) < 0.4) || self.lies_in_foam(others)
+    }
+
+    /// Whether the box is a ship's together with foam along her sides, and others in it are
+    /// pieces of that. A pair of hulls is as broad, but either fills much of it.
+    pub(super) fn lies_in_foam(&self, others: &[Behind]) -> bool {
+        !others.is_empty()
+            && (0.2..0.27).contains(&self.slenderness)
+            && self.part_of_others(others) < 0.2
+    }
+
+    /// Whether the box is too long and narrow for a ship because the wake of one who lies in it,
+    /// free on both sides and about as broad, is in it too.
+    pub(super) fn is_with_wake(&self, m: &Behind) -> bool {
+        let other = Candidate::of(m);
+        let size = |c: &Candidate| {
+            let length = 2.0 * c.half_length_px[0].hypot(c.half_length_px[1]);
+            (length, length * c.slenderness)
+        };
+        let ((length, width), (of_ship, beam)) = (size(self), size(&other));
+        let slender = if m.long_wake { WITH_WAKE } else { NO_SHIP };
+        m.far_free && self.slenderness < slender && length > 1.25 * of_ship && beam > 0.55 * width
+    }
+
+    /// Whether the other box about the same ship is hardly shorter, and no broader.
+    pub(super) fn is_no_more_than(&self, m: &Behind) -> bool {
+        let other = Candidate::of(m);
+        let length = |c: &Candidate| c.half_length_px[0].hypot(c.half_length_px[1]);
+        let part = length(&other) / length(self);
+        part > 0.92 && part * other.slenderness < 1.05 * self.slenderness
+    }
+
+    /// Area of other boxes as a part of this one's.
+    fn part_of_others(&self, others: &[Behind]) -> f64 {
+        let area = |c: &Candidate| {
+            let [x, y] = c.half_length_px;
+            (x * x + y * y) * c.slenderness
+        };
+        let sum: f64 = others.iter().map(|m| area(&Candidate::of(m))).sum();
+        sum / area(self)
+    }
+
+    /// Whether the box by itself has a ship's bow, ratio and fullness.
+    pub(super) fn is_a_ship(&self, tile: &Tile, looks: &Looks<'_>) -> bool {
+        let Ok(ground) = tile.georeference.frame_at(self.centre) else {
+            return false;
+        };
+        let [dc, dr] = self.half_length_px;
+        let half = ground.to_ground(Pixel {
+            col: self.centre.col + dc,
+            row: self.centre.row + dr,
+        });
+        let length_m = 2.0 * half[0].hypot(half[1]);
+        let frame = HullFrame {
+            ground,
+            centre_en: [0.0, 0.0],
+            heading: Azimuth::of_vector(half),
+        };
+        moored::is_a_ship(looks, &frame, length_m, length_m * self.slenderness)
+    }
+
+    /// Whether two boxes are about the same.
+    pub(super) fn is_about(&self, m: &Behind) -> bool {
+        let other = Candidate::of(m);
+        let length = |c: &Candidate| 2.0 * c.half_length_px[0].hypot(c.half_length_px[1]);
+        let (a, b) = (length(self), length(&other));
+        let apart = (self.centre.col - other.centre.col).hypot(self.centre.row - other.centre.row);
+        let width = a * self.slenderness / (b * other.slenderness);
+        apart < 0.15 * a.max(b) && (0.8..1.3).contains(&width) && (0.8..1.25).contains(&(a / b))
+    }
+}
+
+/// Width over length below which a region may be a ship with her wake.
+const WITH_WAKE: f64 = 1.0 / 7.2;
+/// Width over length that no ship has.
+const NO_SHIP: f64 = 1.0 / 9.0;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frame::GroundFrame;
+
+    fn box_px(length: f64, slenderness: f64) -> Candidate {
+        Candidate::new(
+            Pixel { col: 0.0, row: 0.0 },
+            [0.5 * length, 0.0],
+            slenderness,
+        )
+    }
+
+    /// A box on pixels of a metre.
+    fn piece(length_m: f64, width_m: f64) -> Behind {
+        let ground = GroundFrame {
+            anchor: Pixel { col: 0.0, row: 0.0 },
+            origin: None,
+            metres_per_pixel: [[1.0, 0.0], [0.0, -1.0]],
+        };
+        Behind {
+            frame: HullFrame {
+                ground,
+                centre_en: [0.0, 0.0],
+                heading: Azimuth::of_vector([1.0, 0.0]),
+            },
+            length_m,
+            width_m,
+            score: 2.0,
+            far_free: false,
+            wake: None,
+            long_wake: false,
+        }
+    }
+
+    #[test]
+    fn foam_at_the_bow_is_but_a_part_of_a_ship_and_a_hull_of_a_pair_is_not() {
+        let foam = [piece(130.0, 16.0), piece(90.0, 13.0)];
+        assert!(box_px(320.0, 0.23).outweighs(&foam));
+        let pair = [piece(300.0, 34.0), piece(280.0, 36.0)];
+        assert!(!box_px(320.0, 0.23).outweighs(&pair));
+        assert!(!box_px(320.0, 0.23).outweighs(&pair[..1]));
+        // As broad as that is no ship, however much foam lies about her.
+        assert!(!box_px(320.0, 0.35).outweighs(&foam));
+    }
+}
