@@ -74,6 +74,8 @@ pub struct Hull {
     pub port: Beside,
     /// What lies beside her starboard side.
     pub starboard: Beside,
+    /// Whether she looks like a ship rather than like a breakwater.
+    likely: bool,
 }
 
 /// Finds the hulls of a tile, ordered by the row of the centre, then the column.
@@ -86,7 +88,30 @@ pub struct Hull {
 /// When the georeference cannot be resolved at a hull; [`Error::Limit`] for more candidates than
 /// [`Segmenter::most_candidates`].
 pub fn find(tile: &Tile, sea: &SeaState, segmenter: &dyn Segmenter) -> Result<Vec<Hull>> {
-    let mut hulls = on_sea(tile, sea, segmenter, Place::OnWater)?;
+    find_those(tile, sea, segmenter, |hull| hull.likely)
+}
+
+/// The hulls of a window and what in another window may be one: a sea that is a little other
+/// there puts what is near a bar on its other side.
+///
+/// # Errors
+/// As [`find`].
+pub(crate) fn find_unlikely_too(
+    tile: &Tile,
+    sea: &SeaState,
+    segmenter: &dyn Segmenter,
+) -> Result<Vec<Hull>> {
+    find_those(tile, sea, segmenter, |_| true)
+}
+
+fn find_those(
+    tile: &Tile,
+    sea: &SeaState,
+    segmenter: &dyn Segmenter,
+    wanted: fn(&Hull) -> bool,
+) -> Result<Vec<Hull>> {
+    let on_sea = |tile: &Tile, sea: &SeaState, place| on_sea(tile, sea, segmenter, place, wanted);
+    let mut hulls = on_sea(tile, sea, Place::OnWater)?;
     tracing::debug!(tile = tile.name, roughness = sea.coarse.roughness(), "sea");
     if sea.glints() {
         let (smooth, smooth_sea) = sea::without_glitter(tile, sea)?;
@@ -96,7 +121,7 @@ pub fn find(tile: &Tile, sea: &SeaState, segmenter: &dyn Segmenter) -> Result<Ve
             "smooth"
         );
         let smooth_sea = smooth_sea.without_shadows();
-        let mut found = on_sea(&smooth, &smooth_sea, segmenter, Place::AllRound)?;
+        let mut found = on_sea(&smooth, &smooth_sea, Place::AllRound)?;
         for hull in &mut found {
             hull.chip = Chip::about(tile, &hull.frame, 0.8 * hull.imaged_length_m + 40.0);
         }
@@ -112,7 +137,7 @@ pub fn find(tile: &Tile, sea: &SeaState, segmenter: &dyn Segmenter) -> Result<Ve
             roughness = shade.coarse.roughness(),
             "shade"
         );
-        for hull in on_sea(tile, &shade.without_shadows(), segmenter, Place::AllRound)? {
+        for hull in on_sea(tile, &shade.without_shadows(), Place::AllRound)? {
             if !hulls.iter().any(|h| h.overlaps(&hull)) {
                 hulls.push(hull);
             }
@@ -140,6 +165,7 @@ fn on_sea(
     sea: &SeaState,
     segmenter: &dyn Segmenter,
     place: Place,
+    wanted: fn(&Hull) -> bool,
 ) -> Result<Vec<Hull>> {
     let mut hulls: Vec<Hull> = Vec::new();
     let mut filled = Vec::new();
@@ -161,7 +187,7 @@ fn on_sea(
         if candidate.instead && filled.contains(&candidate.group) {
             continue;
         }
-        if let Some(hull) = Hull::at(tile, sea, &candidate, place)?
+        if let Some(hull) = Hull::at(tile, sea, &candidate, place)?.filter(wanted)
             && !hulls.iter().any(|h| h.overlaps(&hull))
         {
             filled.push(candidate.group);
@@ -170,7 +196,7 @@ fn on_sea(
     }
     // Of three alongside, the middle one is left when the others are known.
     for candidate in segmenter.beside(tile, sea, &hulls) {
-        if let Some(hull) = Hull::at(tile, sea, &candidate, Place::BesideHull)?
+        if let Some(hull) = Hull::at(tile, sea, &candidate, Place::BesideHull)?.filter(wanted)
             && !hulls.iter().any(|h| h.overlaps(&hull))
         {
             hulls.push(hull);
@@ -367,23 +393,27 @@ impl Hull {
             neighbour: None,
             port: beside::by_share(afloat.0),
             starboard: beside::by_share(afloat.1),
+            likely: true,
         };
         if evidence < 0.0 {
             hull.frame = hull.frame.reversed();
             std::mem::swap(&mut hull.port, &mut hull.starboard);
         }
         hull.cut_by_edge = hull.touches_border(tile, sea.gsd_m);
-        // Even paint in open water is a ship's, though her box lie askew or her bow outside.
+        // Where the box lies askew its corners are on the hull; even paint in open water is a
+        // ship's all the same.
         let painted = like.uneven < EVEN_PLAIN
             && afloat.0.min(afloat.1) >= FREE_PLAIN
             && sharpness >= SHARP_PLAIN;
         let bow = if hull.cut_by_edge {
+            // Her bow may lie outside; her paint does not.
             let even = like.uneven < EVEN_CUT && afloat.0.min(afloat.1) >= ALL_ROUND;
-            even || painted || like.bow() >= BOW_CUT
+            even || like.bow() >= BOW_CUT
         } else {
             place == Place::BesideHull || like.bow() >= BOW || (painted && like.bow() >= BOW_PLAIN)
         };
-        Ok((bow || imaged_width_m <= BOW_PX * sea.gsd_m).then_some(hull))
+        hull.likely = bow || imaged_width_m <= BOW_PX * sea.gsd_m;
+        Ok(Some(hull))
     }
 
     fn touches_border(&self, tile: &Tile, gsd_m: f64) -> bool {

@@ -234,7 +234,7 @@ fn search(
 ) -> Result<Vec<Met>> {
     let tile = scene.open()?.window(reach.about(at))?;
     let sea = sea::survey(&tile)?;
-    let hulls = hull::find(&tile, &sea, options.segmenter.as_ref())?;
+    let hulls = hull::find_unlikely_too(&tile, &sea, options.segmenter.as_ref())?;
     Ok(hulls.iter().map(|hull| Met::of(&tile, hull)).collect())
 }
 
@@ -282,7 +282,7 @@ fn nearest(
 ) -> Result<Option<Pixel>> {
     let sea = sea::survey(tile)?;
     let near = Near::about(&options.segmenter, tile, centre, spot);
-    let hulls: Vec<Hull> = hull::find(tile, &sea, near.as_ref())?;
+    let hulls: Vec<Hull> = hull::find_unlikely_too(tile, &sea, near.as_ref())?;
     let centres = hulls.iter().map(|hull| Met::of(tile, hull).centre);
     let away = |p: &Pixel| (p.col - centre.col).hypot(p.row - centre.row);
     let found = centres.min_by(|a, b| away(a).total_cmp(&away(b)));
