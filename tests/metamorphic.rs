@@ -6,10 +6,9 @@
 //! each with noise of its own, must be expected to disagree now and then: of lengths and
 //! freeboards one comparison in twenty may be off, and none by more than twice as much.
 //!
-//! Beams are held to less, and that is a fault of the estimator and not of a frame: of one of
-//! the three ships the beam is found as 13.4 or as 15.8 m, whatever is changed, each with an
-//! interval of 0.2 m (7.99 times at the worst; 7 of 60 beams disagree). So one beam in four may be off, and
-//! none by more than 3 m. What was measured is printed.
+//! Beams are held to less: one in four may be off, and none by more than 3 m, because a beam
+//! is the sum of two sides, and one of both may be misread alone. None of 60 is off. What was
+//! measured is printed.
 #![allow(clippy::unwrap_used)] // a panic is how a test fails
 
 use std::sync::OnceLock;
@@ -120,10 +119,8 @@ impl Tally {
             self.off
         );
         assert!(self.worst <= 2.0, "{:#?}", self.off);
-        // One ship of three is found in two widths, in every variant: the pipes' shadow on her
-        // deck passes for her side in one of both.
         assert!(
-            self.beams_off.len() * 3 <= self.beams && self.worst_beam_m < 3.0,
+            self.beams_off.len() * 4 <= self.beams && self.worst_beam_m < 3.0,
             "{:#?}",
             self.beams_off
         );

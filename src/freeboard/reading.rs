@@ -30,12 +30,10 @@ const CLOSE_RIVAL: f64 = 12.0;
 const LENGTH_OVER_BEAM: std::ops::Range<f64> = 4.6..7.4;
 /// The same, the usual one.
 const USUAL_LENGTH_OVER_BEAM: f64 = 6.2;
-/// No ship lies deeper than this part of her length below her deck's edge: half of what the
-/// load line demands of a tanker (ICLL 1966/88, table 28.1 A: 0.009 of 61 m).
-const LEAST_FREEBOARD: f64 = 0.0045;
-/// Nor does one stand higher than this part of it: a tanker is 0.085 to 0.095 of her length
-/// deep and draws a fiftieth at least when she is light. Stacks of containers do.
-const MOST_FREEBOARD: f64 = 0.082;
+/// No ship lies deeper than half of what the load line demands of a tanker (ICLL 1966/88, table
+/// 28.1 A: 0.009 of 61 m), nor stands higher than the other end: a tanker is 0.085 to 0.095 of
+/// her length deep and draws a fiftieth at least when she is light.
+const FREEBOARD_OVER_LENGTH: std::ops::Range<f64> = 0.0045..0.082;
 /// Standard deviation of a beam, as a part of it, where the fit is ambiguous.
 pub(crate) const AMBIGUOUS_BEAM: f64 = 0.1;
 /// Cues that differ by so many standard errors of their difference contradict each other.
@@ -226,9 +224,9 @@ fn judge(sea: &SeaState, fitted: &Fitted, sight: &Sight, field_sigma_m: f64) -> 
     // A fit that was not believed says little of the beam: pipes' shadow passes for her side.
     let beam_m = e.shaded_m + e.lit_m;
     let usual_m = fitted.length_m / USUAL_LENGTH_OVER_BEAM;
-    let doubt_m = if !LENGTH_OVER_BEAM.contains(&(fitted.length_m / beam_m)) {
+    let doubt_m = if is_of_no_ships_width(fitted) {
         (beam_m - usual_m).abs()
-    } else if outcome == Err(Withheld::FitAmbiguous) {
+    } else if outcome == Err(Withheld::FitAmbiguous) || is_of_no_ships_height(fitted) {
         AMBIGUOUS_BEAM * beam_m
     } else {
         0.0
@@ -257,6 +255,18 @@ fn judge(sea: &SeaState, fitted: &Fitted, sight: &Sight, field_sigma_m: f64) -> 
     }
 }
 
+/// A beam too narrow for any tanker: where the pipes' shadow covers the deck to its edge, the
+/// shadow's inner border passes for that edge. Or one too wide: the shadow passes for deck.
+fn is_of_no_ships_width(fitted: &Fitted) -> bool {
+    let e = fitted.best.edges;
+    !LENGTH_OVER_BEAM.contains(&(fitted.length_m / (e.shaded_m + e.lit_m)))
+}
+
+/// No freeboard, where the shadow passes for deck, or one that only stacks of containers have.
+fn is_of_no_ships_height(fitted: &Fitted) -> bool {
+    !FREEBOARD_OVER_LENGTH.contains(&(fitted.best.edges.freeboard_m / fitted.length_m))
+}
+
 /// Whether a freeboard may be given, and why not.
 fn verdict(
     fitted: &Fitted,
@@ -274,17 +284,9 @@ fn verdict(
     if band.suffices() || strip.suffices() || earned {
         let f = fitted.best.edges.freeboard_m;
         let rival_is_close = fitted.rival_margin.is_some_and(|m| m < CLOSE_RIVAL);
-        // A beam too narrow for any tanker: where the pipes' shadow covers the deck to its
-        // edge, the shadow's inner border passes for that edge. One too wide, or no freeboard:
-        // the shadow passes for deck.
-        let e = fitted.best.edges;
-        let unlike = !LENGTH_OVER_BEAM.contains(&(fitted.length_m / (e.shaded_m + e.lit_m)));
-        let awash = f < LEAST_FREEBOARD * fitted.length_m;
-        let stacked = f > MOST_FREEBOARD * fitted.length_m;
         if rival_is_close
-            || unlike
-            || awash
-            || stacked
+            || is_of_no_ships_width(fitted)
+            || is_of_no_ships_height(fitted)
             || sigma_m > MAX_SIGMA_M.max(MAX_SIGMA_PART * f)
         {
             return Err(Withheld::FitAmbiguous);
