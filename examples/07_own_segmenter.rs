@@ -50,8 +50,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let answer = plimsoll::estimate(&tile, &options)?;
     let hull = answer.hulls.first().ok_or("no hull")?;
     println!(
-        "{:.1} × {:.1} m, freeboard {:.2?}",
-        hull.length_m.value, hull.beam_m.value, hull.freeboard_m
+        "{:.1} × {:.1} m, freeboard {:.2} m",
+        hull.length_m.value, hull.beam_m.value, hull.freeboard_m?.value
     );
     // The ship is 75.80 × 12.31 m.
     assert!((hull.length_m.value - 75.8).abs() < 3.0);

@@ -21,9 +21,8 @@ fn pair(v: &Value, key: &str) -> [f64; 2] {
     [0, 1].map(|k| v[key][k].as_f64().expect("a number"))
 }
 
-/// The ship of `truth.json` at the middle of a tile of ours.
-fn ours(scene: &Value, hull: &Value, bands: BandSet) -> Scene {
-    let (sun, view) = (pair(scene, "sun"), pair(scene, "view"));
+/// A ship of `truth.json` as one of ours, at the middle of her tile.
+fn our_ship(hull: &Value) -> Ship {
     let length_m = number(hull, "length");
     let paint = |name: &str| match name {
         "black" => Paint::BLACK,
@@ -37,6 +36,65 @@ fn ours(scene: &Value, hull: &Value, bands: BandSet) -> Scene {
         "red" => Paint::RED_DECK,
         other => paint(other),
     };
+    Ship {
+        kind: ShipKind::ProductTanker,
+        form: HullForm {
+            length_m,
+            beam_m: number(hull, "beam"),
+            depth_m: number(hull, "depth"),
+            summer_draft_m: number(hull, "design_draft"),
+            bow_fraction: number(hull, "bowf"),
+            run_fraction: 0.08,
+            transom_fraction: 0.9,
+            stem_rake_m: 1.0,
+            sheer_bow_m: 0.0,
+            sheer_stern_m: 0.0,
+            forecastle_m: number(hull, "forecastle"),
+            bilge_m: 0.5,
+            fineness: 0.1,
+        },
+        outfit: Outfit {
+            bulwark_m: 0.0,
+            poop_m: 0.0,
+            house_m: number(hull, "house_h"),
+            house_length_m: 0.12 * length_m,
+            trunk_m: number(hull, "trunk"),
+            pipe_rack: false,
+            manifold: false,
+            crane: false,
+            vents: false,
+            holds: 0,
+            tiers: 0,
+            wear: 0.0,
+            seed: 1,
+        },
+        livery: Livery {
+            hull: paint(hull["hull"].as_str().expect("a string")),
+            // One colour, because the boot-topping's border may be a stronger edge than the deck's.
+            boot_topping: paint(hull["hull"].as_str().expect("a string")),
+            deck,
+            house: Paint::WHITE,
+            funnel: Paint::YELLOW,
+            pipes: Paint::LIGHT_GREY,
+            hatches: Paint::LIGHT_GREY,
+        },
+        pose: Pose {
+            east_m: 0.0,
+            north_m: 0.0,
+            heading: Azimuth::toward_deg(number(hull, "heading")),
+            draft_m: number(hull, "draft"),
+            trim_m: number(hull, "trim"),
+            heel_deg: number(hull, "heel"),
+            speed_m_s: 0.0,
+        },
+        lading: None,
+    }
+}
+
+/// The ship of `truth.json` at the middle of a tile of ours.
+fn ours(scene: &Value, hull: &Value, bands: BandSet) -> Scene {
+    let (sun, view) = (pair(scene, "sun"), pair(scene, "view"));
+    let length_m = number(hull, "length");
     let gsd_m = number(scene, "gsd");
     let side = ((1.5 * length_m + 60.0) / gsd_m) as usize;
     Scene {
@@ -90,59 +148,7 @@ fn ours(scene: &Value, hull: &Value, bands: BandSet) -> Scene {
             read_share: 0.0,
             sharpening: 0.0,
         },
-        ships: vec![Ship {
-            kind: ShipKind::ProductTanker,
-            form: HullForm {
-                length_m,
-                beam_m: number(hull, "beam"),
-                depth_m: number(hull, "depth"),
-                summer_draft_m: number(hull, "design_draft"),
-                bow_fraction: number(hull, "bowf"),
-                run_fraction: 0.08,
-                transom_fraction: 0.9,
-                stem_rake_m: 1.0,
-                sheer_bow_m: 0.0,
-                sheer_stern_m: 0.0,
-                forecastle_m: number(hull, "forecastle"),
-                bilge_m: 0.5,
-                fineness: 0.1,
-            },
-            outfit: Outfit {
-                bulwark_m: 0.0,
-                poop_m: 0.0,
-                house_m: number(hull, "house_h"),
-                house_length_m: 0.12 * length_m,
-                trunk_m: number(hull, "trunk"),
-                pipe_rack: false,
-                manifold: false,
-                crane: false,
-                vents: false,
-                holds: 0,
-                tiers: 0,
-                wear: 0.0,
-                seed: 1,
-            },
-            livery: Livery {
-                hull: paint(hull["hull"].as_str().expect("a string")),
-                // One colour, because the boot-topping's border may be a stronger edge than the deck's.
-                boot_topping: paint(hull["hull"].as_str().expect("a string")),
-                deck,
-                house: Paint::WHITE,
-                funnel: Paint::YELLOW,
-                pipes: Paint::LIGHT_GREY,
-                hatches: Paint::LIGHT_GREY,
-            },
-            pose: Pose {
-                east_m: 0.0,
-                north_m: 0.0,
-                heading: Azimuth::toward_deg(number(hull, "heading")),
-                draft_m: number(hull, "draft"),
-                trim_m: number(hull, "trim"),
-                heel_deg: number(hull, "heel"),
-                speed_m_s: 0.0,
-            },
-            lading: None,
-        }],
+        ships: vec![our_ship(hull)],
         structures: Vec::new(),
     }
 }
@@ -247,6 +253,44 @@ fn chip(tile: &Tile) -> Array3<f32> {
     })
 }
 
+/// Where arithmetic puts the edges of the shaded side, and of the lit one where the satellite
+/// stands on it: which side is shaded (1: starboard), how far out to look, and each edge's name
+/// with how far beyond the waterline it lies, metres.
+fn edges_by_arithmetic(scene: &Value, hull: &Value) -> (f64, f64, Vec<(&'static str, f64)>) {
+    let gsd = number(scene, "gsd");
+    let (sun, view) = (pair(scene, "sun"), pair(scene, "view"));
+    let heading = number(hull, "heading");
+    let starboard = |azimuth: f64| (azimuth - heading - 90.0).to_radians().cos();
+    let shaded = if starboard(sun[0]) > 0.0 { -1.0 } else { 1.0 };
+    let heel = 0.5 * number(hull, "beam") * number(hull, "heel").to_radians().sin();
+    let height = number(hull, "freeboard") - shaded * heel;
+    let half = 0.5 * number(hull, "beam");
+    let s = -shaded * starboard(sun[0]) / sun[1].to_radians().tan();
+    let v = shaded * starboard(view[0]) * view[1].to_radians().tan();
+    let reach = half + height * (s.abs() + v.abs()) + 8.0;
+    let mut edges = Vec::new();
+    let (side, shadow) = (height * v / gsd, height * s / gsd);
+    // Only edges that stand some pixels from the next tell their place by steepness alone.
+    if side >= 3.0 {
+        edges.push(("deck", -height * v));
+        if shadow >= 3.0 {
+            edges.push(("water", 0.0));
+        }
+    } else if side + shadow >= 4.0 && side <= 0.0 {
+        edges.push(("deck", -height * v));
+    }
+    if shadow + side.min(0.0) >= 4.0 {
+        edges.push(("shadow", height * s));
+    }
+    // The lit side shows where the satellite stands on it.
+    let lit = (number(hull, "freeboard") + shaded * heel) * -v / gsd;
+    if lit >= 3.0 {
+        edges.push(("lit deck", -2.0 * half + lit * gsd));
+        edges.push(("lit water", -2.0 * half));
+    }
+    (shaded, reach, edges)
+}
+
 #[test]
 fn edges_of_the_parallel_body_lie_where_another_renderer_puts_them() {
     let Some(folder) = shared::shared() else {
@@ -285,37 +329,8 @@ fn edges_of_the_parallel_body_lie_where_another_renderer_puts_them() {
         let our_ground = scene_ours.placement.ground().unwrap();
         let rendered = scene_ours.expected().unwrap();
 
-        // Where arithmetic puts the edges of the shaded side.
-        let (sun, view) = (pair(scene, "sun"), pair(scene, "view"));
-        let heading = number(hull, "heading");
-        let starboard = |azimuth: f64| (azimuth - heading - 90.0).to_radians().cos();
-        let shaded = if starboard(sun[0]) > 0.0 { -1.0 } else { 1.0 };
-        let heel = 0.5 * number(hull, "beam") * number(hull, "heel").to_radians().sin();
-        let height = number(hull, "freeboard") - shaded * heel;
+        let (shaded, reach, edges) = edges_by_arithmetic(scene, hull);
         let half = 0.5 * number(hull, "beam");
-        let s = -shaded * starboard(sun[0]) / sun[1].to_radians().tan();
-        let v = shaded * starboard(view[0]) * view[1].to_radians().tan();
-        let reach = half + height * (s.abs() + v.abs()) + 8.0;
-        let mut edges = Vec::new();
-        let (side, shadow) = (height * v / gsd, height * s / gsd);
-        // Only edges that stand some pixels from the next tell their place by steepness alone.
-        if side >= 3.0 {
-            edges.push(("deck", -height * v));
-            if shadow >= 3.0 {
-                edges.push(("water", 0.0));
-            }
-        } else if side + shadow >= 4.0 && side <= 0.0 {
-            edges.push(("deck", -height * v));
-        }
-        if shadow + side.min(0.0) >= 4.0 {
-            edges.push(("shadow", height * s));
-        }
-        // The lit side shows where the satellite stands on it.
-        let lit = (number(hull, "freeboard") + shaded * heel) * -v / gsd;
-        if lit >= 3.0 {
-            edges.push(("lit deck", -2.0 * half + lit * gsd));
-            edges.push(("lit water", -2.0 * half));
-        }
         let profiles = |bands, ground, centre| across(bands, ground, centre, hull, reach);
         let ours = profiles(&rendered, &our_ground, [0.0, 0.0]);
         let theirs = profiles(&theirs, &their_ground, at);

@@ -131,31 +131,7 @@ fn ratios(data: &Data, python: Option<&Path>) -> Result<String, Failure> {
     });
     let mut memory = String::new();
     if let Some(python) = python {
-        for (path, name, reach, least) in [
-            (&deflate, "deflate", "≥ 3", 3.0),
-            (&plain, "uncompressed", "≥ 6", 6.0),
-        ] {
-            for workers in [1, 2] {
-                let opponent = Work::Python(python.to_owned(), path.clone(), workers);
-                let pair = pair(&opponent, &own("pipeline", path, workers))?;
-                let _ = writeln!(
-                    memory,
-                    "* {name}, {workers} worker(s): {:.0} MB against {:.0} MB of the Python \
-                     pipeline, {:.2} of it ({} and {} ships found).",
-                    pair.b.peak_mb,
-                    pair.a.peak_mb,
-                    pair.b.peak_mb / pair.a.peak_mb,
-                    pair.b.hulls,
-                    pair.a.hulls
-                );
-                rows.push(Row {
-                    what: format!("batch, {name}: Python / pipeline, {workers} worker(s)"),
-                    reached: pair.ratio >= least,
-                    pair,
-                    reach,
-                });
-            }
-        }
+        against_python(data, python, &mut rows, &mut memory)?;
     }
     let mut out = format!(
         "## Ratios\n\nA batch is {TILES} tiles of {SIDE} × {SIDE} × 4 in 16 bits, with a ship in \
@@ -171,6 +147,42 @@ fn ratios(data: &Data, python: Option<&Path>) -> Result<String, Failure> {
         );
     }
     Ok(out)
+}
+
+/// Rows of the same work done in Python, and what memory either takes.
+fn against_python(
+    data: &Data,
+    python: &Path,
+    rows: &mut Vec<Row>,
+    memory: &mut String,
+) -> Result<(), Failure> {
+    for (compression, name, reach, least) in [
+        ("DEFLATE", "deflate", "≥ 3", 3.0),
+        ("NONE", "uncompressed", "≥ 6", 6.0),
+    ] {
+        let path = data.tiles(compression);
+        for workers in [1, 2] {
+            let opponent = Work::Python(python.to_owned(), path.clone(), workers);
+            let pair = pair(&opponent, &Work::Own("pipeline", path.clone(), workers))?;
+            let _ = writeln!(
+                memory,
+                "* {name}, {workers} worker(s): {:.0} MB against {:.0} MB of the Python \
+                 pipeline, {:.2} of it ({} and {} ships found).",
+                pair.b.peak_mb,
+                pair.a.peak_mb,
+                pair.b.peak_mb / pair.a.peak_mb,
+                pair.b.hulls,
+                pair.a.hulls
+            );
+            rows.push(Row {
+                what: format!("batch, {name}: Python / pipeline, {workers} worker(s)"),
+                reached: pair.ratio >= least,
+                pair,
+                reach,
+            });
+        }
+    }
+    Ok(())
 }
 
 fn stages(data: &Data) -> Result<String, Failure> {

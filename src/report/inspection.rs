@@ -18,7 +18,6 @@ pub fn of(opened: &Opened) -> Value {
     };
     let georeference = opened.georeference();
     let frame = georeference.frame_at(middle).ok();
-    let place = georeference.lonlat_at(middle).ok().flatten();
     let acquisition = opened.acquisition();
     let mut row = Map::new();
     let mut put = |key: &str, value: Value| row.insert(key.to_owned(), value);
@@ -38,6 +37,33 @@ pub fn of(opened: &Opened) -> Value {
             .map(|f| json!(f.display().to_string()))
             .collect(),
     );
+    add_place(&mut row, opened, middle);
+    add_acquisition(&mut row, acquisition);
+    let files = opened.metadata_files();
+    row.insert(
+        "metadata".into(),
+        files
+            .iter()
+            .map(|f| json!(f.display().to_string()))
+            .collect(),
+    );
+    let mut gaps = missing(acquisition);
+    if matches!(georeference, Georeference::ImageUp { .. }) {
+        gaps.push("georeference: no position, north is taken as image-up");
+    }
+    if frame.is_some_and(|f| f.gsd_m() > 2.0) {
+        gaps.push("resolution: pixels above 2 m give no freeboard");
+    }
+    row.insert("missing".into(), json!(gaps));
+    Value::Object(row)
+}
+
+/// Where the raster lies, and how its pixels lie on the ground, at its middle.
+fn add_place(row: &mut Map<String, Value>, opened: &Opened, middle: Pixel) {
+    let mut put = |key: &str, value: Value| row.insert(key.to_owned(), value);
+    let georeference = opened.georeference();
+    let frame = georeference.frame_at(middle).ok();
+    let place = georeference.lonlat_at(middle).ok().flatten();
     put("georeference", json!(kind(georeference)));
     put("crs", json!(opened.crs_name()));
     put("lon", place.map_or(Value::Null, |p| rounded(p.lon_deg, 7)));
@@ -74,24 +100,6 @@ pub fn of(opened: &Opened) -> Value {
             model.sea_height_m().map_or(Value::Null, |h| rounded(h, 2)),
         );
     }
-    add_acquisition(&mut row, acquisition);
-    let files = opened.metadata_files();
-    row.insert(
-        "metadata".into(),
-        files
-            .iter()
-            .map(|f| json!(f.display().to_string()))
-            .collect(),
-    );
-    let mut gaps = missing(acquisition);
-    if matches!(georeference, Georeference::ImageUp { .. }) {
-        gaps.push("georeference: no position, north is taken as image-up");
-    }
-    if frame.is_some_and(|f| f.gsd_m() > 2.0) {
-        gaps.push("resolution: pixels above 2 m give no freeboard");
-    }
-    row.insert("missing".into(), json!(gaps));
-    Value::Object(row)
 }
 
 /// What a metadata file says by itself.

@@ -48,14 +48,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
-    // A wrong name or place for the output is said before the work and not after it.
-    for out in &args.out {
-        Format::of_path(out)?;
-        report::check_writable(out)?;
-    }
-    if let Some(folder) = &args.overlay {
-        report::check_writable(&folder.join("overlay"))?;
-    }
+    check_outputs(args)?;
     let options = args.estimating.options(args.threads)?;
     let found = inputs::find(&args.inputs)?;
     if found.passed_over > 0 {
@@ -78,22 +71,12 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     };
     let incomplete = AtomicBool::new(false);
     let draw = |tile: &Tile, answer: &TileAnswer| {
-        let Some(folder) = &args.overlay else { return };
-        let mut drawn = overlay::save(folder, tile, answer).map(|_| ());
-        if args.geotiff {
-            drawn = drawn.and(overlay::save_geotiff(folder, tile, answer).map(|_| ()));
-        }
-        if let Err(error) = drawn {
+        if let Err(error) = draw(args, tile, answer) {
             eprintln!("overlay: {error}");
             incomplete.store(true, Ordering::Relaxed);
         }
     };
-    // Shows nothing where standard error is no terminal.
-    let progress = ProgressBar::new(left.len() as u64);
-    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} tiles, {eta} left {msg}")
-    {
-        progress.set_style(style);
-    }
+    let progress = progress_over(left.len());
     let count = |answer: &TileAnswer| {
         if let Some(journal) = &journal {
             journal.append(answer);
@@ -118,15 +101,54 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
             .as_ref()
             .map_or(Vec::new(), |a| a.iter().map(Line::of).collect()),
     };
-    let answers = answers?;
-    for out in &args.out {
-        report::save_lines(out, &lines)?;
-    }
-    if args.json {
-        ndjson::write_lines(std::io::stdout().lock(), &lines)?;
-    } else {
-        print!("{}", table::render(&answers));
-    }
+    say(args, &answers?, &lines)?;
     let failed = lines.iter().any(Line::failed) || incomplete.into_inner();
     Ok(ExitCode::from(if failed { 2 } else { 0 }))
+}
+
+/// A wrong name or place for the output is said before the work and not after it.
+fn check_outputs(args: &Args) -> Result<(), Failure> {
+    for out in &args.out {
+        Format::of_path(out)?;
+        report::check_writable(out)?;
+    }
+    if let Some(folder) = &args.overlay {
+        report::check_writable(&folder.join("overlay"))?;
+    }
+    Ok(())
+}
+
+/// A bar that shows nothing where standard error is no terminal.
+fn progress_over(tiles: usize) -> ProgressBar {
+    let progress = ProgressBar::new(tiles as u64);
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} tiles, {eta} left {msg}")
+    {
+        progress.set_style(style);
+    }
+    progress
+}
+
+/// The pictures of a tile, where any are wanted.
+fn draw(args: &Args, tile: &Tile, answer: &TileAnswer) -> plimsoll::Result<()> {
+    let Some(folder) = &args.overlay else {
+        return Ok(());
+    };
+    let drawn = overlay::save(folder, tile, answer).map(|_| ());
+    match args.geotiff {
+        true => drawn.and(overlay::save_geotiff(folder, tile, answer).map(|_| ())),
+        false => drawn,
+    }
+}
+
+/// Writes the files, and what is asked of standard output.
+fn say(args: &Args, answers: &[TileAnswer], lines: &[Line]) -> Result<(), Failure> {
+    for out in &args.out {
+        report::save_lines(out, lines)?;
+    }
+    if args.json {
+        ndjson::write_lines(std::io::stdout().lock(), lines)?;
+    } else {
+        print!("{}", table::render(answers));
+    }
+    Ok(())
 }

@@ -89,6 +89,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let ledger = ledger::ledger(journal, &options)?;
     report::save_ledger(&args.out, &ledger, &chips)?;
     println!("{}", report::ledger::summary(&ledger));
+    println!("report: {}", args.out.join("report.html").display());
     Ok(ExitCode::from(if ledger.excluded.is_empty() {
         0
     } else {

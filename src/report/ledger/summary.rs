@@ -2,8 +2,10 @@
 
 use std::fmt::Write;
 
+use jiff::civil::Date;
+
 use crate::Interval;
-use crate::ledger::Ledger;
+use crate::ledger::{CapYear, Ledger};
 
 /// Visits, sums by year, and the cap, for a terminal.
 pub fn summary(ledger: &Ledger) -> String {
@@ -23,26 +25,22 @@ pub fn summary(ledger: &Ledger) -> String {
         rounded(total.bbl_un),
     ));
     for year in &ledger.years {
-        let date = |d: Option<jiff::civil::Date>| d.map_or("-".to_owned(), |d| d.to_string());
-        let cap = &year.cap;
         line(format!(
             "{}: {} visits, {} UN bbl, {:.0} notified; the cap of {:.0} is passed with probability \
-             {:.2}, on {} [{} – {}]",
+             {:.2}{}",
             year.year,
             year.visits,
             rounded(year.total.bbl_un),
             year.notified_bbl_un,
-            cap.cap_bbl_un,
-            cap.probability,
-            date(cap.date_p50),
-            date(cap.date_p05),
-            date(cap.date_p95),
+            year.cap.cap_bbl_un,
+            year.cap.probability,
+            dates(&year.cap),
         ));
     }
     let coverage = &ledger.coverage;
     line(format!(
         "{} of {} days with an image, {} at most without; {} hulls, {} of them without a freeboard; \
-         {} rows do not count",
+         does not count: {}",
         coverage.days_with_image,
         coverage.days,
         coverage.longest_gap_days,
@@ -52,6 +50,17 @@ pub fn summary(ledger: &Ledger) -> String {
     ));
     out.truncate(out.trim_end().len());
     out
+}
+
+/// When the cap is passed, where that is not all but excluded; a date that does not come in the
+/// year is "later".
+fn dates(cap: &CapYear) -> String {
+    let Some(first) = cap.date_p05 else {
+        return String::new();
+    };
+    let date = |d: Option<Date>| d.map_or("later".to_owned(), |d| d.to_string());
+    let (middle, last) = (date(cap.date_p50), date(cap.date_p95));
+    format!(", on {middle} [{first} – {last}]")
 }
 
 fn rounded(i: Interval) -> String {
