@@ -9,14 +9,8 @@ use plimsoll::load::{LoadOptions, Observation, Register, estimate, joint};
 
 fn seen(freeboard_m: f64) -> Observation {
     Observation {
-        length_m: Measured::new(91.5, 1.0),
-        beam_m: Measured::new(13.6, 0.1),
         freeboard_m: Some(Measured::new(freeboard_m, 0.1).into()),
-        trim_m: None,
-        ship_type: None,
-        place: None,
-        time: None,
-        water_density_t_m3: 1.025,
+        ..Observation::of_size(Measured::new(91.5, 1.0), Measured::new(13.6, 0.1))
     }
 }
 

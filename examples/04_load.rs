@@ -39,14 +39,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     // The load stage knows metres and tonnes only: a freeboard from a quay photograph does too.
     let seen = Observation {
-        length_m: Measured::new(88.5, 0.5),
-        beam_m: Measured::new(13.5, 0.1),
         freeboard_m: Some(Measured::new(1.28, 0.05).into()),
-        trim_m: None,
-        ship_type: None,
-        place: None,
-        time: None,
-        water_density_t_m3: 1.025,
+        ..Observation::of_size(Measured::new(88.5, 0.5), Measured::new(13.5, 0.1))
     };
     let by_hand = load::estimate(&seen, None, &options.load, 7);
     let fraction = by_hand.load_fraction.ok_or("withheld")?;

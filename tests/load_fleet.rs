@@ -78,15 +78,12 @@ impl Drawn {
             )
         };
         let form = &self.build.form;
+        let length_m = measured(form.length_m, LENGTH_SIGMA_M);
+        let beam_m = measured(form.beam_m, BEAM_SIGMA_M);
+        let freeboard_m = measured(form.depth_m - ship.pose.draft_m, FREEBOARD_SIGMA_M);
         Observation {
-            length_m: measured(form.length_m, LENGTH_SIGMA_M),
-            beam_m: measured(form.beam_m, BEAM_SIGMA_M),
-            freeboard_m: Some(measured(form.depth_m - ship.pose.draft_m, FREEBOARD_SIGMA_M).into()),
-            trim_m: None,
-            ship_type: None,
-            place: None,
-            time: None,
-            water_density_t_m3: 1.025,
+            freeboard_m: Some(freeboard_m.into()),
+            ..Observation::of_size(length_m, beam_m)
         }
     }
 }

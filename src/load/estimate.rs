@@ -90,14 +90,8 @@ impl LoadOptions {
 /// use plimsoll::Measured;
 /// use plimsoll::load::{LoadOptions, Observation, estimate};
 /// let seen = Observation {
-///     length_m: Measured::new(91.5, 0.5),
-///     beam_m: Measured::new(13.6, 0.2),
 ///     freeboard_m: Some(Measured::new(1.1, 0.1).into()),
-///     trim_m: None,
-///     ship_type: None,
-///     place: None,
-///     time: None,
-///     water_density_t_m3: 1.025,
+///     ..Observation::of_size(Measured::new(91.5, 0.5), Measured::new(13.6, 0.2))
 /// };
 /// let load = estimate(&seen, None, &LoadOptions::default(), 7);
 /// assert!(load.load_fraction.is_some_and(|x| x.lo > 0.7 && x.hi < 1.1));
@@ -134,14 +128,8 @@ mod tests {
 
     fn seen(freeboard_m: Option<Measured>) -> Observation {
         Observation {
-            length_m: Measured::new(91.6, 0.3),
-            beam_m: Measured::new(13.55, 0.1),
             freeboard_m: freeboard_m.map(Into::into),
-            trim_m: None,
-            ship_type: None,
-            place: None,
-            time: None,
-            water_density_t_m3: 1.025,
+            ..Observation::of_size(Measured::new(91.6, 0.3), Measured::new(13.55, 0.1))
         }
     }
 

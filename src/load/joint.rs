@@ -9,14 +9,8 @@
 //! use plimsoll::load::{LoadOptions, Observation, joint};
 //! use plimsoll::{Interval, Measured};
 //! let seen = |freeboard_m| Observation {
-//!     length_m: Measured::new(91.5, 0.5),
-//!     beam_m: Measured::new(13.6, 0.2),
 //!     freeboard_m: Some(Measured::new(freeboard_m, 0.1).into()),
-//!     trim_m: None,
-//!     ship_type: None,
-//!     place: None,
-//!     time: None,
-//!     water_density_t_m3: 1.025,
+//!     ..Observation::of_size(Measured::new(91.5, 0.5), Measured::new(13.6, 0.2))
 //! };
 //! // She came in ballast, and left laden.
 //! let visit = joint(&[seen(3.4), seen(1.1)], None, &LoadOptions::default(), 7)?;
@@ -323,14 +317,8 @@ mod tests {
 
     fn seen(freeboard_m: Option<f64>) -> Observation {
         Observation {
-            length_m: Measured::new(91.6, 0.5),
-            beam_m: Measured::new(13.55, 0.1),
             freeboard_m: freeboard_m.map(|f| Measured::new(f, 0.05).into()),
-            trim_m: None,
-            ship_type: None,
-            place: None,
-            time: None,
-            water_density_t_m3: 1.025,
+            ..Observation::of_size(Measured::new(91.6, 0.5), Measured::new(13.55, 0.1))
         }
     }
 

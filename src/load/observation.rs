@@ -2,6 +2,7 @@
 
 use super::Distribution;
 use super::assigned::Season;
+use super::hydrostatics::SEA_WATER_T_M3;
 use super::posterior::Sight;
 use crate::answer::ShipType;
 use crate::frame::LonLat;
@@ -36,6 +37,30 @@ pub struct Observation {
 }
 
 impl Observation {
+    /// A ship of whom only the size is known, in sea water of 1.025 t/m³; what more is known is
+    /// set by struct update.
+    ///
+    /// ```
+    /// use plimsoll::{Measured, load::Observation};
+    /// let seen = Observation {
+    ///     freeboard_m: Some(Measured::new(1.28, 0.05).into()),
+    ///     ..Observation::of_size(Measured::new(88.5, 0.5), Measured::new(13.5, 0.1))
+    /// };
+    /// assert!(seen.time.is_none() && seen.water_density_t_m3 == 1.025);
+    /// ```
+    pub fn of_size(length_m: Measured, beam_m: Measured) -> Observation {
+        Observation {
+            length_m,
+            beam_m,
+            freeboard_m: None,
+            trim_m: None,
+            ship_type: None,
+            place: None,
+            time: None,
+            water_density_t_m3: SEA_WATER_T_M3,
+        }
+    }
+
     /// Whether such a ship can be.
     pub(crate) fn check(&self) -> Result<()> {
         let refuse = |quantity, value, unit, advice| {

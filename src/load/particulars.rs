@@ -55,6 +55,21 @@ pub(crate) struct Known {
     pub(crate) block_coefficient: Option<f64>,
 }
 
+impl Known {
+    /// A ship of whom only the size is known.
+    pub(crate) fn of_size(length_m: f64, beam_m: f64) -> Known {
+        Known {
+            length_m,
+            beam_m,
+            depth_m: None,
+            summer_draft_m: None,
+            deadweight_t: None,
+            lightship_t: None,
+            block_coefficient: None,
+        }
+    }
+}
+
 /// A whole ship, as far as her load goes.
 ///
 /// ```
@@ -243,18 +258,6 @@ mod tests {
         [128.0, 20.4, 11.5, 8.75, 12_800.0],
     ];
 
-    fn unknown(length_m: f64, beam_m: f64) -> Known {
-        Known {
-            length_m,
-            beam_m,
-            depth_m: None,
-            summer_draft_m: None,
-            deadweight_t: None,
-            lightship_t: None,
-            block_coefficient: None,
-        }
-    }
-
     fn ships(known: &Known) -> Vec<Draw> {
         let mut rng = ChaCha8Rng::seed_from_u64(1);
         let fleet = Proportions::default();
@@ -277,7 +280,7 @@ mod tests {
             let ratio = fleet.draft_over_depth.at(length_m);
             assert!(ratio.standardize(draft_m / depth_m).abs() < 2.0);
 
-            let drawn = ships(&unknown(length_m, beam_m));
+            let drawn = ships(&Known::of_size(length_m, beam_m));
             let drawn = median(drawn.iter().map(|d| d.particulars.deadweight_t).collect());
             // 15 % is the scatter of deadweight from length and beam.
             let off = (drawn / deadweight_t).ln().abs();
@@ -296,7 +299,7 @@ mod tests {
             (183.0, 32.2, 0.78..0.84),
             (244.0, 42.0, 0.82..0.88),
         ] {
-            let drawn = ships(&unknown(length_m, beam_m));
+            let drawn = ships(&Known::of_size(length_m, beam_m));
             let share = |d: &Draw| {
                 let p = d.particulars;
                 p.deadweight_t / (p.deadweight_t + p.lightship_t)
@@ -308,7 +311,7 @@ mod tests {
 
     #[test]
     fn every_draw_balances() {
-        for draw in ships(&unknown(91.5, 13.6)) {
+        for draw in ships(&Known::of_size(91.5, 13.6)) {
             let p = draw.particulars;
             let hydrostatics = p.hydrostatics;
             let at_mark_t =
@@ -329,7 +332,7 @@ mod tests {
             deadweight_t: Some(3450.0),
             lightship_t: Some(1783.0),
             block_coefficient: Some(0.765),
-            ..unknown(91.5, 13.6)
+            ..Known::of_size(91.5, 13.6)
         };
         for draw in ships(&known) {
             let p = draw.particulars;
@@ -345,7 +348,7 @@ mod tests {
         let known = Known {
             summer_draft_m: Some(5.75),
             deadweight_t: Some(3450.0),
-            ..unknown(91.5, 13.6)
+            ..Known::of_size(91.5, 13.6)
         };
         let drawn = ships(&known);
         let total: f64 = drawn.iter().map(|d| d.weight).sum();

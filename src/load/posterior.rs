@@ -117,15 +117,10 @@ impl Model<'_> {
     fn draw(&self, ship: Option<usize>, rng: &mut ChaCha8Rng) -> Option<Drawn> {
         let known = match ship {
             Some(index) => self.known[index],
-            None => Known {
-                length_m: normal(self.length_m, rng),
-                beam_m: normal(self.beam_m, rng),
-                depth_m: None,
-                summer_draft_m: None,
-                deadweight_t: None,
-                lightship_t: None,
-                block_coefficient: None,
-            },
+            None => {
+                let length_m = normal(self.length_m, rng);
+                Known::of_size(length_m, normal(self.beam_m, rng))
+            }
         };
         if known.length_m <= 0.0 || known.beam_m <= 0.0 {
             return None;
@@ -364,15 +359,7 @@ mod tests {
         let (mut said_ballast, mut were_ballast) = (0.0, 0.0);
         let fleet = Proportions::default();
         let (freeboard_sigma_m, length_m, beam_m) = (0.15, 100.0, 15.5);
-        let known = Known {
-            length_m,
-            beam_m,
-            depth_m: None,
-            summer_draft_m: None,
-            deadweight_t: None,
-            lightship_t: None,
-            block_coefficient: None,
-        };
+        let known = Known::of_size(length_m, beam_m);
         for _ in 0..trials {
             let (freeboard_m, load_fraction, in_ballast) =
                 std::iter::repeat_with(|| imagined(&known, &mut rng))

@@ -86,14 +86,8 @@ impl Joint {
     /// # use plimsoll::load::{LoadOptions, Observation, joint, sensitivity::Quantity};
     /// # use plimsoll::Measured;
     /// # let seen = Observation {
-    /// #     length_m: Measured::new(91.5, 0.5),
-    /// #     beam_m: Measured::new(13.6, 0.2),
     /// #     freeboard_m: Some(Measured::new(1.1, 0.05).into()),
-    /// #     trim_m: None,
-    /// #     ship_type: None,
-    /// #     place: None,
-    /// #     time: None,
-    /// #     water_density_t_m3: 1.025,
+    /// #     ..Observation::of_size(Measured::new(91.5, 0.5), Measured::new(13.6, 0.2))
     /// # };
     /// let hull = joint(&[seen], None, &LoadOptions::default(), 7)?;
     /// // Draft is depth less freeboard, and the freeboard is measured to 5 cm.
@@ -186,14 +180,8 @@ mod tests {
 
     fn table(sigma_m: f64, csv: &str, of: Quantity) -> Vec<Contribution> {
         let seen = Observation {
-            length_m: Measured::new(91.5, 0.3),
-            beam_m: Measured::new(13.6, 0.1),
             freeboard_m: Some(Measured::new(1.2, sigma_m).into()),
-            trim_m: None,
-            ship_type: None,
-            place: None,
-            time: None,
-            water_density_t_m3: 1.025,
+            ..Observation::of_size(Measured::new(91.5, 0.3), Measured::new(13.6, 0.1))
         };
         let csv = format!("name,imo,length_m,beam_m,depth_m,summer_draft_m,deadweight_t\n{csv}");
         let register = Register::from_reader(csv.as_bytes(), "fleet.csv".as_ref()).unwrap();
