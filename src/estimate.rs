@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::answer::{HullAnswer, Measurements, TileAnswer, TileRow};
-use crate::hull::{Segmenter, ThresholdSegmenter};
+use crate::hull::{Hull, Segmenter, ThresholdSegmenter};
 use crate::load::{LoadOptions, Register};
+use crate::sea::SeaState;
 use crate::tile::Tile;
 use crate::{Error, Result, freeboard, hull, load, sea};
 
@@ -105,20 +106,31 @@ pub(crate) fn estimate_with(
     let hulls = hull::find(tile, &sea, options.segmenter.as_ref())?;
     let answers = each(hulls.len(), &|index| {
         options.check_time(tile, began)?;
-        let hull = &hulls[index];
-        let freeboard = freeboard::measure(tile, &sea, hull, options.field_sigma_m);
-        let measured = Measurements::of(tile, &sea, hull, &freeboard);
-        let observation = measured.observation(options.water_density_t_m3);
-        let load = load::estimate(
-            &observation,
-            options.register.as_deref(),
-            &options.load,
-            measured.seed(),
-        );
-        Ok(HullAnswer::new(tile, index, measured, &freeboard, load))
+        Ok(estimate_hull(tile, &sea, &hulls, index, options))
     })?;
     Ok(TileAnswer {
         tile: TileRow::of(tile, &sea, answers.len(), options),
         hulls: answers,
     })
+}
+
+/// The answer for one of the hulls that were found.
+pub(crate) fn estimate_hull(
+    tile: &Tile,
+    sea: &SeaState,
+    hulls: &[Hull],
+    index: usize,
+    options: &Options,
+) -> HullAnswer {
+    let hull = &hulls[index];
+    let freeboard = freeboard::measure(tile, sea, hull, options.field_sigma_m);
+    let measured = Measurements::of(tile, sea, hull, &freeboard);
+    let observation = measured.observation(options.water_density_t_m3);
+    let load = load::estimate(
+        &observation,
+        options.register.as_deref(),
+        &options.load,
+        measured.seed(),
+    );
+    HullAnswer::new(tile, index, measured, &freeboard, load)
 }

@@ -51,11 +51,14 @@ const HOUSE_FILLS: f32 = 0.6;
 const LONGEST_POOP_M: f64 = 45.0;
 
 impl Along {
+    /// Looks at a strip to `half_m` ahead and behind, but for what lies between the two places
+    /// of `but`, whose bins are left empty.
     fn of(
         chip: &Chip,
         sea: &SeaState,
         frame: &HullFrame,
         half_m: f64,
+        but: Option<(f64, f64)>,
         (port_m, starboard_m): (f64, f64),
     ) -> Along {
         let bin_m = sea.gsd_m;
@@ -64,52 +67,61 @@ impl Along {
         let middle = (port_m + starboard_m) / 2.0;
         let strip = (0.06 * beam).max(0.8 * sea.gsd_m);
         let edge = (3.0 * sea.gsd_m).min(0.25 * beam);
-        let mut all = vec![Vec::new(); bins];
-        let mut bright = vec![Vec::new(); bins];
-        let mut core = vec![Vec::new(); bins];
+        let mut all = Binned::default();
+        let mut bright = Binned::default();
+        let mut core = Binned::default();
         let mut sunlit = vec![0.0f32; bins];
         let mut steps = vec![[0.0f32; 4]; bins];
         let mut counts = vec![[0.0f32; 4]; bins];
-        let within = Stretch {
-            forward_m: (-half_m, half_m),
-            starboard_m: (port_m - edge, starboard_m + edge),
+        let zones = [port_m - edge, port_m, starboard_m - edge, starboard_m];
+        let ranges = match but {
+            Some((from, to)) => [(-half_m, from), (to, half_m)],
+            None => [(-half_m, half_m), (half_m, half_m)],
         };
-        for (s, r, c) in chip.spots(frame, within) {
-            let look = chip.look(sea, r, c);
-            let distance = if look.dark { 0.0 } else { look.distance };
-            let k = (((s.forward_m + half_m) / bin_m) as usize).min(bins - 1);
-            if s.starboard_m > port_m && s.starboard_m < starboard_m {
-                all[k].push(distance);
-                bright[k].push(look.brightness);
-                sunlit[k] += f32::from(u8::from(!look.dark && look.distance <= OBJECT));
-                if (s.starboard_m - middle).abs() < strip {
-                    core[k].push(distance);
+        for forward_m in ranges {
+            let within = Stretch {
+                forward_m,
+                starboard_m: (port_m - edge, starboard_m + edge),
+            };
+            for (s, r, c) in chip.spots(frame, within) {
+                let look = chip.look(sea, r, c);
+                let distance = if look.dark { 0.0 } else { look.distance };
+                let k = (((s.forward_m + half_m) / bin_m) as usize).min(bins - 1);
+                if s.starboard_m > port_m && s.starboard_m < starboard_m {
+                    all.push(k, distance);
+                    bright.push(k, look.brightness);
+                    sunlit[k] += f32::from(u8::from(!look.dark && look.distance <= OBJECT));
+                    if (s.starboard_m - middle).abs() < strip {
+                        core.push(k, distance);
+                    }
                 }
-            }
-            for (i, from) in [port_m - edge, port_m, starboard_m - edge, starboard_m]
-                .into_iter()
-                .enumerate()
-            {
-                if s.starboard_m >= from && s.starboard_m < from + edge {
-                    steps[k][i] += distance;
-                    counts[k][i] += 1.0;
+                if s.starboard_m < port_m + edge || s.starboard_m >= starboard_m - edge {
+                    for (i, from) in zones.into_iter().enumerate() {
+                        if s.starboard_m >= from && s.starboard_m < from + edge {
+                            steps[k][i] += distance;
+                            counts[k][i] += 1.0;
+                        }
+                    }
                 }
             }
         }
-        let share =
-            |v: &Vec<f32>| v.iter().filter(|&&d| d > OBJECT).count() as f32 / v.len().max(1) as f32;
+        let mut all = all.by_bin(bins);
+        let share = |v: &[f32]| {
+            v.iter().filter(|&&d| d > OBJECT).count() as f32 / v.len().max(1) as f32
+        };
         Along {
             start_m: -half_m + bin_m / 2.0,
             bin_m,
-            filled: all.iter().map(share).collect(),
-            water: sunlit
+            filled: all.each(|v| share(v)),
+            water: all
+                .each(|v| v.len())
                 .iter()
-                .zip(&all)
-                .map(|(n, v)| n / v.len().max(1) as f32)
+                .zip(&sunlit)
+                .map(|(count, n)| n / (*count).max(1) as f32)
                 .collect(),
-            bright: bright.into_iter().map(|v| percentile(v, 0.8)).collect(),
-            broad: all.into_iter().map(|v| percentile(v, 0.8)).collect(),
-            narrow: core.into_iter().map(|v| percentile(v, 0.5)).collect(),
+            bright: bright.by_bin(bins).each(|v| percentile(v, 0.8)),
+            broad: all.each(|v| percentile(v, 0.8)),
+            narrow: core.by_bin(bins).each(|v| percentile(v, 0.5)),
             sides: steps
                 .iter()
                 .zip(&counts)
@@ -250,9 +262,15 @@ impl Along {
 
     /// Where she ends beyond the shadow of her house, when that covers the whole deck so that
     /// the house seems to stand apart: over a dark stretch, not over water in the sun, and
-    /// followed by little more than the poop.
-    fn end_beyond_shadow(&self, end_m: f64, length_m: f64, outward: isize) -> Option<f64> {
-        let house = HOUSE * self.middle_of(&self.bright, 0.25 * length_m);
+    /// followed by little more than the poop. `body` is what was seen of her without that.
+    fn end_beyond_shadow(
+        &self,
+        body: &Along,
+        end_m: f64,
+        length_m: f64,
+        outward: isize,
+    ) -> Option<f64> {
+        let house = HOUSE * body.middle_of(&body.bright, 0.25 * length_m);
         let longest_m = LONGEST_SHADOW_M.min(LONGEST_SHADOW * length_m);
         let bins = |metres: f64| (metres / self.bin_m).round() as isize;
         let from = self.index(end_m) as isize + outward;
@@ -270,7 +288,7 @@ impl Along {
         if between.iter().sum::<f32>() > SUNLIT * between.len() as f32 {
             return None;
         }
-        let typical = self.middle_of(&self.broad, 0.25 * length_m);
+        let typical = body.middle_of(&body.broad, 0.25 * length_m);
         let bar = (0.12 * typical).max(OBJECT);
         let house_m = self.place((from + start * outward) as f64);
         let last = self.last_above(&self.broad, house_m, outward, bar, 0.10 * length_m);
@@ -315,14 +333,60 @@ impl Along {
 
     /// Median of a profile within `half_m` of the middle.
     fn middle_of(&self, values: &[f32], half_m: f64) -> f32 {
-        percentile(
-            values[self.index(-half_m)..=self.index(half_m)].to_vec(),
-            0.5,
-        )
+        let mut part = values[self.index(-half_m)..=self.index(half_m)].to_vec();
+        percentile(&mut part, 0.5)
     }
 }
 
-fn percentile(mut v: Vec<f32>, p: f64) -> f32 {
+/// Values that belong to bins.
+#[derive(Default)]
+struct Binned {
+    /// In the order in which they came.
+    values: Vec<(u32, f32)>,
+}
+
+impl Binned {
+    fn push(&mut self, bin: usize, value: f32) {
+        self.values.push((bin as u32, value));
+    }
+
+    /// The same, bin after bin.
+    fn by_bin(self, bins: usize) -> ByBin {
+        let mut ends = vec![0usize; bins + 1];
+        for (bin, _) in &self.values {
+            ends[*bin as usize + 1] += 1;
+        }
+        for k in 0..bins {
+            ends[k + 1] += ends[k];
+        }
+        let mut next = ends.clone();
+        let mut values = vec![0.0; self.values.len()];
+        for (bin, value) in self.values {
+            let at = &mut next[bin as usize];
+            values[*at] = value;
+            *at += 1;
+        }
+        ByBin { values, ends }
+    }
+}
+
+/// Values bin after bin.
+struct ByBin {
+    values: Vec<f32>,
+    /// Where each bin begins, and the last ends.
+    ends: Vec<usize>,
+}
+
+impl ByBin {
+    /// Something of each bin, whose values it may put in another order.
+    fn each<T>(&mut self, f: impl Fn(&mut [f32]) -> T) -> Vec<T> {
+        let values = &mut self.values;
+        let ranges = self.ends.windows(2);
+        ranges.map(|e| f(&mut values[e[0]..e[1]])).collect()
+    }
+}
+
+fn percentile(v: &mut [f32], p: f64) -> f32 {
     if v.is_empty() {
         return 0.0;
     }
@@ -352,9 +416,9 @@ pub(super) fn find(
     borders: (f64, f64),
 ) -> Ends {
     let half_m = 0.75 * length_m + 10.0;
-    let along = Along::of(chip, sea, frame, half_m, borders);
+    let along = Along::of(chip, sea, frame, half_m, None, borders);
     let [aft_m, fore_m] = [-1, 1].map(|outward| along.end(length_m, outward));
-    with_house(chip, sea, frame, Ends { aft_m, fore_m }, borders)
+    with_house(chip, sea, frame, &along, Ends { aft_m, fore_m }, borders)
 }
 
 /// The ends of a hull whose house may stand apart beyond its own shadow on the deck.
@@ -362,14 +426,15 @@ fn with_house(
     chip: &Chip,
     sea: &SeaState,
     frame: &HullFrame,
+    body: &Along,
     ends: Ends,
     borders: (f64, f64),
 ) -> Ends {
     let length_m = ends.fore_m - ends.aft_m;
     let half_m = ends.fore_m.max(-ends.aft_m) + LONGEST_SHADOW_M + LONGEST_POOP_M;
-    let along = Along::of(chip, sea, frame, half_m, borders);
-    let aft = along.end_beyond_shadow(ends.aft_m, length_m, -1);
-    let fore = along.end_beyond_shadow(ends.fore_m, length_m, 1);
+    let along = Along::of(chip, sea, frame, half_m, Some((ends.aft_m, ends.fore_m)), borders);
+    let aft = along.end_beyond_shadow(body, ends.aft_m, length_m, -1);
+    let fore = along.end_beyond_shadow(body, ends.fore_m, length_m, 1);
     match (aft, fore) {
         (Some(aft_m), None) => Ends { aft_m, ..ends },
         (None, Some(fore_m)) => Ends { fore_m, ..ends },
@@ -388,7 +453,7 @@ pub(super) fn find_near(
     borders: (f64, f64),
     wake_behind: bool,
 ) -> Ends {
-    let along = Along::of(chip, sea, frame, 0.6 * length_m + 10.0, borders);
+    let along = Along::of(chip, sea, frame, 0.6 * length_m + 10.0, None, borders);
     let ends = Ends {
         aft_m: if wake_behind {
             along.stern_before_wake(length_m)
@@ -397,7 +462,7 @@ pub(super) fn find_near(
         },
         fore_m: along.end_near(length_m, 1),
     };
-    with_house(chip, sea, frame, ends, borders)
+    with_house(chip, sea, frame, &along, ends, borders)
 }
 
 /// Evidence that the bow is ahead rather than behind, from −1 to 1.

@@ -30,8 +30,11 @@ pub(super) struct Looks<'a> {
     sea: &'a SeaState,
     /// Distance from water; zero where it is darker than water or void.
     pub(super) distance: Array2<f32>,
-    /// What each is taken for.
-    pub(super) kind: Array2<Kind>,
+    /// Whether it is darker than water by more than the bar.
+    darker: Array2<bool>,
+    bar: f32,
+    /// Objects in all.
+    objects: usize,
     /// Working pixel, metres.
     pub(super) pixel_m: f64,
 }
@@ -41,28 +44,55 @@ impl<'a> Looks<'a> {
     pub(super) fn of(sea: &'a SeaState, bar: f32) -> Self {
         let raster = &sea.working.raster;
         let size = (raster.height(), raster.width());
-        let mut kind = Array2::from_elem(size, Kind::Void);
+        let mut darker = Array2::from_elem(size, false);
         let mut distance = Array2::zeros(size);
-        look_at_rows(raster, &sea.coarse, |row, looks, valid| {
-            let (mut kinds, mut distances) = (kind.row_mut(row), distance.row_mut(row));
-            let cells = kinds.iter_mut().zip(distances.iter_mut()).zip(valid);
+        let mut objects = 0;
+        let mut rows = (darker.outer_iter_mut()).zip(distance.outer_iter_mut());
+        look_at_rows(raster, &sea.coarse, |_, looks, valid| {
+            // Both arrays are ours: their rows lie in one piece.
+            let Some((mut darker, mut distance)) = rows.next() else {
+                return;
+            };
+            let (Some(darker), Some(distance)) = (darker.as_slice_mut(), distance.as_slice_mut())
+            else {
+                return;
+            };
             let seen = looks.distance.iter().zip(&looks.dark);
-            for (((kind, distance), valid), (far, dark)) in cells.zip(seen) {
-                if *valid {
-                    *distance = if *dark { 0.0 } else { *far };
-                    *kind = match (*dark, *far > bar) {
-                        (true, true) => Kind::Dark,
-                        (false, true) => Kind::Object,
-                        (_, false) => Kind::Water,
-                    };
-                }
+            for (to, ((far, dark), valid)) in distance.iter_mut().zip(seen.clone().zip(valid)) {
+                *to = if *dark | !*valid { 0.0 } else { *far };
             }
+            for (to, ((far, dark), valid)) in darker.iter_mut().zip(seen.zip(valid)) {
+                *to = *dark & (*far > bar) & *valid;
+            }
+            let far = distance.iter().map(|d| u32::from(*d > bar));
+            objects += far.sum::<u32>() as usize;
         });
+        drop(rows);
         Looks {
             sea,
             distance,
-            kind,
+            darker,
+            bar,
+            objects,
             pixel_m: sea.gsd_m * sea.working.factor as f64,
+        }
+    }
+
+    /// Whether all is water and shadow.
+    pub(super) fn shows_nothing(&self) -> bool {
+        self.objects == 0
+    }
+
+    /// What a working pixel is taken for.
+    pub(super) fn kind(&self, at: (usize, usize)) -> Kind {
+        if !self.sea.working.raster.valid[at] {
+            Kind::Void
+        } else if self.darker[at] {
+            Kind::Dark
+        } else if self.distance[at] > self.bar {
+            Kind::Object
+        } else {
+            Kind::Water
         }
     }
 
@@ -85,7 +115,7 @@ impl<'a> Looks<'a> {
     pub(super) fn at(&self, p: Pixel) -> Option<(usize, usize)> {
         let factor = self.sea.working.factor as f64;
         let (r, c) = ((p.row / factor).floor(), (p.col / factor).floor());
-        let (h, w) = self.kind.dim();
+        let (h, w) = self.distance.dim();
         (r >= 0.0 && c >= 0.0 && r < h as f64 && c < w as f64).then_some((r as usize, c as usize))
     }
 

@@ -43,6 +43,7 @@ pub use dimensions::{Dimensions, Heights, standard_height_m};
 pub use frame::{HullFrame, Spot};
 pub use segment::{Segmenter, ThresholdSegmenter};
 
+use std::cell::Cell;
 use std::path::PathBuf;
 
 use crate::frame::{Azimuth, Pixel};
@@ -88,11 +89,12 @@ pub struct Hull {
 /// When the georeference cannot be resolved at a hull; [`Error::Limit`] for more candidates than
 /// [`Segmenter::most_candidates`].
 pub fn find(tile: &Tile, sea: &SeaState, segmenter: &dyn Segmenter) -> Result<Vec<Hull>> {
-    find_those(tile, sea, segmenter, |hull| hull.likely)
+    find_those(tile, sea, segmenter, &|hull| hull.likely)
 }
 
 /// The hulls of a window and what in another window may be one: a sea that is a little other
-/// there puts what is near a bar on its other side.
+/// there puts what is near a bar on its other side. Says too whether there was none of the
+/// latter, so that these are the hulls that [`find`] gives.
 ///
 /// # Errors
 /// As [`find`].
@@ -100,15 +102,20 @@ pub(crate) fn find_unlikely_too(
     tile: &Tile,
     sea: &SeaState,
     segmenter: &dyn Segmenter,
-) -> Result<Vec<Hull>> {
-    find_those(tile, sea, segmenter, |_| true)
+) -> Result<(Vec<Hull>, bool)> {
+    let all_likely = Cell::new(true);
+    let hulls = find_those(tile, sea, segmenter, &|hull| {
+        all_likely.set(all_likely.get() && hull.likely);
+        true
+    })?;
+    Ok((hulls, all_likely.get()))
 }
 
 fn find_those(
     tile: &Tile,
     sea: &SeaState,
     segmenter: &dyn Segmenter,
-    wanted: fn(&Hull) -> bool,
+    wanted: &dyn Fn(&Hull) -> bool,
 ) -> Result<Vec<Hull>> {
     let on_sea = |tile: &Tile, sea: &SeaState, place| on_sea(tile, sea, segmenter, place, wanted);
     let mut hulls = on_sea(tile, sea, Place::OnWater)?;
@@ -165,7 +172,7 @@ fn on_sea(
     sea: &SeaState,
     segmenter: &dyn Segmenter,
     place: Place,
-    wanted: fn(&Hull) -> bool,
+    wanted: &dyn Fn(&Hull) -> bool,
 ) -> Result<Vec<Hull>> {
     let mut hulls: Vec<Hull> = Vec::new();
     let mut filled = Vec::new();

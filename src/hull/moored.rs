@@ -64,7 +64,7 @@ const MAX_WIDTH_M: f64 = 68.0;
 /// Longer straight sides no ship has, metres.
 const MAX_BORDER_M: f64 = 400.0;
 
-impl Patch {
+impl Patch<'_> {
     /// Share of free water in the fuller corner at the sharper end of a box.
     fn bow(&self, (aft, fore): (f64, f64), width_m: f64, wake: Option<End>) -> f64 {
         let reach = 0.045 * (fore - aft);
@@ -267,7 +267,7 @@ fn free_beside(looks: &Looks<'_>, frame: &HullFrame, border_m: f64) -> f64 {
         .filter(|&(k, aside)| {
             let along = (f64::from(k) + 0.5) / f64::from(PLACES) - 0.5;
             let at = looks.at(frame.to_pixel(Spot::new(along * border_m, aside)));
-            at.is_some_and(|at| looks.kind[at].is_free())
+            at.is_some_and(|at| looks.kind(at).is_free())
         });
     free.count() as f64 / f64::from(3 * PLACES)
 }

@@ -11,7 +11,8 @@ use super::looks::{Kind, Looks};
 pub(super) const BESIDE_M: f64 = 9.0;
 
 /// The surroundings of a border, sampled in its frame: `x` along it, `y` inward.
-pub(super) struct Patch {
+pub(super) struct Patch<'a> {
+    looks: &'a Looks<'a>,
     /// Cell, metres.
     pub(super) step_m: f64,
     x0_m: f64,
@@ -19,9 +20,8 @@ pub(super) struct Patch {
     y0_m: f64,
     ny: usize,
     kind: Vec<Kind>,
-    /// Colours, brightness over water in standard deviations of its texture, by band.
-    colour: Vec<f32>,
-    bands: usize,
+    /// The working pixel of each cell.
+    at: Vec<Option<(usize, usize)>>,
     /// Objects in a column before row `y`.
     objects: Vec<u32>,
     /// Free cells in a column before row `y`.
@@ -30,22 +30,26 @@ pub(super) struct Patch {
     pub(super) water: Vec<u32>,
 }
 
-impl Patch {
+impl<'a> Patch<'a> {
     /// Samples `half_m` to either side of the middle, `depth_m` inward.
-    pub(super) fn of(looks: &Looks<'_>, frame: &HullFrame, half_m: f64, depth_m: f64) -> Patch {
+    pub(super) fn of(
+        looks: &'a Looks<'a>,
+        frame: &HullFrame,
+        half_m: f64,
+        depth_m: f64,
+    ) -> Patch<'a> {
         let step_m = looks.pixel_m;
         let nx = (2.0 * half_m / step_m).ceil() as usize;
         let ny = ((depth_m + BESIDE_M) / step_m).ceil() as usize;
-        let bands = looks.bands();
         let mut p = Patch {
+            looks,
             step_m,
             x0_m: -half_m,
             nx,
             y0_m: -BESIDE_M,
             ny,
             kind: Vec::with_capacity(nx * ny),
-            colour: vec![0.0; nx * ny * bands],
-            bands,
+            at: Vec::with_capacity(nx * ny),
             objects: vec![0; nx * (ny + 1)],
             free: vec![0; nx * (ny + 1)],
             water: vec![0; nx * (ny + 1)],
@@ -58,11 +62,8 @@ impl Patch {
                     p.y0_m + (j as f64 + 0.5) * step_m,
                 );
                 let at = looks.at(frame.to_pixel(spot));
-                let kind = at.map_or(Kind::Void, |at| looks.kind[at]);
-                if let Some((r, c)) = at {
-                    let to = (i * ny + j) * bands;
-                    looks.colour(r, c, &mut p.colour[to..to + bands]);
-                }
+                let kind = at.map_or(Kind::Void, |at| looks.kind(at));
+                p.at.push(at);
                 p.kind.push(kind);
                 objects += u32::from(kind == Kind::Object);
                 free += u32::from(kind.is_free());
@@ -180,12 +181,15 @@ impl Patch {
         rows: std::ops::Range<usize>,
     ) -> Vec<f32> {
         let n = (columns.len() * rows.len()).max(1) as f32;
-        let mut sum = vec![0.0; self.bands];
+        let mut sum = vec![0.0; self.looks.bands()];
+        let mut colour = sum.clone();
         for i in columns {
-            for j in rows.clone() {
-                let at = (i * self.ny + j) * self.bands;
-                for (s, v) in sum.iter_mut().zip(&self.colour[at..at + self.bands]) {
-                    *s += v / n;
+            for at in &self.at[i * self.ny..][rows.clone()] {
+                if let Some((r, c)) = at {
+                    self.looks.colour(*r, *c, &mut colour);
+                    for (s, v) in sum.iter_mut().zip(&colour) {
+                        *s += v / n;
+                    }
                 }
             }
         }

@@ -77,6 +77,9 @@ impl Segmenter for ThresholdSegmenter {
 
     fn candidates(&self, tile: &Tile, sea: &SeaState) -> Vec<Candidate> {
         let looks = Looks::of(sea, self.distance);
+        if looks.shows_nothing() {
+            return Vec::new();
+        }
         let mask = self.object_mask(&looks.distance, looks.pixel_m);
         let least = self.min_length_m.powi(2) / 12.0;
         regions(mask.view())
@@ -170,8 +173,7 @@ impl ThresholdSegmenter {
         let set = distance.mapv(|d| d > self.distance);
         // Shadows of vents and of the house cut a deck to pieces no wider than a few metres.
         let reach = ((2.0 / pixel_m).round() as usize).min(4);
-        // Most tiles hold nothing.
-        if reach > 0 && set.iter().any(|s| *s) {
+        if reach > 0 {
             closed(&set, reach)
         } else {
             set

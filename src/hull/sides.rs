@@ -10,8 +10,10 @@ use super::crossing::{bin, fall_below, strongest_inside};
 use super::frame::{HullFrame, Spot};
 use crate::sea::SeaState;
 
-/// Pixels looked at per trial direction; more only cost time.
+/// Pixels looked at per trial direction; more only cost time …
 const MAX_PIXELS: usize = 40_000;
+/// … and while the directions are far apart, fewer tell them.
+const FEW_PIXELS: usize = 8_000;
 
 /// Turns the frame onto the straight sides; returns the turned frame.
 ///
@@ -28,33 +30,18 @@ pub(super) fn align(
     let spots: Vec<(Spot, usize, usize)> = chip
         .spots(frame, Stretch::about(0.30 * length_m, reach))
         .collect();
-    let stride = spots.len().div_ceil(MAX_PIXELS).max(1);
-    let bands = chip.raster.bands();
-    let weight: Vec<f32> = sea.fine.sigma.iter().map(|s| 1.0 / s).collect();
-    let planes: Vec<_> = chip.raster.samples.outer_iter().collect();
-    let mut samples = Samples {
-        bands,
-        places: Vec::with_capacity(spots.len() / stride + 1),
-        values: Vec::with_capacity((spots.len() / stride + 1) * bands),
-    };
-    for &(s, r, c) in spots.iter().step_by(stride) {
-        samples.places.push(s);
-        let p = chip.place(r, c);
-        for (b, plane) in planes.iter().enumerate() {
-            let level = sea.fine.level(b, [p.col, p.row]);
-            // A saturated house must not outvote the sides.
-            let v = ((plane[[r, c]] - level) * weight[b]).clamp(-60.0, 60.0);
-            samples.values.push(f64::from(v));
-        }
-    }
+    let stride = |most: usize| spots.len().div_ceil(most).max(1);
+    // An odd stride meets all columns of a row in turn.
+    let few = Samples::of(chip, sea, &spots, stride(FEW_PIXELS) | 1);
+    let many = Samples::of(chip, sea, &spots, stride(MAX_PIXELS));
     // The profile is sharp only within a turn that moves the ends of the body by a bin: wide
     // bins while the turns are far apart.
     let fine = 0.7 * sea.gsd_m;
     let mut best = 0.0;
-    for (span, count, bin_m) in [
-        (search_deg, 33, fine.max(0.003 * length_m)),
-        (search_deg / 13.0, 13, fine),
-        (0.12, 13, fine),
+    for (samples, span, count, bin_m) in [
+        (&few, search_deg, 33, fine.max(0.003 * length_m)),
+        (&few, search_deg / 13.0, 13, fine),
+        (&many, 0.12, 13, fine),
     ] {
         best = (0..count)
             .map(|k| best + span * (2.0 * f64::from(k) / f64::from(count - 1) - 1.0))
@@ -74,6 +61,35 @@ struct Samples {
 }
 
 impl Samples {
+    /// Every `stride`-th of some places of a chip.
+    fn of(
+        chip: &Chip,
+        sea: &SeaState,
+        spots: &[(Spot, usize, usize)],
+        stride: usize,
+    ) -> Samples {
+        let bands = chip.raster.bands();
+        let weight: Vec<f32> = sea.fine.sigma.iter().map(|s| 1.0 / s).collect();
+        let planes: Vec<_> = chip.raster.samples.outer_iter().collect();
+        let count = spots.len() / stride + 1;
+        let mut out = Samples {
+            bands,
+            places: Vec::with_capacity(count),
+            values: Vec::with_capacity(count * bands),
+        };
+        for &(s, r, c) in spots.iter().step_by(stride) {
+            out.places.push(s);
+            let p = chip.place(r, c);
+            for (b, plane) in planes.iter().enumerate() {
+                let level = sea.fine.level(b, [p.col, p.row]);
+                // A saturated house must not outvote the sides.
+                let v = ((plane[[r, c]] - level) * weight[b]).clamp(-60.0, 60.0);
+                out.values.push(f64::from(v));
+            }
+        }
+        out
+    }
+
     /// Sum over bands of the squared steps of the profile across, for a frame turned clockwise.
     fn steps(&self, reach: f64, bin_m: f64, turn_deg: f64) -> f64 {
         // The usual numbers of bands are known to the compiler, which then adds them at once.

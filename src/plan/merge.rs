@@ -1,18 +1,22 @@
 //! From hulls met in windows to each hull once.
 
-use super::OnHull;
-use crate::answer::{HullAnswer, TileAnswer};
+use std::sync::Arc;
+
+use crate::answer::HullAnswer;
 use crate::frame::Pixel;
 use crate::hull::Hull;
 use crate::tile::Tile;
 
 /// A hull as a window saw her, in pixels of the scene.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone)]
 pub(super) struct Met {
     pub(super) centre: Pixel,
     pub(super) length_px: f64,
+    pub(super) length_m: f64,
     /// Whether the window cut her.
-    cut: bool,
+    pub(super) cut: bool,
+    /// The window, where it was kept.
+    pub(super) tile: Option<Arc<Tile>>,
 }
 
 impl Met {
@@ -23,12 +27,14 @@ impl Met {
         Met {
             centre: in_scene(tile, centre),
             length_px: 2.0 * (bow.col - centre.col).hypot(bow.row - centre.row),
+            length_m: hull.imaged_length_m,
             cut: hull.cut_by_edge,
+            tile: None,
         }
     }
 }
 
-fn in_scene(tile: &Tile, at: Pixel) -> Pixel {
+pub(super) fn in_scene(tile: &Tile, at: Pixel) -> Pixel {
     Pixel {
         col: at.col + tile.origin[0] as f64,
         row: at.row + tile.origin[1] as f64,
@@ -75,37 +81,21 @@ pub struct Placed<T> {
     pub answer: T,
 }
 
-/// Of the hulls of a window, the one about `centre`.
+/// A hull's answer and that of the one beside her, both of one window, in pixels of the scene.
 pub(super) fn placed(
     tile: &Tile,
-    window: TileAnswer,
-    centre: Pixel,
-    on_hull: Option<OnHull<'_>>,
-) -> Option<Placed<HullAnswer>> {
-    let middles: Vec<Pixel> = window
-        .hulls
-        .iter()
-        .map(|h| in_scene(tile, middle(h)))
-        .collect();
-    let index = (0..middles.len())
-        .min_by(|&a, &b| distance(middles[a], centre).total_cmp(&distance(middles[b], centre)))?;
-    if let Some(on_hull) = on_hull {
-        // Pictures of windows need names of their own.
-        let mut row = window.tile.clone();
-        let [left, top] = tile.origin;
-        row.tile = format!("{}@{left},{top}", row.tile);
-        let hulls = vec![window.hulls[index].clone()];
-        on_hull(tile, &TileAnswer { tile: row, hulls });
-    }
-    let mut answer = window.hulls.into_iter().nth(index)?;
-    let alongside = answer.alongside.and_then(|k| middles.get(k).copied());
+    mut answer: HullAnswer,
+    beside: Option<&HullAnswer>,
+) -> Placed<HullAnswer> {
+    let place = |hull: &HullAnswer| in_scene(tile, middle(hull));
+    let (centre, alongside) = (place(&answer), beside.map(place));
     shift(tile, &mut answer);
-    Some(Placed {
-        centre: middles[index],
+    Placed {
+        centre,
         alongside,
         outline: answer.pixel_polygon.clone(),
         answer,
-    })
+    }
 }
 
 impl<T> Placed<T> {
@@ -211,18 +201,20 @@ mod tests {
         Met {
             centre: Pixel { col, row },
             length_px: 300.0,
+            length_m: 150.0,
             cut,
+            tile: None,
         }
     }
 
     #[test]
     fn a_hull_met_twice_is_one_spot_and_two_side_by_side_are_two() {
-        let whole = met(1003.0, 1000.0, false);
         let spots = apart(vec![
             met(1000.0, 1000.0, true),
-            whole,
+            met(1003.0, 1000.0, false),
             met(1003.0, 1050.0, false),
         ]);
-        assert_eq!(spots, [whole, met(1003.0, 1050.0, false)]);
+        let at: Vec<_> = spots.iter().map(|m| (m.centre.col, m.centre.row)).collect();
+        assert_eq!(at, [(1003.0, 1000.0), (1003.0, 1050.0)]);
     }
 }

@@ -6,13 +6,13 @@
 //! 1. **Survey**: the scene thinned out to a few million pixels, by its overviews where it has
 //!    them, gives candidates.
 //! 2. **Search**: full resolution in a window round each group of candidates gives hulls.
-//! 3. **Settle**: each hull is found again in a window of her own, centred on the pixel of her
-//!    centre, until centre and window agree; what is measured there is what counts. So a hull
-//!    gives the same answer from whatever window she was first met in, and a hull met from
-//!    two windows gives the same answer twice, of which one is dropped.
+//! 3. **Settle**: each hull is found again in a window of her own, about her centre and as wide
+//!    as her length asks, until hull and window agree; what is measured there is what counts.
+//!    So a hull gives the same answer from whatever window she was first met in, and a hull met
+//!    from two windows gives the same answer twice, of which one is dropped.
 //!
-//! Windows are as wide as the longest ship and some sea about her, so no hull is cut by
-//! anything but the edge of the scene.
+//! The first windows are as wide as the longest ship and some sea about her, so no hull is cut
+//! by anything but the edge of the scene; her own window is mostly cut from their pixels.
 //!
 //! **Beyond one machine**: after the survey the scene may be cut into parts along the blocks of
 //! its file ([`Survey::parts`]). Each part answers for the hulls met in it ([`estimate_part`]),
@@ -22,6 +22,7 @@
 mod merge;
 mod near;
 mod part;
+mod settle;
 mod survey;
 mod window;
 
@@ -34,14 +35,13 @@ use std::path::Path;
 
 use crate::answer::{HullAnswer, TileAnswer, TileRow};
 use crate::batch::{Panicked, map_ordered};
-use crate::estimate::{self, estimate};
+use crate::estimate;
 use crate::frame::Pixel;
-use crate::hull::{self, Hull};
 use crate::tile::{Opened, ReadOptions, Tile};
-use crate::{Error, Result, sea};
+use crate::{Error, Result};
 
 use merge::Met;
-use near::Near;
+use settle::Windows;
 use window::Reach;
 
 /// How a scene is cut up.
@@ -166,18 +166,16 @@ pub fn estimate_part(
 ) -> Result<PartAnswer> {
     let opened = open_bounded(scene, plan)?;
     let reach = Reach::of(&opened, plan)?;
-    let searched = map_ordered(&part.places, threads, |at| {
-        search(scene, &reach, pixel(*at), options)
-    })?;
+    let windows = Windows::new(scene, &reach, options);
+    let searched = map_ordered(&part.places, threads, |at| windows.search(pixel(*at)))?;
     let mut met: Vec<Met> = Vec::new();
     for hulls in searched {
         met.extend(whole(scene, hulls)?);
     }
     let mut spots = merge::apart(met);
     spots.retain(|spot| part.owns(spot.centre, reach.size()));
-    let settled = map_ordered(&spots, threads, |spot| {
-        settle(scene, &reach, spot, options, on_hull)
-    })?;
+    let settled = map_ordered(&spots, threads, |spot| windows.settle(spot, on_hull))?;
+    drop(spots);
     let mut hulls: Vec<Placed<HullAnswer>> = Vec::new();
     for hull in settled {
         hulls.extend(whole(scene, hull)?);
@@ -223,68 +221,4 @@ fn whole<T>(scene: &Scene<'_>, done: std::result::Result<Result<T>, Panicked>) -
             reason: panicked.to_string(),
         })
     })
-}
-
-/// The hulls in the window about a group of candidates.
-fn search(
-    scene: &Scene<'_>,
-    reach: &Reach,
-    at: Pixel,
-    options: &estimate::Options,
-) -> Result<Vec<Met>> {
-    let tile = scene.open()?.window(reach.about(at))?;
-    let sea = sea::survey(&tile)?;
-    let hulls = hull::find_unlikely_too(&tile, &sea, options.segmenter.as_ref())?;
-    Ok(hulls.iter().map(|hull| Met::of(&tile, hull)).collect())
-}
-
-/// Times that a hull's window is moved after her centre. Two settle nearly all; a hull that
-/// swings between two pixels keeps the last.
-const MOVES: usize = 4;
-
-/// The answer for one hull in the window about her own centre; `None` when she is not found
-/// again there, because it was the first window's edge that looked like a hull.
-fn settle(
-    scene: &Scene<'_>,
-    reach: &Reach,
-    spot: &Met,
-    options: &estimate::Options,
-    on_hull: Option<OnHull<'_>>,
-) -> Result<Option<Placed<HullAnswer>>> {
-    let opened = scene.open()?;
-    let mut centre = spot.centre;
-    let mut tile = opened.window(reach.about(centre))?;
-    for _ in 0..MOVES {
-        let Some(found) = nearest(&tile, centre, spot, options)? else {
-            return Ok(None);
-        };
-        let next = reach.about(found);
-        centre = found;
-        if [next.col, next.row] == tile.origin {
-            break;
-        }
-        tile = opened.window(next)?;
-    }
-    let near = estimate::Options {
-        segmenter: Near::about(&options.segmenter, &tile, centre, spot),
-        ..options.clone()
-    };
-    let answer = estimate(&tile, &near)?;
-    Ok(merge::placed(&tile, answer, centre, on_hull))
-}
-
-/// Where the hull that was met at a spot has her centre in this window, in pixels of the scene.
-fn nearest(
-    tile: &Tile,
-    centre: Pixel,
-    spot: &Met,
-    options: &estimate::Options,
-) -> Result<Option<Pixel>> {
-    let sea = sea::survey(tile)?;
-    let near = Near::about(&options.segmenter, tile, centre, spot);
-    let hulls: Vec<Hull> = hull::find_unlikely_too(tile, &sea, near.as_ref())?;
-    let centres = hulls.iter().map(|hull| Met::of(tile, hull).centre);
-    let away = |p: &Pixel| (p.col - centre.col).hypot(p.row - centre.row);
-    let found = centres.min_by(|a, b| away(a).total_cmp(&away(b)));
-    Ok(found.filter(|p| away(p) < 0.5 * spot.length_px))
 }

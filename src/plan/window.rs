@@ -1,6 +1,7 @@
 //! Windows about places, as wide as the longest ship.
 
 use super::PlanOptions;
+use super::merge::Met;
 use crate::Result;
 use crate::frame::Pixel;
 use crate::tile::{Opened, PixelWindow};
@@ -12,7 +13,15 @@ pub(super) struct Reach {
     size: [usize; 2],
     /// Half of the longest ship.
     half_ship: [usize; 2],
+    /// Pixels to a metre along columns and rows.
+    px_per_m: [f64; 2],
+    margin_m: f64,
 }
+
+/// Hulls' own windows grow by steps of this length, metres, and move by so many pixels, so that
+/// a hull that looks a little other in another window keeps hers.
+const STEP_M: f64 = 60.0;
+const CELL_PX: f64 = 32.0;
 
 /// Windows are no narrower than this to either side: the water's statistics need pixels.
 const LEAST_HALF_PX: usize = 256;
@@ -22,12 +31,15 @@ impl Reach {
         let frame = opened.georeference().frame_at(middle(opened))?;
         let m = frame.metres_per_pixel;
         // Columns and rows may have different sizes on the ground.
-        let px = |metres: f64| [0, 1].map(|k| (metres / m[0][k].hypot(m[1][k])).ceil() as usize);
+        let px_per_m = [0, 1].map(|k| 1.0 / m[0][k].hypot(m[1][k]));
+        let px = |metres: f64| px_per_m.map(|per_m| (metres * per_m).ceil() as usize);
         let half_m = 0.5 * plan.longest_m + plan.margin_m;
         Ok(Reach {
             half: px(half_m).map(|half| half.max(LEAST_HALF_PX)),
             size: [opened.width(), opened.height()],
             half_ship: px(0.5 * plan.longest_m),
+            px_per_m,
+            margin_m: plan.margin_m,
         })
     }
 
@@ -44,10 +56,34 @@ impl Reach {
 
     /// The window about the pixel that holds a place, clipped to the scene.
     pub(super) fn about(&self, at: Pixel) -> PixelWindow {
+        self.clipped(at, self.half)
+    }
+
+    /// A hull's own window: her length and the margin of sea about it. Where she is cut, her
+    /// length is not known.
+    pub(super) fn of_hull(&self, hull: &Met) -> PixelWindow {
+        if hull.cut {
+            return self.about(hull.centre);
+        }
+        let length_m = (hull.length_m / STEP_M).ceil() * STEP_M;
+        let half_m = 0.5 * length_m + self.margin_m;
+        let half = [0, 1].map(|k| {
+            let half = (half_m * self.px_per_m[k]).ceil() as usize;
+            half.max(LEAST_HALF_PX).min(self.half[k])
+        });
+        let cell = |at: f64| ((at / CELL_PX).floor() + 0.5) * CELL_PX;
+        let middle = Pixel {
+            col: cell(hull.centre.col),
+            row: cell(hull.centre.row),
+        };
+        self.clipped(middle, half)
+    }
+
+    fn clipped(&self, at: Pixel, half: [usize; 2]) -> PixelWindow {
         let side = |at: f64, k: usize| {
             let centre = at.floor().clamp(0.0, (self.size[k] - 1) as f64) as usize;
-            let from = centre.saturating_sub(self.half[k]);
-            let to = (centre + self.half[k] + 1).min(self.size[k]);
+            let from = centre.saturating_sub(half[k]);
+            let to = (centre + half[k] + 1).min(self.size[k]);
             (from, to - from)
         };
         let ((col, width), (row, height)) = (side(at.col, 0), side(at.row, 1));
@@ -94,6 +130,8 @@ mod tests {
         half: [300, 400],
         size: [5000, 3000],
         half_ship: [200, 250],
+        px_per_m: [2.0, 2.0],
+        margin_m: 150.0,
     };
 
     proptest! {

@@ -110,7 +110,7 @@ pub fn survey(tile: &Tile) -> Result<SeaState> {
     let nir = tile.roles.iter().position(|r| *r == BandRole::Nir);
     let coarse = WaterModel::learn(&working.raster, nir);
     // The fine model needs only a sample of the tile: the texture is the same everywhere,
-    // and a patch in each quarter sees all of it.
+    // and patches all over it see all of it.
     let fine = WaterModel::learn(&sample_of(tile), nir).with_level_of(&coarse);
     Ok(SeaState {
         gsd_m,
@@ -122,8 +122,8 @@ pub fn survey(tile: &Tile) -> Result<SeaState> {
 
 /// The whole tile when it is small, else a grid of full-resolution patches side by side.
 fn sample_of(tile: &Tile) -> Raster {
-    const PATCH: usize = 128;
-    const GRID: usize = 4;
+    const PATCH: usize = 32;
+    const GRID: usize = 8;
     let (width, height) = (tile.width(), tile.height());
     if width * height <= (GRID * PATCH).pow(2) {
         let all = PixelWindow {

@@ -28,8 +28,11 @@ fn quantum_of(samples: &Samples) -> f32 {
 enum Places {
     /// Pixel `(r, c)` covers tile pixels from `(row0 + r·step, col0 + c·step)`.
     Grid { col: f64, row: f64, step: f64 },
-    /// Patches stacked below one another, each with its first column, first row and height.
-    Patches(Vec<(f64, f64, usize)>),
+    /// Patches of equal height stacked below one another, each with its first column and row.
+    Patches {
+        first: Vec<[f64; 2]>,
+        height: usize,
+    },
 }
 
 impl Raster {
@@ -69,23 +72,26 @@ impl Raster {
         }
     }
 
-    /// Windows of equal width below one another.
+    /// Windows of equal size below one another.
     pub(super) fn stack(windows: &[Raster]) -> Raster {
         let samples: Vec<_> = windows.iter().map(|w| w.samples.view()).collect();
         let valid: Vec<_> = windows.iter().map(|w| w.valid.view()).collect();
-        let places = windows
+        let first = windows
             .iter()
             .filter_map(|w| match w.places {
-                Places::Grid { col, row, .. } => Some((col, row, w.valid.nrows())),
-                Places::Patches(_) => None,
+                Places::Grid { col, row, .. } => Some([col, row]),
+                Places::Patches { .. } => None,
             })
             .collect();
         Raster {
-            // The widths are equal by construction, so neither concatenation can fail.
+            // The sizes are equal by construction, so neither concatenation can fail.
             samples: ndarray::concatenate(Axis(1), &samples).unwrap_or_default(),
             valid: ndarray::concatenate(Axis(0), &valid).unwrap_or_default(),
             quantum: windows.first().map_or(0.0, |w| w.quantum),
-            places: Places::Patches(places),
+            places: Places::Patches {
+                first,
+                height: windows.first().map_or(1, |w| w.valid.nrows()).max(1),
+            },
         }
     }
 
@@ -115,15 +121,9 @@ impl Raster {
                 c0 + (col as f64 + 0.5) * step,
                 r0 + (row as f64 + 0.5) * step,
             ],
-            Places::Patches(patches) => {
-                let mut first = 0;
-                for (c0, r0, height) in patches {
-                    if row < first + height {
-                        return [c0 + col as f64 + 0.5, r0 + (row - first) as f64 + 0.5];
-                    }
-                    first += height;
-                }
-                [col as f64, row as f64]
+            Places::Patches { first, height } => {
+                let [c0, r0] = first.get(row / height).copied().unwrap_or_default();
+                [c0 + col as f64 + 0.5, r0 + (row % height) as f64 + 0.5]
             }
         }
     }
@@ -180,8 +180,15 @@ fn average<T: Copy + Into<f32>>(
     width: usize,
     height: usize,
 ) -> Array3<f32> {
-    let scale = 1.0 / (factor * factor) as f32;
     let mut out = Array3::<f32>::zeros((a.dim().0, height, width));
+    // The processor's widest registers; the sums stay those of any processor.
+    pulp::Arch::new().dispatch(|| average_into(a, factor, &mut out));
+    out
+}
+
+#[inline(always)]
+fn average_into<T: Copy + Into<f32>>(a: &Array3<T>, factor: usize, out: &mut Array3<f32>) {
+    let scale = 1.0 / (factor * factor) as f32;
     for (band, mut to) in a.outer_iter().zip(out.outer_iter_mut()) {
         for (from_rows, mut to_row) in band
             .axis_chunks_iter(Axis(0), factor)
@@ -198,12 +205,13 @@ fn average<T: Copy + Into<f32>>(
             }
         }
     }
-    out
 }
 
 /// Adds `scale` times the samples of a row to the cell that each belongs to. The usual factors
 /// are known to the compiler, which then takes several cells at once.
+#[inline(always)]
 fn add_row<T: Copy + Into<f32>>(row: &[T], factor: usize, scale: f32, to: &mut [f32]) {
+    #[inline(always)]
     fn fixed<T: Copy + Into<f32>, const N: usize>(row: &[T], scale: f32, to: &mut [f32]) {
         let (squares, _) = row.as_chunks::<N>();
         for (cell, from) in to.iter_mut().zip(squares) {

@@ -28,19 +28,37 @@ pub fn look_at_rows(
     model: &WaterModel,
     mut each: impl FnMut(usize, &RowLooks, &[bool]),
 ) {
+    // The processor's widest registers; each pixel's sums stay those of any processor.
+    pulp::Arch::new().dispatch(|| look_at_each(raster, model, &mut each));
+}
+
+#[inline(always)]
+fn look_at_each(
+    raster: &Raster,
+    model: &WaterModel,
+    each: &mut impl FnMut(usize, &RowLooks, &[bool]),
+) {
     let width = raster.width();
     let columns: Vec<f32> = (0..width)
         .map(|c| (raster.place(0, c)[0] - model.origin[0]) as f32)
         .collect();
-    let mut looks = RowLooks::default();
+    let mut looks = RowLooks {
+        distance: vec![0.0; width],
+        dark: vec![false; width],
+        residual: vec![vec![0.0; width]; raster.bands()],
+        brightest: vec![0.0; width],
+        sum: vec![0.0; width],
+        part: vec![0.0; width],
+    };
     for row in 0..raster.height() {
         let down = (raster.place(row, 0)[1] - model.origin[1]) as f32;
-        let bands = raster
-            .samples
-            .outer_iter()
-            .map(|band| band.row(row).to_vec());
-        looks.residual.clear();
-        looks.residual.extend(bands);
+        for (to, band) in looks.residual.iter_mut().zip(raster.samples.outer_iter()) {
+            let from = band.row(row);
+            match from.to_slice() {
+                Some(from) => to.copy_from_slice(from),
+                None => to.iter_mut().zip(from).for_each(|(to, v)| *to = *v),
+            }
+        }
         looks.look(model, &columns, down);
         let valid = raster.valid.row(row);
         match valid.as_slice() {
@@ -52,15 +70,11 @@ pub fn look_at_rows(
 
 impl RowLooks {
     /// Compares what `residual` holds, which are samples at first.
+    #[inline(always)]
     fn look(&mut self, model: &WaterModel, columns: &[f32], down: f32) {
-        let n = columns.len();
-        let fresh = |v: &mut Vec<f32>, with: f32| {
-            v.clear();
-            v.resize(n, with);
-        };
-        fresh(&mut self.brightest, f32::MIN);
-        fresh(&mut self.sum, 0.0);
-        fresh(&mut self.distance, 0.0);
+        self.brightest.fill(f32::MIN);
+        self.sum.fill(0.0);
+        self.distance.fill(0.0);
         for ((band, [c, x, y]), sigma) in
             (self.residual.iter_mut().zip(&model.planes)).zip(&model.sigma)
         {
@@ -76,7 +90,7 @@ impl RowLooks {
             }
         }
         for (i, weights) in model.whiten.iter().enumerate() {
-            fresh(&mut self.part, 0.0);
+            self.part.fill(0.0);
             for (w, band) in weights[..=i].iter().zip(&self.residual) {
                 for (part, r) in self.part.iter_mut().zip(band) {
                     *part += w * r;
@@ -90,9 +104,9 @@ impl RowLooks {
             *square = square.sqrt();
         }
         let darker = self.brightest.iter().zip(&self.sum);
-        self.dark.clear();
-        self.dark
-            .extend(darker.map(|(b, sum)| model.shadows & (*b < 1.0) & (*sum < 0.0)));
+        for (dark, (b, sum)) in self.dark.iter_mut().zip(darker) {
+            *dark = model.shadows & (*b < 1.0) & (*sum < 0.0);
+        }
     }
 }
 

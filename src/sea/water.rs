@@ -6,8 +6,9 @@ use ndarray::ArrayView2;
 use super::mode::half_sample_mode;
 use super::raster::Raster;
 
-/// Values looked at when the water is learnt; more would not change its third digit.
-const MAX_SAMPLES: usize = 40_000;
+/// Values looked at when the water is learnt: they give the texture to 1 %, and the level to a
+/// hundredth of that.
+const MAX_SAMPLES: usize = 10_000;
 
 /// Standard deviations about the level within which a pixel still counts as water.
 const CORE: f32 = 3.5;
@@ -147,10 +148,21 @@ impl WaterModel {
     }
 
     /// How a pixel at `[column, row]` of the tile differs from water.
+    #[inline]
     pub fn look(&self, value: impl Fn(usize) -> f32, at: [f64; 2]) -> Look {
-        // Sixteen bands are more than any imager of ships has.
-        let mut residual = [0.0f32; 16];
-        let bands = self.planes.len().min(residual.len());
+        // The usual numbers of bands are known to the compiler.
+        match self.planes.len() {
+            3 => self.look_at::<3>(value, at),
+            4 => self.look_at::<4>(value, at),
+            // Sixteen bands are more than any imager of ships has.
+            _ => self.look_at::<16>(value, at),
+        }
+    }
+
+    #[inline]
+    fn look_at<const MOST: usize>(&self, value: impl Fn(usize) -> f32, at: [f64; 2]) -> Look {
+        let mut residual = [0.0f32; MOST];
+        let bands = self.planes.len().min(MOST);
         let mut dark = true;
         let mut sum = 0.0;
         for (b, (to, sigma)) in residual.iter_mut().zip(&self.sigma).enumerate() {
@@ -190,34 +202,38 @@ impl WaterModel {
         (0..like.len()).filter(|&i| like[i]).collect()
     }
 
+    /// Planes through the core by least squares, and the scatter about them; one walk over the
+    /// core for all sums.
     fn refit(&mut self, picked: &Picked, core: &[usize], quantum: f32) {
-        let row = |i: usize| {
-            let [x, y] = picked.off_thousands[i];
-            Vector3::new(1.0, x, y)
-        };
         let mut normal = Matrix3::zeros();
+        let mut rhs = vec![Vector3::zeros(); picked.values.len()];
+        let mut squares = vec![0.0; picked.values.len()];
+        // Values about the level they have already, so that squares lose no digits.
+        let about: Vec<f64> = self.planes.iter().map(|p| f64::from(p[0])).collect();
         for &i in core {
-            let row = row(i);
-            normal += row * row.transpose();
+            let [x, y] = picked.off_thousands[i];
+            normal += Matrix3::new(1.0, 0.0, 0.0, x, x * x, 0.0, y, x * y, y * y);
+            let bands = picked.values.iter().zip(&about);
+            for ((v, about), (rhs, square)) in bands.zip(rhs.iter_mut().zip(&mut squares)) {
+                let v = f64::from(v[i]) - about;
+                *rhs += Vector3::new(v, v * x, v * y);
+                *square += v * v;
+            }
         }
+        normal.fill_upper_triangle_with_lower_triangle();
         let Some(normal) = normal.cholesky() else {
             return;
         };
-        for (b, v) in picked.values.iter().enumerate() {
-            let mut rhs = Vector3::zeros();
-            for &i in core {
-                rhs += row(i) * f64::from(v[i]);
-            }
-            let p = normal.solve(&rhs);
-            let squares = core
-                .iter()
-                .map(|&i| (row(i).dot(&p) - f64::from(v[i])).powi(2));
-            let rms = (squares.sum::<f64>() / core.len() as f64).sqrt() as f32;
-            self.planes[b] = [p[0] as f32, (p[1] / 1000.0) as f32, (p[2] / 1000.0) as f32];
+        for (b, (rhs, square)) in rhs.iter().zip(squares).enumerate() {
+            let p = normal.solve(rhs);
+            let rest: f64 = square - p.dot(rhs);
+            let rms = (rest.max(0.0) / core.len() as f64).sqrt() as f32;
+            let level = about[b] + p[0];
+            self.planes[b] = [level as f32, (p[1] / 1000.0) as f32, (p[2] / 1000.0) as f32];
             // A perfectly flat sea still has the rounding of its samples.
             self.sigma[b] = (1.03 * rms)
                 .max(0.3 * quantum)
-                .max(1e-6 * p[0].abs() as f32);
+                .max(1e-6 * level.abs() as f32);
         }
     }
 

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use ndarray::{Array2, Array3};
+use ndarray::Array3;
 
+use super::pixels::Good;
 use super::place::georeference_error;
 use super::{Acquisition, BandRole, Samples, Tile};
 use crate::frame::{Georeference, Pixel};
@@ -77,15 +78,15 @@ impl Tile {
             row: 0.5 * height as f64,
         };
         acquisition.compute_sun(path, georeference.lonlat_at(centre)?)?;
-        let mut valid = Array2::from_elem((height, width), true);
-        samples.drop_not_finite(&mut valid);
+        let mut good = Good::all((height, width));
+        samples.drop_not_finite(&mut good);
         let crs_name = georeference.crs_name();
         Ok(Tile {
             name: name.to_owned(),
             sha256: None,
             samples,
             roles,
-            valid: valid.iter().any(|good| !good).then_some(valid),
+            valid: good.into_mask(),
             georeference,
             crs_name,
             acquisition,

@@ -5,11 +5,10 @@ use std::path::{Path, PathBuf};
 
 use gdal::raster::{ColorInterpretation, RasterBand};
 use gdal::{Dataset, Metadata};
-use ndarray::Array2;
 
 use super::BandRole;
 use super::bands::{BandHints, role_of_name};
-use super::pixels::{Cut, clear_where_zero};
+use super::pixels::{Cut, Good, clear_where_zero};
 use crate::{Error, Result, frame};
 
 /// The bands of one tile, which may come from several files of one grid.
@@ -78,16 +77,16 @@ impl<'d> Layout<'d> {
         Ok(())
     }
 
-    /// Clears what alpha and mask bands declare to be no data. Nodata values are not looked at
+    /// Tells what alpha and mask bands declare to be no data. Nodata values are not looked at
     /// here, because GDAL would decode every band a second time for them.
     pub(super) fn declared_mask(
         &self,
         cut: Cut,
-        valid: &mut Array2<bool>,
+        good: &mut Good,
     ) -> gdal::errors::Result<()> {
         for alpha in &self.alpha {
             // As f32, so that an alpha of 1 in 65535 is not rounded to nothing.
-            clear_where_zero::<f32>(alpha, cut, valid)?;
+            clear_where_zero::<f32>(alpha, cut, good)?;
         }
         for band in &self.images {
             let flags = band.mask_flags()?;
@@ -95,7 +94,7 @@ impl<'d> Layout<'d> {
             if flags.is_all_valid() || flags.is_alpha() || by_value {
                 continue;
             }
-            clear_where_zero::<u8>(&band.open_mask_band()?, cut, valid)?;
+            clear_where_zero::<u8>(&band.open_mask_band()?, cut, good)?;
             if flags.is_per_dataset() {
                 break;
             }

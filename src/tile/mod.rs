@@ -125,14 +125,45 @@ impl Samples {
         }
     }
 
+    /// The samples of a window, which must lie inside.
+    fn window(&self, w: PixelWindow) -> Samples {
+        match self {
+            Samples::U8(a) => Samples::U8(w.of(a).to_owned()),
+            Samples::U16(a) => Samples::U16(w.of(a).to_owned()),
+            Samples::F32(a) => Samples::F32(w.of(a).to_owned()),
+        }
+    }
+
+    /// Bytes that they take.
+    pub(crate) fn bytes(&self) -> usize {
+        match self {
+            Samples::U8(a) => a.len(),
+            Samples::U16(a) => 2 * a.len(),
+            Samples::F32(a) => 4 * a.len(),
+        }
+    }
+
     /// The samples of a window, as f32. The window must lie inside.
     pub fn chip(&self, w: PixelWindow) -> Array3<f32> {
         match self {
-            Samples::U8(a) => w.of(a).mapv(f32::from),
-            Samples::U16(a) => w.of(a).mapv(f32::from),
+            Samples::U8(a) => as_f32(w.of(a)),
+            Samples::U16(a) => as_f32(w.of(a)),
             Samples::F32(a) => w.of(a).to_owned(),
         }
     }
+}
+
+/// Samples as f32, row by row.
+fn as_f32<T: Copy + Into<f32>>(view: ArrayView3<'_, T>) -> Array3<f32> {
+    let mut out = Vec::with_capacity(view.len());
+    for row in view.rows() {
+        match row.to_slice() {
+            Some(row) => out.extend(row.iter().map(|v| (*v).into())),
+            None => out.extend(row.iter().map(|v| (*v).into())),
+        }
+    }
+    // As many as there are, in order.
+    Array3::from_shape_vec(view.dim(), out).unwrap_or_default()
 }
 
 impl PixelWindow {
@@ -142,6 +173,15 @@ impl PixelWindow {
         let mut view = bands.view();
         view.slice_axis_inplace(Axis(1), span(self.row, self.height));
         view.slice_axis_inplace(Axis(2), span(self.col, self.width));
+        view
+    }
+
+    /// The window of one plane.
+    fn of_plane<'a, T>(&self, plane: &'a Array2<T>) -> ArrayView2<'a, T> {
+        let span = |from: usize, len: usize| Slice::from(from..from + len);
+        let mut view = plane.view();
+        view.slice_axis_inplace(Axis(0), span(self.row, self.height));
+        view.slice_axis_inplace(Axis(1), span(self.col, self.width));
         view
     }
 }

@@ -4,12 +4,11 @@
 use std::path::{Path, PathBuf};
 
 use gdal::Dataset;
-use ndarray::Array2;
 
 use super::acquisition::{self, Facts};
 use super::bands;
 use super::layout::{Layout, other_bands, role_of_file};
-use super::pixels::{self, Cut, SampleType};
+use super::pixels::{self, Cut, Good, SampleType};
 use super::sidecar::Item;
 use super::{
     Acquisition, BandRole, MetadataLimits, Overrides, PixelWindow, Tile, network, place, stac,
@@ -280,6 +279,34 @@ impl Opened {
         })
     }
 
+    /// What [`window`](Self::window) gives, cut from the tile of a larger window that was read
+    /// already; `None` where it does not lie in it.
+    pub(crate) fn window_of(&self, larger: &Tile, window: PixelWindow) -> Option<Tile> {
+        let window = self.clipped(window);
+        let [col, row] = larger.origin;
+        let inside = PixelWindow {
+            col: window.col.checked_sub(col)?,
+            row: window.row.checked_sub(row)?,
+            ..window
+        };
+        let holds = inside.col + inside.width <= larger.width()
+            && inside.row + inside.height <= larger.height();
+        holds.then(|| Tile {
+            name: larger.name.clone(),
+            sha256: None,
+            samples: larger.samples.window(inside),
+            roles: larger.roles.clone(),
+            valid: (larger.valid.as_ref())
+                .map(|valid| inside.of_plane(valid).to_owned())
+                .filter(|valid| valid.iter().any(|good| !good)),
+            // From the raster's own, so that it is the same to the last digit.
+            georeference: self.georeference.windowed(window.col, window.row),
+            crs_name: larger.crs_name.clone(),
+            acquisition: larger.acquisition,
+            origin: [window.col, window.row],
+        })
+    }
+
     /// The whole raster thinned out by averaging squares of `factor` pixels, with overviews
     /// where the file has them. Columns and rows that fill no square are left out.
     ///
@@ -345,15 +372,15 @@ impl Opened {
             });
         }
         let _closed = network::Closed::unless(self.allow_network);
-        let mut valid = Array2::from_elem((height, width), true);
-        layout.declared_mask(cut, &mut valid).map_err(unreadable)?;
-        let samples = pixels::read(&layout.images, self.sample_type, cut, &mut valid);
+        let mut good = Good::all((height, width));
+        layout.declared_mask(cut, &mut good).map_err(unreadable)?;
+        let samples = pixels::read(&layout.images, self.sample_type, cut, &mut good);
         Ok(Tile {
             name: self.name.clone(),
             sha256: None,
             samples: samples.map_err(unreadable)?,
             roles: self.roles.clone(),
-            valid: valid.iter().any(|good| !good).then_some(valid),
+            valid: good.into_mask(),
             georeference: self.georeference.windowed(cut.window.col, cut.window.row),
             crs_name: self.crs_name.clone(),
             acquisition: self.acquisition,
@@ -381,10 +408,15 @@ fn open_files(
             .flatten()
     };
     let role = told(path, &first);
+    let others = other_bands(path);
+    if others.is_empty() {
+        // GDAL takes a millisecond to write a coordinate system out.
+        return Ok(vec![(path.to_owned(), role, first)]);
+    }
     let (size, transform) = (first.raster_size(), first.geo_transform().ok());
     let crs = first.projection();
     let mut files = vec![(path.to_owned(), role, first)];
-    for other in other_bands(path) {
+    for other in others {
         let dataset = network::open_dataset(&other, options.allow_network)?;
         let same = dataset.raster_size() == size
             && dataset.geo_transform().ok() == transform

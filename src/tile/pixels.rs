@@ -74,34 +74,65 @@ pub(super) fn sample_type(path: &Path, bands: &[RasterBand<'_>]) -> Result<Sampl
     Ok(widest)
 }
 
+/// Which pixels of a cut are good; an array only where some may not be.
+#[derive(Debug)]
+pub(super) struct Good {
+    /// Rows and columns.
+    size: (usize, usize),
+    mask: Option<Array2<bool>>,
+}
+
+impl Good {
+    /// All of so many rows and columns.
+    pub(super) fn all(size: (usize, usize)) -> Good {
+        Good { size, mask: None }
+    }
+
+    pub(super) fn mask_mut(&mut self) -> &mut Array2<bool> {
+        let size = self.size;
+        self.mask
+            .get_or_insert_with(|| Array2::from_elem(size, true))
+    }
+
+    /// The mask, where there are bad pixels.
+    pub(super) fn into_mask(self) -> Option<Array2<bool>> {
+        let has_bad = |mask: &Array2<bool>| match mask.as_slice() {
+            Some(all) => all.contains(&false),
+            None => mask.iter().any(|good| !good),
+        };
+        self.mask.filter(has_bad)
+    }
+}
+
 /// Rows that are read of all bands before the next: enough for speed, few enough that a block
 /// shared by all bands is still in GDAL's cache when the last band asks for it.
 const ROWS_BYTES: usize = 8 << 20;
 
-/// Reads all bands of a cut, and clears `valid` where there is no data.
+/// Reads all bands of a cut, and tells what is no data in it.
 pub(super) fn read(
     bands: &[RasterBand<'_>],
     sample_type: SampleType,
     cut: Cut,
-    valid: &mut Array2<bool>,
+    good: &mut Good,
 ) -> gdal::errors::Result<Samples> {
     let mut samples = match sample_type {
-        SampleType::U8 => read_all::<u8>(bands, cut, valid).map(Samples::U8),
-        SampleType::U16 => read_all::<u16>(bands, cut, valid).map(Samples::U16),
-        SampleType::F32 => read_all::<f32>(bands, cut, valid).map(Samples::F32),
+        SampleType::U8 => read_all::<u8>(bands, cut, good).map(Samples::U8),
+        SampleType::U16 => read_all::<u16>(bands, cut, good).map(Samples::U16),
+        SampleType::F32 => read_all::<f32>(bands, cut, good).map(Samples::F32),
     }?;
-    samples.drop_not_finite(valid);
+    samples.drop_not_finite(good);
     Ok(samples)
 }
 
-/// Reads all bands, and clears `valid` where every band has its nodata value.
+/// Reads all bands; where every band has its nodata value is no data.
 fn read_all<T: Sample>(
     bands: &[RasterBand<'_>],
     cut: Cut,
-    valid: &mut Array2<bool>,
+    good: &mut Good,
 ) -> gdal::errors::Result<Array3<T>> {
-    let (height, width) = valid.dim();
-    let mut all = Array3::<T>::default((bands.len(), height, width));
+    let (height, width) = good.size;
+    // The system gives zeroed memory; filling it with a default would touch it once more.
+    let mut all = Array3::from_elem((bands.len(), height, width), T::default());
     let block_rows = bands.first().map_or(1, |b| b.block_size().1.max(1));
     let row_bytes = (cut.window.width * bands.len() * size_of::<T>()).max(1);
     // Output rows, each of which may stand for several of the raster.
@@ -122,7 +153,10 @@ fn read_all<T: Sample>(
         for (plane, nodata) in all.outer_iter().zip(&nodata) {
             empty.zip_mut_with(&plane, |e, sample| *e &= sample.is(*nodata));
         }
-        valid.zip_mut_with(&empty, |good, empty| *good &= !empty);
+        if empty.iter().any(|empty| *empty) {
+            let valid = good.mask_mut();
+            valid.zip_mut_with(&empty, |good, empty| *good &= !empty);
+        }
     }
     Ok(all)
 }
@@ -150,12 +184,12 @@ fn read_rows<T: Sample>(
 pub(super) fn clear_where_zero<T: Copy + GdalType + Default + PartialEq>(
     band: &RasterBand<'_>,
     cut: Cut,
-    valid: &mut Array2<bool>,
+    good: &mut Good,
 ) -> gdal::errors::Result<()> {
-    let (height, width) = valid.dim();
+    let (height, width) = good.size;
     let (from, size) = cut.source(0, height);
     let mask = band.read_as::<T>(from, size, (width, height), None)?;
-    for (good, mask) in valid.iter_mut().zip(mask.data()) {
+    for (good, mask) in good.mask_mut().iter_mut().zip(mask.data()) {
         *good &= *mask != T::default();
     }
     Ok(())
@@ -209,10 +243,14 @@ impl Sample for f32 {
 }
 
 impl Samples {
-    /// Clears `valid` where a sample is not finite and puts 0 in its place, so that no NaN
-    /// reaches a later stage.
-    pub(super) fn drop_not_finite(&mut self, valid: &mut Array2<bool>) {
+    /// A pixel with a sample that is not finite is not good; 0 takes the sample's place, so that
+    /// no NaN reaches a later stage.
+    pub(super) fn drop_not_finite(&mut self, good: &mut Good) {
         let Samples::F32(bands) = self else { return };
+        if bands.iter().all(|sample| sample.is_finite()) {
+            return;
+        }
+        let valid = good.mask_mut();
         for mut plane in bands.outer_iter_mut() {
             ndarray::Zip::from(&mut plane)
                 .and(&mut *valid)
