@@ -106,9 +106,8 @@ impl Along {
             }
         }
         let mut all = all.by_bin(bins);
-        let share = |v: &[f32]| {
-            v.iter().filter(|&&d| d > OBJECT).count() as f32 / v.len().max(1) as f32
-        };
+        let share =
+            |v: &[f32]| v.iter().filter(|&&d| d > OBJECT).count() as f32 / v.len().max(1) as f32;
         Along {
             start_m: -half_m + bin_m / 2.0,
             bin_m,
@@ -432,7 +431,14 @@ fn with_house(
 ) -> Ends {
     let length_m = ends.fore_m - ends.aft_m;
     let half_m = ends.fore_m.max(-ends.aft_m) + LONGEST_SHADOW_M + LONGEST_POOP_M;
-    let along = Along::of(chip, sea, frame, half_m, Some((ends.aft_m, ends.fore_m)), borders);
+    let along = Along::of(
+        chip,
+        sea,
+        frame,
+        half_m,
+        Some((ends.aft_m, ends.fore_m)),
+        borders,
+    );
     let aft = along.end_beyond_shadow(body, ends.aft_m, length_m, -1);
     let fore = along.end_beyond_shadow(body, ends.fore_m, length_m, 1);
     match (aft, fore) {

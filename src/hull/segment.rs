@@ -173,11 +173,7 @@ impl ThresholdSegmenter {
         let set = distance.mapv(|d| d > self.distance);
         // Shadows of vents and of the house cut a deck to pieces no wider than a few metres.
         let reach = ((2.0 / pixel_m).round() as usize).min(4);
-        if reach > 0 {
-            closed(&set, reach)
-        } else {
-            set
-        }
+        if reach > 0 { closed(&set, reach) } else { set }
     }
 }
 

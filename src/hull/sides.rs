@@ -10,10 +10,8 @@ use super::crossing::{bin, fall_below, strongest_inside};
 use super::frame::{HullFrame, Spot};
 use crate::sea::SeaState;
 
-/// Pixels looked at per trial direction; more only cost time …
+/// Pixels looked at per trial direction; more only cost time.
 const MAX_PIXELS: usize = 40_000;
-/// … and while the directions are far apart, fewer tell them.
-const FEW_PIXELS: usize = 8_000;
 
 /// Turns the frame onto the straight sides; returns the turned frame.
 ///
@@ -30,18 +28,16 @@ pub(super) fn align(
     let spots: Vec<(Spot, usize, usize)> = chip
         .spots(frame, Stretch::about(0.30 * length_m, reach))
         .collect();
-    let stride = |most: usize| spots.len().div_ceil(most).max(1);
-    // An odd stride meets all columns of a row in turn.
-    let few = Samples::of(chip, sea, &spots, stride(FEW_PIXELS) | 1);
-    let many = Samples::of(chip, sea, &spots, stride(MAX_PIXELS));
+    let stride = spots.len().div_ceil(MAX_PIXELS).max(1);
+    let samples = Samples::of(chip, sea, &spots, stride);
     // The profile is sharp only within a turn that moves the ends of the body by a bin: wide
     // bins while the turns are far apart.
     let fine = 0.7 * sea.gsd_m;
     let mut best = 0.0;
-    for (samples, span, count, bin_m) in [
-        (&few, search_deg, 33, fine.max(0.003 * length_m)),
-        (&few, search_deg / 13.0, 13, fine),
-        (&many, 0.12, 13, fine),
+    for (span, count, bin_m) in [
+        (search_deg, 33, fine.max(0.003 * length_m)),
+        (search_deg / 13.0, 13, fine),
+        (0.12, 13, fine),
     ] {
         best = (0..count)
             .map(|k| best + span * (2.0 * f64::from(k) / f64::from(count - 1) - 1.0))
@@ -62,12 +58,7 @@ struct Samples {
 
 impl Samples {
     /// Every `stride`-th of some places of a chip.
-    fn of(
-        chip: &Chip,
-        sea: &SeaState,
-        spots: &[(Spot, usize, usize)],
-        stride: usize,
-    ) -> Samples {
+    fn of(chip: &Chip, sea: &SeaState, spots: &[(Spot, usize, usize)], stride: usize) -> Samples {
         let bands = chip.raster.bands();
         let weight: Vec<f32> = sea.fine.sigma.iter().map(|s| 1.0 / s).collect();
         let planes: Vec<_> = chip.raster.samples.outer_iter().collect();
@@ -106,20 +97,33 @@ impl Samples {
         let bands = if BANDS == 0 { self.bands } else { BANDS };
         let slope = turn_deg.to_radians().tan();
         let bins = (2.0 * reach / bin_m).ceil() as usize + 1;
-        let mut sum = vec![0.0f64; bins * bands];
-        let mut count = vec![0u32; bins];
-        for (s, v) in self.places.iter().zip(self.values.chunks_exact(bands)) {
+        // Neighbours fall into one bin, and an addition waits for the last one there: of four
+        // heaps each gets every fourth.
+        const HEAPS: usize = 4;
+        let mut sums = vec![0.0f64; HEAPS * bins * bands];
+        let mut counts = vec![0u32; HEAPS * bins];
+        let places = self.places.iter().zip(self.values.chunks_exact(bands));
+        for (i, (s, v)) in places.enumerate() {
             // Clockwise by the turn, starboard decreases with distance forward.
             let y = s.starboard_m - slope * s.forward_m;
             let k = ((y + reach) / bin_m) as usize;
             if y < -reach || k >= bins {
                 continue;
             }
-            count[k] += 1;
-            for (sum, value) in sum[k * bands..][..bands].iter_mut().zip(v) {
+            let k = (i % HEAPS) * bins + k;
+            counts[k] += 1;
+            for (sum, value) in sums[k * bands..][..bands].iter_mut().zip(v) {
                 *sum += value;
             }
         }
+        let mut heaps = sums.chunks_exact(bins * bands);
+        let mut sum = heaps.next().unwrap_or_default().to_vec();
+        for heap in heaps {
+            sum.iter_mut().zip(heap).for_each(|(s, h)| *s += h);
+        }
+        let count: Vec<u32> = (0..bins)
+            .map(|k| (0..HEAPS).map(|heap| counts[heap * bins + k]).sum())
+            .collect();
         let full = self.places.len() as u32 / bins as u32;
         let filled: Vec<usize> = (0..bins).filter(|&k| count[k] * 2 > full).collect();
         let mean = |k: usize, b: usize| sum[k * bands + b] / f64::from(count[k]);

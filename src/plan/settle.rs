@@ -65,13 +65,13 @@ impl<'a> Windows<'a> {
     pub(super) fn search(&self, at: Pixel) -> Result<Vec<Met>> {
         let tile = self.opened(|opened| opened.window(self.reach.about(at)))?;
         let sea = sea::survey(&tile)?;
-        let (hulls, _) =
-            hull::find_unlikely_too(&tile, &sea, self.options.segmenter.as_ref())?;
+        let (hulls, _) = hull::find_unlikely_too(&tile, &sea, self.options.segmenter.as_ref())?;
         let mut met: Vec<Met> = hulls.iter().map(|hull| Met::of(&tile, hull)).collect();
         let bytes = tile.samples.bytes();
         if !met.is_empty() && self.kept.fetch_add(bytes, Ordering::Relaxed) < KEPT_BYTES {
             let tile = Arc::new(tile);
-            met.iter_mut().for_each(|m| m.tile = Some(Arc::clone(&tile)));
+            met.iter_mut()
+                .for_each(|m| m.tile = Some(Arc::clone(&tile)));
         }
         Ok(met)
     }

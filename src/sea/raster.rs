@@ -29,10 +29,7 @@ enum Places {
     /// Pixel `(r, c)` covers tile pixels from `(row0 + r·step, col0 + c·step)`.
     Grid { col: f64, row: f64, step: f64 },
     /// Patches of equal height stacked below one another, each with its first column and row.
-    Patches {
-        first: Vec<[f64; 2]>,
-        height: usize,
-    },
+    Patches { first: Vec<[f64; 2]>, height: usize },
 }
 
 impl Raster {

@@ -8,7 +8,7 @@ use super::raster::Raster;
 
 /// Values looked at when the water is learnt: they give the texture to 1 %, and the level to a
 /// hundredth of that.
-const MAX_SAMPLES: usize = 10_000;
+const MAX_SAMPLES: usize = 12_000;
 
 /// Standard deviations about the level within which a pixel still counts as water.
 const CORE: f32 = 3.5;

@@ -79,11 +79,7 @@ impl<'d> Layout<'d> {
 
     /// Tells what alpha and mask bands declare to be no data. Nodata values are not looked at
     /// here, because GDAL would decode every band a second time for them.
-    pub(super) fn declared_mask(
-        &self,
-        cut: Cut,
-        good: &mut Good,
-    ) -> gdal::errors::Result<()> {
+    pub(super) fn declared_mask(&self, cut: Cut, good: &mut Good) -> gdal::errors::Result<()> {
         for alpha in &self.alpha {
             // As f32, so that an alpha of 1 in 65535 is not rounded to nothing.
             clear_where_zero::<f32>(alpha, cut, good)?;
