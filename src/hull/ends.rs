@@ -1,5 +1,6 @@
 //! Bow and stern: where the hull ends along her axis, and which end is which.
 
+use super::binned::Binned;
 use super::chip::{Chip, Stretch};
 use super::crossing::{bin, fall_below, strongest_inside};
 use super::frame::HullFrame;
@@ -334,54 +335,6 @@ impl Along {
     fn middle_of(&self, values: &[f32], half_m: f64) -> f32 {
         let mut part = values[self.index(-half_m)..=self.index(half_m)].to_vec();
         percentile(&mut part, 0.5)
-    }
-}
-
-/// Values that belong to bins.
-#[derive(Default)]
-struct Binned {
-    /// In the order in which they came.
-    values: Vec<(u32, f32)>,
-}
-
-impl Binned {
-    fn push(&mut self, bin: usize, value: f32) {
-        self.values.push((bin as u32, value));
-    }
-
-    /// The same, bin after bin.
-    fn by_bin(self, bins: usize) -> ByBin {
-        let mut ends = vec![0usize; bins + 1];
-        for (bin, _) in &self.values {
-            ends[*bin as usize + 1] += 1;
-        }
-        for k in 0..bins {
-            ends[k + 1] += ends[k];
-        }
-        let mut next = ends.clone();
-        let mut values = vec![0.0; self.values.len()];
-        for (bin, value) in self.values {
-            let at = &mut next[bin as usize];
-            values[*at] = value;
-            *at += 1;
-        }
-        ByBin { values, ends }
-    }
-}
-
-/// Values bin after bin.
-struct ByBin {
-    values: Vec<f32>,
-    /// Where each bin begins, and the last ends.
-    ends: Vec<usize>,
-}
-
-impl ByBin {
-    /// Something of each bin, whose values it may put in another order.
-    fn each<T>(&mut self, f: impl Fn(&mut [f32]) -> T) -> Vec<T> {
-        let values = &mut self.values;
-        let ranges = self.ends.windows(2);
-        ranges.map(|e| f(&mut values[e[0]..e[1]])).collect()
     }
 }
 

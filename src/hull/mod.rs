@@ -15,6 +15,7 @@
 //!    tell the bow.
 
 mod beside;
+mod binned;
 mod candidate;
 mod chip;
 mod coarse;

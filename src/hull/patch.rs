@@ -184,12 +184,10 @@ impl<'a> Patch<'a> {
         let mut sum = vec![0.0; self.looks.bands()];
         let mut colour = sum.clone();
         for i in columns {
-            for at in &self.at[i * self.ny..][rows.clone()] {
-                if let Some((r, c)) = at {
-                    self.looks.colour(*r, *c, &mut colour);
-                    for (s, v) in sum.iter_mut().zip(&colour) {
-                        *s += v / n;
-                    }
+            for (r, c) in self.at[i * self.ny..][rows.clone()].iter().flatten() {
+                self.looks.colour(*r, *c, &mut colour);
+                for (s, v) in sum.iter_mut().zip(&colour) {
+                    *s += v / n;
                 }
             }
         }
