@@ -43,6 +43,9 @@ pub enum Bibliography {
     /// N. Otsu, "A threshold selection method from gray-level histograms", *IEEE Transactions on
     /// Systems, Man, and Cybernetics* 9 (1979) 62–66.
     Otsu79,
+    /// R. M. Pope, E. S. Fry, "Absorption spectrum (380–700 nm) of pure water. II. Integrating
+    /// cavity measurements", *Applied Optics* 36 (1997) 8710–8723.
+    PF97,
     /// I. Reda, A. Andreas, *Solar position algorithm for solar radiation applications*,
     /// NREL/TP-560-34302 (2003).
     RA03,

@@ -336,52 +336,44 @@ fn mirrored_moved_and_brighter() {
 }
 
 /// In expectation: one draw of the noise may have a narrower interval than another. At a
-/// signal to noise of 140 and of 35 the mean widths were 3.96 and 3.96 m (length), 0.272 and
-/// 0.288 m (freeboard): noise is a small part of them. Held to 5 %.
+/// signal to noise of 140 and of 35 the mean widths over 18 pairs were 3.97 and 3.97 m (length),
+/// 0.370 and 0.375 m (freeboard): noise is a small part of them. Held to 5 %.
 /// The beam is left out: its interval is that of how it was found, and not of the noise.
 #[test]
 fn more_noise_does_not_narrow_an_interval() {
     let mut work = Vec::new();
     for (scene, _) in scenes() {
-        for (k, snr) in [140.0, 35.0].into_iter().enumerate() {
-            for draw in 0..2 {
+        for draw in 0..6 {
+            for snr in [140.0, 35.0] {
                 let mut other = scene.clone();
                 other.sensor.snr = snr;
                 other.seed ^= draw << 20;
-                work.push((k, other));
+                work.push(other);
             }
         }
     }
-    let answers = map_ordered(&work, None, |(_, scene)| hull_of(scene)).unwrap();
-    let mut widths = [[0.0; 3]; 2];
-    let mut counts = [[0.0; 3]; 2];
-    for ((k, _), answer) in work.iter().zip(answers) {
-        let Some(hull) = answer.unwrap() else {
-            continue;
-        };
-        let intervals = [
-            Some(hull.length_m),
-            Some(hull.beam_m),
-            hull.freeboard_m.ok(),
-        ];
-        for (q, interval) in intervals.into_iter().enumerate() {
-            if let Some(i) = interval {
-                widths[*k][q] += i.hi - i.lo;
-                counts[*k][q] += 1.0;
-            }
-        }
-    }
-    for q in 0..3 {
-        let mean = [0, 1].map(|k: usize| widths[k][q] / counts[k][q]);
-        println!(
-            "quantity {q}: mean width {mean:?} m of {:?}",
-            [counts[0][q], counts[1][q]]
-        );
-        assert!(counts[1][q] >= 3.0, "quantity {q}: too few with noise");
-        assert!(
-            q == 1 || mean[1] >= 0.95 * mean[0],
-            "quantity {q}: {mean:?}"
-        );
+    let answers = map_ordered(&work, None, hull_of).unwrap();
+    let answers: Vec<Option<HullAnswer>> = answers.into_iter().map(|a| a.unwrap()).collect();
+    type Of = fn(&HullAnswer) -> Option<Interval>;
+    let quantities: [(&str, bool, Of); 3] = [
+        ("length", true, |h| Some(h.length_m)),
+        ("beam", false, |h| Some(h.beam_m)),
+        ("freeboard", true, |h| h.freeboard_m.ok()),
+    ];
+    for (name, is_held, of) in quantities {
+        // Only where both are given: what is withheld in noise has the widest intervals.
+        let pairs: Vec<[f64; 2]> = answers
+            .chunks(2)
+            .filter_map(|pair| {
+                let width = |h: &Option<HullAnswer>| of(h.as_ref()?).map(|i| i.hi - i.lo);
+                Some([width(&pair[0])?, width(&pair[1])?])
+            })
+            .collect();
+        let mean =
+            [0, 1].map(|k: usize| pairs.iter().map(|p| p[k]).sum::<f64>() / pairs.len() as f64);
+        println!("{name}: mean width {mean:?} m of {}", pairs.len());
+        assert!(pairs.len() >= 9, "{name}: too few with noise");
+        assert!(!is_held || mean[1] >= 0.95 * mean[0], "{name}: {mean:?}");
     }
 }
 

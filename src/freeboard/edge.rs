@@ -67,7 +67,8 @@ pub(super) fn blurred_step(tables: &Tables, u: f64, sigma: f64) -> Step {
 /// Light that leaves the water comes from an exponential of depths, and the sun's ray to each
 /// depth entered the water elsewhere; where that is within the hull's shadow, the light is
 /// missing although the surface is lit.
-pub(super) fn smeared(u: f64, smear: f64, sigma: f64) -> f64 {
+#[cfg(test)]
+fn smeared(u: f64, smear: f64, sigma: f64) -> f64 {
     smeared_step(&TABLES, u, smear, sigma).part
 }
 

@@ -95,23 +95,27 @@ impl Section {
         (sides + deck) * ship_doubt(&m.edges, self.length_m)
     }
 
-    /// The section in water so turbid that no shadow's edge is smeared.
-    pub(super) fn without_smear(&self) -> Section {
+    /// The section in water of whose light that a shadow takes away a part comes from the
+    /// depth.
+    pub(super) fn in_water(&self, deep: f64) -> Section {
         let mut out = self.clone();
-        for half in &mut out.halves {
-            half.smear.fill(0.0);
+        for smear in out.halves.iter_mut().flat_map(|h| &mut h.smear) {
+            smear.deep = deep;
         }
         out
     }
 
-    /// Metres of smear per metre of depth, mean over the bands of the shaded side.
-    pub(super) fn mean_smear(&self) -> f64 {
+    /// Metres of smear where green light comes from a depth, mean over the bands of the shaded
+    /// side.
+    pub(super) fn mean_smear_m(&self, depth_m: f64) -> f64 {
         let smear = self
             .halves
             .iter()
             .filter(|h| h.shaded)
             .flat_map(|h| &h.smear);
-        let (sum, n) = smear.fold((0.0, 0), |(sum, n), s| (sum + s.abs(), n + 1));
+        let (sum, n) = smear.fold((0.0, 0), |(sum, n), s| {
+            (sum + s.deep * s.at(depth_m).abs(), n + 1)
+        });
         sum / f64::from(n.max(1))
     }
 
@@ -202,6 +206,29 @@ impl Section {
     /// Standard deviation of the water's texture per band.
     fn texture(&self) -> Vec<f64> {
         self.floor.iter().map(|f| f / FLOOR).collect()
+    }
+
+    /// Whether the deck ends in the same place on both sides, to a pixel.
+    pub(super) fn has_decks_alike(&self, a: &Edges, b: &Edges) -> bool {
+        self.halves
+            .iter()
+            .all(|h| (h.deck_edge_m(a) - h.deck_edge_m(b)).abs() < self.gsd_m)
+    }
+
+    /// The edges with another freeboard, the deck's edges in their places.
+    pub(super) fn with_freeboard(&self, e: &Edges, freeboard_m: f64) -> Edges {
+        let higher_m = freeboard_m - e.freeboard_m;
+        let mut out = *e;
+        out.freeboard_m = freeboard_m;
+        for half in &self.halves {
+            let moved_m = higher_m * half.geometry.strip;
+            if half.shaded {
+                out.shaded_m += moved_m;
+            } else {
+                out.lit_m += moved_m;
+            }
+        }
+        out
     }
 
     /// Whether the edges still begin where the hull was seen to end.

@@ -17,6 +17,7 @@ use super::leave_out::Step;
 use super::levels::{BOOT, DECK, Levels, MIRROR, SHADOW, SIDE, SLOTS, Shares, WATER, mixed};
 use super::moments::{LOCAL, Lanes, Moments, RESIDUAL, Slopes, Turned};
 use super::section::{Edges, Half, Weights};
+use super::smear::Smear;
 pub(super) use columns::Columns;
 use view::{Lit, Near, View};
 
@@ -64,7 +65,7 @@ pub(super) struct Fit<'a> {
     has: [bool; SLOTS],
     sums: Sums,
     /// The shadow's smear by band; one where all bands have the same, none on a lit side.
-    smears: &'a [f64],
+    smears: &'a [Smear],
 }
 
 impl<'a> Fit<'a> {

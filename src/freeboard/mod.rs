@@ -30,8 +30,10 @@ mod search;
 mod section;
 mod shade;
 mod sight;
+mod smear;
 mod stations;
 mod steps;
+mod waters;
 
 pub use geometry::SideGeometry;
 pub(crate) use reading::AMBIGUOUS_BEAM;

@@ -31,6 +31,12 @@ pub(super) const TRIM_OVER_LENGTH: (f64, f64) = (0.006, 0.008);
 const FREEBOARD_OVER_LENGTH: (f64, f64) = (0.035, 0.025);
 /// Length over beam, the same: tankers 5.5 to 6.5, slender ships to 8.5.
 const LENGTH_OVER_BEAM: (f64, f64) = (6.2, 0.9);
+/// Tankers are 5.5 to 7.2 times as long as wide; beyond this something passed for her side.
+const WIDTHS: std::ops::Range<f64> = 4.6..7.4;
+/// No ship lies deeper than half of what the load line demands of a tanker (ICLL 1966/88, table
+/// 28.1 A: 0.009 of 61 m), nor stands higher than the other end: a tanker is 0.085 to 0.095 of
+/// her length deep and draws a fiftieth at least when she is light. Parts of her length.
+const HEIGHTS: std::ops::Range<f64> = 0.0045..0.082;
 /// By how much a fit is dearer that lies one standard deviation from the mean of ships.
 const UNUSUAL: f64 = 0.02;
 
@@ -47,6 +53,22 @@ pub(super) fn ship_doubt(e: &Edges, length_m: f64) -> f64 {
     .into_iter()
     .map(|(value, (mean, sigma))| 1.0 + UNUSUAL * ((value - mean) / sigma).powi(2))
     .product()
+}
+
+/// Whether a section has a ship's width and height.
+pub(super) fn is_a_ships(e: &Edges, length_m: f64) -> bool {
+    !is_of_no_ships_width(e, length_m) && !is_of_no_ships_height(e, length_m)
+}
+
+/// A beam too narrow for any tanker: where the pipes' shadow covers the deck to its edge, the
+/// shadow's inner border passes for that edge. Or one too wide: the shadow passes for deck.
+pub(super) fn is_of_no_ships_width(e: &Edges, length_m: f64) -> bool {
+    !WIDTHS.contains(&(length_m / (e.shaded_m + e.lit_m)))
+}
+
+/// No freeboard, where the shadow passes for deck, or one that only stacks of containers have.
+pub(super) fn is_of_no_ships_height(e: &Edges, length_m: f64) -> bool {
+    !HEIGHTS.contains(&(e.freeboard_m / length_m))
 }
 
 /// The factor by which a half's cost is to be multiplied; `sigma` is the water's texture per

@@ -2,7 +2,7 @@
 
 use super::geometry::SideGeometry;
 use super::levels::{SHADOW, WATER};
-use super::plausible::shadow_is_darker;
+use super::plausible::{is_a_ships, is_of_no_ships_height, is_of_no_ships_width, shadow_is_darker};
 use super::search::{Fitted, MIN_CONTRAST, search};
 use super::sight::{GOOD_FACTOR, Sight};
 use crate::answer::{BudgetItem, Cue};
@@ -26,14 +26,8 @@ const MAX_SIGMA_M: f64 = 1.0;
 const MAX_SIGMA_PART: f64 = 0.25;
 /// A rival that fits worse by less than this (minus twice the log-likelihood) is as good.
 const CLOSE_RIVAL: f64 = 12.0;
-/// Tankers are 5.5 to 7.2 times as long as wide.
-const LENGTH_OVER_BEAM: std::ops::Range<f64> = 4.6..7.4;
-/// The same, the usual one.
+/// Tankers are this many times as long as wide, the usual one.
 const USUAL_LENGTH_OVER_BEAM: f64 = 6.2;
-/// No ship lies deeper than half of what the load line demands of a tanker (ICLL 1966/88, table
-/// 28.1 A: 0.009 of 61 m), nor stands higher than the other end: a tanker is 0.085 to 0.095 of
-/// her length deep and draws a fiftieth at least when she is light.
-const FREEBOARD_OVER_LENGTH: std::ops::Range<f64> = 0.0045..0.082;
 /// Standard deviation of a beam, as a part of it, where the fit is ambiguous.
 pub(crate) const AMBIGUOUS_BEAM: f64 = 0.1;
 /// Cues that differ by so many standard errors of their difference contradict each other.
@@ -224,9 +218,9 @@ fn judge(sea: &SeaState, fitted: &Fitted, sight: &Sight, field_sigma_m: f64) -> 
     // A fit that was not believed says little of the beam: pipes' shadow passes for her side.
     let beam_m = e.shaded_m + e.lit_m;
     let usual_m = fitted.length_m / USUAL_LENGTH_OVER_BEAM;
-    let doubt_m = if is_of_no_ships_width(fitted) {
+    let doubt_m = if is_of_no_ships_width(&e, fitted.length_m) {
         (beam_m - usual_m).abs()
-    } else if outcome == Err(Withheld::FitAmbiguous) || is_of_no_ships_height(fitted) {
+    } else if outcome == Err(Withheld::FitAmbiguous) || is_of_no_ships_height(&e, fitted.length_m) {
         AMBIGUOUS_BEAM * beam_m
     } else {
         0.0
@@ -255,18 +249,6 @@ fn judge(sea: &SeaState, fitted: &Fitted, sight: &Sight, field_sigma_m: f64) -> 
     }
 }
 
-/// A beam too narrow for any tanker: where the pipes' shadow covers the deck to its edge, the
-/// shadow's inner border passes for that edge. Or one too wide: the shadow passes for deck.
-fn is_of_no_ships_width(fitted: &Fitted) -> bool {
-    let e = fitted.best.edges;
-    !LENGTH_OVER_BEAM.contains(&(fitted.length_m / (e.shaded_m + e.lit_m)))
-}
-
-/// No freeboard, where the shadow passes for deck, or one that only stacks of containers have.
-fn is_of_no_ships_height(fitted: &Fitted) -> bool {
-    !FREEBOARD_OVER_LENGTH.contains(&(fitted.best.edges.freeboard_m / fitted.length_m))
-}
-
 /// Whether a freeboard may be given, and why not.
 fn verdict(
     fitted: &Fitted,
@@ -285,8 +267,7 @@ fn verdict(
         let f = fitted.best.edges.freeboard_m;
         let rival_is_close = fitted.rival_margin.is_some_and(|m| m < CLOSE_RIVAL);
         if rival_is_close
-            || is_of_no_ships_width(fitted)
-            || is_of_no_ships_height(fitted)
+            || !is_a_ships(&fitted.best.edges, fitted.length_m)
             || sigma_m > MAX_SIGMA_M.max(MAX_SIGMA_PART * f)
         {
             return Err(Withheld::FitAmbiguous);

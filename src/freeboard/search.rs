@@ -1,12 +1,15 @@
 //! From a hull's pixels to the best section, its rival and its scatter.
 
-use super::fit::{FLOOR, Guess, MODEL_ERROR, Minimum, Section, common_scales};
+use super::fit::{FLOOR, Guess, MODEL_ERROR, Minimum, Section};
 use super::levels::Known;
+use super::plausible::is_a_ships;
 use super::profile::{Columns, Profile, Side};
 use super::section::{Edges, Half};
 use super::shade::{WideShadow, wide_shadow};
 use super::sight::{GOOD_FACTOR, Sight};
+use super::smear::Smear;
 use super::stations::{self, Clean, Look, Slopes};
+use super::waters::{Explored, explore};
 use crate::Withheld;
 use crate::hull::{Hull, Spot};
 use crate::sea::SeaState;
@@ -76,10 +79,7 @@ pub(super) fn search(
     if !(free[0] || lit_tells) {
         return Err(Withheld::ShadowNotOnWater);
     }
-    let smear: Vec<f64> = roles
-        .iter()
-        .map(|r| sight.smear() * relative_depth(*r))
-        .collect();
+    let smear: Vec<Smear> = roles.iter().map(|r| Smear::of(*r, sight.smear())).collect();
     let scene = Scene {
         sea,
         hull,
@@ -98,10 +98,14 @@ pub(super) fn search(
     let mut earlier: Vec<(Edges, bool)> = Vec::new();
     // What the first fits say of deck, shadow and water tells which stations show nothing else.
     for _ in 0..PASSES {
-        let Some(clean) = starts.first().map(|best| scene.clean(best)) else {
+        // Stations chosen by what is no ship's would speak for it.
+        let is_ships = |(s, m): &&(Section, Minimum)| is_a_ships(&m.edges, s.length_m);
+        let Some(lead) = starts.iter().find(is_ships).or(starts.first()) else {
             break;
         };
-        let freeboard_m = starts.first().map_or(0.0, |(_, m)| m.edges.freeboard_m);
+        let clean = scene.clean(lead);
+        let freeboard_m = lead.1.edges.freeboard_m;
+        let lead = start_of(lead);
         wide = scene.wide_shadow(freeboard_m);
         let Ok(again) = scene.section(&clean, wide.as_ref()) else {
             break;
@@ -110,7 +114,7 @@ pub(super) fn search(
         if found.is_empty() {
             break;
         }
-        earlier.extend(starts.first().map(start_of));
+        earlier.push(lead);
         (section, starts) = (again, found);
     }
     // What looked best at other stations stays in the running: a wrong guess may have chosen
@@ -125,16 +129,13 @@ pub(super) fn search(
             starts.push(e);
         }
     }
-    let explored = explore(&section, &starts);
-    let Explored { best, water_m } = explored;
-    let mut best = best.into_iter();
-    let (score, section, best_fit) = best.next().ok_or(Withheld::FitAmbiguous)?;
-    let apart = 2.0 * sea.gsd_m;
-    let rival_margin = best
-        .find(|(_, _, m)| (m.edges.freeboard_m - best_fit.edges.freeboard_m).abs() > apart)
-        .map(|(s, _, _)| s - score);
-    let best = best_fit;
-    let smeared_m = section.mean_smear() * best.edges.depth_m;
+    let Explored {
+        section,
+        best,
+        rival_margin,
+        water_m,
+    } = explore(&section, &starts).ok_or(Withheld::FitAmbiguous)?;
+    let smeared_m = section.mean_smear_m(best.edges.depth_m);
     let sigma = jackknife(&section, &best);
     let alone = [true, false].map(|shaded| alone(&section, &best, shaded));
     Ok(Fitted {
@@ -154,78 +155,13 @@ fn start_of((near, m): &(Section, Minimum)) -> (Edges, bool) {
     (m.edges, near.halves.iter().any(|h| h.boot))
 }
 
-/// What a search of a section found.
-struct Explored {
-    /// Under the better of both waters, best first.
-    best: Ranked,
-    /// As in [`Fitted`].
-    water_m: f64,
-}
-
-/// The minima of a section, in water that smears the shadow's edge or does not.
-fn explore(section: &Section, starts: &[(Edges, bool)]) -> Explored {
-    let clear = minima(section, starts);
-    let turbid = minima(&section.without_smear(), starts);
-    let scales = common_scales(section, clear.iter().chain(&turbid));
-    let (clear, turbid) = (ranked(clear, &scales), ranked(turbid, &scales));
-    let (mut best, mut other) = (clear, turbid);
-    if score_of(&other) < score_of(&best) {
-        std::mem::swap(&mut best, &mut other);
-    }
-    let water_m = water_scatter(&best, &other);
-    Explored { best, water_m }
-}
-
-/// A minimum with its score and the section that it is one of, best first.
-type Ranked = Vec<(f64, Section, Minimum)>;
-
-/// The minima of a section that keep to the borders, from some starts.
-fn minima(section: &Section, starts: &[(Edges, bool)]) -> Vec<(Section, Minimum)> {
-    starts
-        .iter()
-        .map(|&(start, boot)| {
-            let near = section.near(start.freeboard_m, boot);
-            let minimum = near.refine(start);
-            (near, minimum)
-        })
-        .filter(|(near, m)| near.keeps_to_borders(&m.edges))
-        .collect()
-}
-
-fn ranked(minima: Vec<(Section, Minimum)>, scales: &[Vec<f64>]) -> Ranked {
-    let mut out: Ranked = minima
-        .into_iter()
-        .map(|(s, m)| (s.score(&m, scales), s, m))
-        .inspect(|(score, _, m)| tracing::debug!(score, edges = ?m.edges, "minimum"))
-        .collect();
-    out.sort_by(|a, b| a.0.total_cmp(&b.0));
-    out
-}
-
-fn score_of(ranked: &Ranked) -> f64 {
-    ranked.first().map_or(f64::INFINITY, |r| r.0)
-}
-
-/// Standard deviation of the mixture of both waters' best freeboards, weighed by likelihood.
-/// Residuals of neighbouring bins are alike, so that the likelihood counts a tenth.
-fn water_scatter(best: &Ranked, other: &Ranked) -> f64 {
-    const ALIKE: f64 = 10.0;
-    let (Some(a), Some(b)) = (best.first(), other.first()) else {
-        return 0.0;
-    };
-    let odds = (-(b.0 - a.0) / (2.0 * ALIKE)).exp();
-    let share = odds / (1.0 + odds);
-    let apart = a.2.edges.freeboard_m - b.2.edges.freeboard_m;
-    (share * (1.0 - share)).sqrt() * apart.abs()
-}
-
 /// What is searched, and what is known of it beforehand.
 struct Scene<'a> {
     sea: &'a SeaState,
     hull: &'a Hull,
     sight: &'a Sight,
-    /// Metres of smear per metre of depth, per band.
-    smear: &'a [f64],
+    /// By band.
+    smear: &'a [Smear],
     /// Whether there is water beside the shaded side and the lit one.
     free: [bool; 2],
 }
@@ -381,22 +317,6 @@ impl Scene<'_> {
             floor,
             tied: 1.0,
         })
-    }
-}
-
-/// Mean depth from which a band's light comes, relative to green: the inverse of the water's
-/// diffuse attenuation, which pure water's absorption rules beyond 600 nm (0.43 per metre at
-/// 665 nm, 0.83 at 710, 4.5 at 865, against 0.15 at 550 in clear coastal water).
-fn relative_depth(role: BandRole) -> f64 {
-    match role {
-        BandRole::Coastal => 0.8,
-        BandRole::Blue | BandRole::Green => 1.0,
-        BandRole::Yellow => 0.55,
-        BandRole::Red => 0.35,
-        BandRole::RedEdge => 0.18,
-        BandRole::Nir => 0.03,
-        BandRole::Pan => 0.7,
-        _ => 0.5,
     }
 }
 

@@ -14,16 +14,17 @@
 //! parts in a hundred of it in place of the sky (Fresnel, near the vertical).
 //!
 //! Each step is a normal distribution function: the sensor's blur; the shadow's edge is also
-//! smeared by the depth from which the water's light comes, band by band (`edge`). Levels are
+//! smeared by the depth from which the water's light comes, band by band (`smear`). Levels are
 //! free in each band and are solved for exactly at every trial of the edges (variable
 //! projection), so that only eight unknowns are searched.
 
-use super::edge::{blurred, smeared};
+use super::edge::{TABLES, blurred};
 use super::geometry::SideGeometry;
 use super::levels::{
     BOOT, DECK, Known, Levels, MIRROR, MIRROR_TOLERANCE, SHADOW, SIDE, SLOTS, Shares, WATER, mixed,
 };
 use super::profile::Profile;
+use super::smear::Smear;
 
 /// Unknowns, in the order of [`Edges::to_array`].
 pub(super) const UNKNOWNS: usize = 8;
@@ -96,9 +97,8 @@ pub(super) struct Half {
     /// What the sea's own statistics say of the water's level beside the hull, per band, with
     /// the tolerance of that.
     pub(super) water: Vec<Known>,
-    /// Per band, metres by which the shadow's edge is smeared outward per metre of the depth
-    /// from which green light comes.
-    pub(super) smear: Vec<f64>,
+    /// By how much the shadow's edge is smeared in each band.
+    pub(super) smear: Vec<Smear>,
 }
 
 /// What a bin shows, but for where its shadow ends.
@@ -175,7 +175,10 @@ impl Half {
         let mut out = part.shares;
         if let Some(u) = part.past_shadow_m {
             let outside = out[WATER];
-            out[WATER] = smeared(u, e.depth_m * self.smear[band], e.blur_m).min(outside);
+            out[WATER] = self.smear[band]
+                .step(&TABLES, u, e.depth_m, e.blur_m)
+                .part
+                .min(outside);
             out[SHADOW] = outside - out[WATER];
         }
         out

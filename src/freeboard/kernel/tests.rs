@@ -49,7 +49,13 @@ fn half(strip: f64, shaded: bool, boot: bool, smear: f64) -> Half {
             };
             2
         ],
-        smear: vec![smear, 0.2 * smear],
+        smear: [0.0, 2.0]
+            .map(|absorbed_per_m| Smear {
+                per_depth: smear,
+                absorbed_per_m,
+                deep: if absorbed_per_m > 0.0 { 0.4 } else { 1.0 },
+            })
+            .to_vec(),
     }
 }
 
@@ -292,7 +298,7 @@ fn levels_come_back_from_a_section_made_of_them() {
             level: 50.0,
             tolerance: 1.0,
         }],
-        smear: vec![0.0],
+        smear: vec![Smear::NONE],
     };
     let columns = Columns::of(&half.profile, 1);
     let w = half.weights_at(&edges, 0.3, vec![1.0]);

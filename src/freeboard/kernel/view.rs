@@ -1,9 +1,10 @@
 //! What one place across a half shows at some edges, and how that moves with them.
 
-use super::super::edge::{self, FAR, FAR_SMEARED, LEAST_SMEAR, TABLES, blurred_step, smeared_step};
+use super::super::edge::{self, FAR, FAR_SMEARED, LEAST_SMEAR, TABLES, blurred_step};
 use super::super::levels::{BOOT, DECK, MIRROR, SIDE, SLOTS, Shares, WATER};
 use super::super::moments::Slopes;
 use super::super::section::{Edges, Half};
+use super::super::smear::Smear;
 
 /// A bin near an edge.
 pub(in super::super) struct Near {
@@ -43,7 +44,9 @@ pub(super) struct Place {
 
 impl<'a> View<'a> {
     pub(super) fn of(half: &'a Half, e: &'a Edges, length_m: f64) -> View<'a> {
-        let farthest = half.smear.iter().copied().fold(0.0, f64::max) * e.depth_m;
+        let farthest = (half.smear.iter())
+            .map(|s| s.at(e.depth_m))
+            .fold(0.0, f64::max);
         let tail = (FAR_SMEARED * farthest).max(LEAST_SMEAR * e.blur_m);
         View {
             half,
@@ -194,16 +197,11 @@ impl<'a> View<'a> {
         &self,
         outward_m: f64,
         place: &Place,
-        smear: f64,
+        smear: Smear,
         (limit, outside): (f64, &Slopes),
     ) -> Lit {
         let (edge_m, by_freeboard) = self.shadow_m(place);
-        let step = smeared_step(
-            &TABLES,
-            outward_m - edge_m,
-            self.e.depth_m * smear,
-            self.e.blur_m,
-        );
+        let step = smear.step(&TABLES, outward_m - edge_m, self.e.depth_m, self.e.blur_m);
         if step.part >= limit {
             let [waterline, freeboard, blur, _] = *outside;
             return Lit {
@@ -212,7 +210,7 @@ impl<'a> View<'a> {
             };
         }
         let mut slopes = self.slopes(&step, place, by_freeboard, 0.0);
-        slopes[3] = step.by_smear * smear;
+        slopes[3] = step.by_smear * smear.slope(self.e.depth_m);
         Lit {
             part: step.part,
             slopes,
