@@ -22,6 +22,10 @@ pub enum Beside {
 /// Part of the strip beside a side that must look like water or shadow for it to be free.
 const FREE: f64 = 0.5;
 
+/// Part of a hull's own strength below which what lies beside her is no quay: sharpened images
+/// have a rim of ringing about what is bright, and compressed ones a glow.
+const RIM: f32 = 0.15;
+
 /// Share of water or shadow in a strip beside the middle of the hull, to port and starboard.
 pub(super) fn water_shares(
     chip: &Chip,
@@ -34,12 +38,23 @@ pub(super) fn water_shares(
     let to = from + (4.0 * sea.gsd_m).max(8.0);
     let mut water = [0.0f64; 2];
     let mut all = [0.0f64; 2];
+    let mut own: Vec<f32> = chip
+        .spots(frame, Stretch::about(0.25 * length_m, 0.25 * width_m))
+        .map(|(_, r, c)| chip.look(sea, r, c).distance)
+        .collect();
+    let middle = own.len() / 2;
+    let typical = if own.is_empty() {
+        0.0
+    } else {
+        *own.select_nth_unstable_by(middle, f32::total_cmp).1
+    };
+    let bar = (RIM * typical).max(ends::OBJECT);
     let strips = chip.spots(frame, Stretch::about(0.35 * length_m, to));
     for (s, r, c) in strips.filter(|(s, ..)| s.starboard_m.abs() > from) {
         let side = usize::from(s.starboard_m > 0.0);
         let look = chip.look(sea, r, c);
         all[side] += 1.0;
-        water[side] += f64::from(u8::from(look.dark || look.distance < ends::OBJECT));
+        water[side] += f64::from(u8::from(look.dark || look.distance < bar));
     }
     (water[0] / all[0].max(1.0), water[1] / all[1].max(1.0))
 }

@@ -248,8 +248,11 @@ const BOW_CUT: f64 = 0.55;
 const EVEN_CUT: f64 = 0.16;
 /// Least part of the water beside either side of a hull that must have both free, …
 const ALL_ROUND: f64 = 0.75;
-/// … and how uneven her margin may be.
+/// … and how uneven her margin may be, …
 const EVEN_ALL_ROUND: f64 = 0.25;
+/// … or may be where all of her corners show so much water.
+const EVEN_POINTED: f64 = 0.5;
+const POINTED: f64 = 0.4;
 /// Of a hull that needs no free side: a sharper border, …
 const SHARP_BESIDE: f32 = 0.9;
 /// … some water at her bow, though the other hull may lie at one corner of it, …
@@ -372,7 +375,15 @@ impl Hull {
                     && (like.uneven < EVEN || sharpness >= SHARP_UNEVEN)
                     && (sea.gsd_m >= SHARP_GSD_M || sharpness >= SHARP)
             }
-            Place::AllRound => afloat.0.min(afloat.1) >= ALL_ROUND && like.uneven < EVEN_ALL_ROUND,
+            Place::AllRound => {
+                let pointed = like.free_corner.0.min(like.free_corner.1) >= POINTED;
+                let even = if pointed {
+                    EVEN_POINTED
+                } else {
+                    EVEN_ALL_ROUND
+                };
+                afloat.0.min(afloat.1) >= ALL_ROUND && like.uneven < even
+            }
             Place::BesideHull => {
                 sharpness >= SHARP_BESIDE && like.bow() >= BOW_BESIDE && like.uneven < EVEN_BESIDE
             }
