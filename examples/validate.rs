@@ -180,6 +180,16 @@ fn report(args: &Args, path: &Path) -> Result<(), Failure> {
         }
         trials.push(trial);
     }
+    let bounded: Vec<(&Trial, &[bound::Pair])> = bounds
+        .iter()
+        .filter_map(|(setup, pairs)| {
+            let of = |t: &&Trial| t.setup.suite == setup.suite;
+            Some((trials.iter().find(of)?, pairs.as_slice()))
+        })
+        .collect();
+    std::fs::write(folder.join("bounds.svg"), validate::draw_bounds(&bounded))?;
+    let title = "suites open and clean: errors beside their physical bounds".to_owned();
+    pictures.push((title, format!("{name}/bounds.svg")));
     let open = setup(args, Suite::Open);
     let mut loads = Vec::new();
     for (fleet, registered) in [

@@ -26,7 +26,7 @@ pub use document::Document;
 pub use failures::failures;
 pub use figures::Figures;
 pub use grade::{Cues, Grade, right_reasons};
-pub use picture::draw;
+pub use picture::{draw, draw_bounds};
 pub use quantity::{QUANTITIES, Quantity};
 pub use register::register_of;
 pub use statistics::{Deviation, Errors, NOMINAL, binomial_band, reliability, score_of};

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::Trial;
+use super::bound::Pair;
 use super::case::Case;
 use super::grade::Grade;
 use super::quantity::QUANTITIES;
@@ -25,18 +26,33 @@ const COLOURS: [(&str, &str); 3] = [
 /// actual coverage.
 pub fn draw(trial: &Trial) -> String {
     let panels = AXES.len() + 1;
-    let (width, height) = (3.0 * PANEL[0], panels.div_ceil(3) as f64 * PANEL[1]);
-    let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" \
-         width=\"{width}\" height=\"{height}\" font-family=\"sans-serif\" font-size=\"13\">\n\
-         <rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n"
-    );
+    let mut svg = open_svg([3.0 * PANEL[0], panels.div_ceil(3) as f64 * PANEL[1]]);
     let place = |k: usize| [(k % 3) as f64 * PANEL[0], (k / 3) as f64 * PANEL[1]];
     for (k, axis) in AXES.iter().enumerate() {
         svg += &panel(place(k), &scatter(trial, axis));
     }
     svg += &panel(place(AXES.len()), &reliability(trial));
     svg + "</svg>\n"
+}
+
+/// The size of each freeboard's error beside her physical bound, against pixel, sun and width of
+/// the cue: what there is still to gain.
+pub fn draw_bounds(bounded: &[(&Trial, &[Pair])]) -> String {
+    let axes = AXES.iter().filter(|a| BOUNDED.contains(&a.name));
+    let mut svg = open_svg([BOUNDED.len() as f64 * PANEL[0], PANEL[1]]);
+    for (k, axis) in axes.enumerate() {
+        svg += &panel([k as f64 * PANEL[0], 0.0], &beside_bound(bounded, axis));
+    }
+    svg + "</svg>\n"
+}
+
+/// Opens a picture of some size with a white ground.
+fn open_svg([width, height]: [f64; 2]) -> String {
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" \
+         width=\"{width}\" height=\"{height}\" font-family=\"sans-serif\" font-size=\"13\">\n\
+         <rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n"
+    )
 }
 
 fn panel(at: [f64; 2], inside: &str) -> String {
@@ -113,6 +129,46 @@ fn short(value: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
+/// What errors are drawn against beside their bounds.
+const BOUNDED: [&str; 3] = ["pixel", "sun elevation", "cue width"];
+/// Sizes of errors beyond are drawn at the border, metres.
+const BOUND_REACH_M: f64 = 0.5;
+
+/// Sizes of errors and bounds along an axis, the two of a hull joined.
+fn beside_bound(bounded: &[(&Trial, &[Pair])], axis: &Axis) -> String {
+    let points: Vec<(f64, f64, f64)> = bounded
+        .iter()
+        .flat_map(|(trial, pairs)| pairs.iter().map(move |p| (trial, p)))
+        .filter_map(|(trial, pair)| {
+            let case = trial.cases.iter().find(|c| c.index == pair.index)?;
+            Some((axis.of(case)?, pair.error_m.abs(), pair.bound.sigma_m))
+        })
+        .collect();
+    let frame = Frame {
+        x: range(points.iter().map(|p| p.0)),
+        y: [0.0, BOUND_REACH_M],
+    };
+    let below = format!("{} {}", axis.name, axis.unit);
+    let mut text = frame.drawn("size of error, m (blue); bound (orange)", &below);
+    for (x, error, bound) in points {
+        text += &frame.line([[x, bound], [x, error]], "stroke=\"#bbb\"");
+        text += &frame.dot([x, error], "fill=\"#1d4ed8\"");
+        text += &frame.dot([x, bound], "fill=\"#ea580c\"");
+    }
+    text
+}
+
+/// From the least to the most of some values.
+fn range(values: impl Iterator<Item = f64> + Clone) -> [f64; 2] {
+    let least = values.clone().fold(f64::INFINITY, f64::min);
+    let most = values.fold(f64::NEG_INFINITY, f64::max);
+    if least < most {
+        [least, most]
+    } else {
+        [0.0, 1.0]
+    }
+}
+
 /// Errors of the freeboard along an axis: blue inside the interval, red outside it.
 fn scatter(trial: &Trial, axis: &Axis) -> String {
     let given = |c: &&Case| c.grade().is_some_and(|g| g != Grade::Hopeless);
@@ -127,14 +183,8 @@ fn scatter(trial: &Trial, axis: &Axis) -> String {
             Some((axis.of(c)?, i.value - truth, [i.lo - truth, i.hi - truth]))
         })
         .collect();
-    let least = points.iter().map(|p| p.0).fold(f64::INFINITY, f64::min);
-    let most = points.iter().map(|p| p.0).fold(f64::NEG_INFINITY, f64::max);
     let frame = Frame {
-        x: if least < most {
-            [least, most]
-        } else {
-            [0.0, 1.0]
-        },
+        x: range(points.iter().map(|p| p.0)),
         y: [-REACH_M, REACH_M],
     };
     let below = format!("{} {}", axis.name, axis.unit);

@@ -86,6 +86,8 @@ pub fn freeboard(scene: &Scene) -> Result<Bound> {
 /// A hull's bound beside what the estimator made of her.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Pair {
+    /// Number of her scene in its suite.
+    pub index: u64,
     /// The bound.
     pub bound: Bound,
     /// Estimated less true freeboard, metres.
@@ -107,11 +109,15 @@ pub fn pairs(trial: &Trial) -> Result<Vec<Pair>> {
         freeboard(&setup.suite.scene(setup.fleet, setup.seed, *index))
     })?;
     let mut pairs = Vec::new();
-    for (bound, (_, error_m)) in bounds.into_iter().zip(given) {
+    for (bound, (index, error_m)) in bounds.into_iter().zip(given) {
         // A panic is a bug of the renderer, and listed with the trial.
         if let Ok(bound) = bound {
             let bound = bound?;
-            pairs.push(Pair { bound, error_m });
+            pairs.push(Pair {
+                index,
+                bound,
+                error_m,
+            });
         }
     }
     Ok(pairs)
