@@ -27,7 +27,7 @@ pub(super) struct Trial {
     near: Vec<Near>,
     /// Bins near an edge, by block.
     spans: Vec<Range<usize>>,
-    /// By near bin, then by band; empty on a lit side.
+    /// By near bin, then by smear; empty on a lit side.
     lit: Vec<Lit>,
     /// By band.
     levels: Vec<[f64; SLOTS]>,
@@ -64,8 +64,10 @@ pub(super) struct Fit<'a> {
     length_m: f64,
     has: [bool; SLOTS],
     sums: Sums,
-    /// The shadow's smear by band; one where all bands have the same, none on a lit side.
-    smears: &'a [Smear],
+    /// The shadow's smears, each once; none on a lit side.
+    smears: Vec<Smear>,
+    /// Which of them a band has.
+    smear_of: Vec<usize>,
 }
 
 impl<'a> Fit<'a> {
@@ -84,6 +86,15 @@ impl<'a> Fit<'a> {
             }));
             out
         };
+        let mut smears: Vec<Smear> = Vec::new();
+        let mut smear_of = Vec::new();
+        for smear in half.smear.iter().filter(|_| half.shaded) {
+            let known = smears.iter().position(|s| s == smear);
+            smear_of.push(known.unwrap_or(smears.len()));
+            if known.is_none() {
+                smears.push(*smear);
+            }
+        }
         let w = &weights.bin;
         let weighted = |v: &Vec<f64>| running(&mut v.iter().zip(w).map(|(v, w)| v * w));
         Fit {
@@ -92,11 +103,8 @@ impl<'a> Fit<'a> {
             weights,
             length_m,
             has: half.has(),
-            smears: match half.smear.as_slice() {
-                _ if !half.shaded => &[],
-                [first, rest @ ..] if rest.iter().all(|s| s == first) => &half.smear[..1],
-                all => all,
-            },
+            smears,
+            smear_of,
             sums: Sums {
                 weight: running(&mut w.iter().copied()),
                 value: columns.values.iter().map(weighted).collect(),
@@ -117,11 +125,12 @@ impl<'a> Fit<'a> {
         self.look(e, trial);
         trial.levels.clear();
         trial.whiten.clear();
-        // Bands differ in their shares only where the shadow's edge is smeared.
-        let same = (self.smears.len() <= 1).then(|| self.products(trial, 0));
+        // Bands differ in their shares only by how the shadow's edge is smeared.
+        let mut known: Vec<Option<[Shares; SLOTS]>> = vec![None; self.smears.len().max(1)];
         (0..self.bands())
             .map(|band| {
-                let products = same.unwrap_or_else(|| self.products(trial, band));
+                let smear = self.smear_of.get(band).copied().unwrap_or(0);
+                let products = *known[smear].get_or_insert_with(|| self.products(trial, band));
                 let (levels, whiten) = self.solve(trial, band, products);
                 trial.levels.push(levels);
                 trial.whiten.push(whiten);
@@ -182,10 +191,7 @@ impl<'a> Fit<'a> {
 
     /// Where the `k`-th near bin has its water out of the shadow.
     fn lit_at(&self, k: usize, band: usize) -> usize {
-        match self.smears.len() {
-            1 => k,
-            bands => k * bands + band,
-        }
+        k * self.smears.len() + self.smear_of.get(band).copied().unwrap_or(band)
     }
 
     /// Weighted products of shares, summed over a band's bins.
