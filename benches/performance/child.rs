@@ -67,8 +67,40 @@ fn peak_mb() -> f64 {
     kb.unwrap_or(0.0) / 1024.0
 }
 
-fn answer(start: Instant, hulls: usize) -> Value {
-    json!({"wall_s": start.elapsed().as_secs_f64(), "hulls": hulls, "peak_mb": peak_mb()})
+/// Seconds that all cores together gave to this process; 0 where the system does not say.
+fn processor_s() -> f64 {
+    /// What Linux counts in (`USER_HZ`), per second.
+    const TICKS: f64 = 100.0;
+    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // The name of the program, in brackets, may hold anything.
+    let fields = stat.rsplit(')').next().unwrap_or_default();
+    let ticks = |k: usize| fields.split_whitespace().nth(k)?.parse::<f64>().ok();
+    let (user, system) = (ticks(11), ticks(12));
+    user.zip(system).map_or(0.0, |(u, s)| (u + s) / TICKS)
+}
+
+/// When a work began.
+struct Clock {
+    wall: Instant,
+    processor_s: f64,
+}
+
+impl Clock {
+    fn start() -> Clock {
+        Clock {
+            wall: Instant::now(),
+            processor_s: processor_s(),
+        }
+    }
+
+    fn answer(&self, hulls: usize) -> Value {
+        json!({
+            "wall_s": self.wall.elapsed().as_secs_f64(),
+            "processor_s": processor_s() - self.processor_s,
+            "hulls": hulls,
+            "peak_mb": peak_mb(),
+        })
+    }
 }
 
 /// Runs one piece of work and prints what it took as one line of JSON.
@@ -79,12 +111,12 @@ pub(crate) fn run(what: &str, path: &Path, threads: usize) -> Result<(), Failure
     let said = match what {
         "decode" => {
             let files = rasters(path)?;
-            let start = Instant::now();
+            let clock = Clock::start();
             let done = map_ordered(&files, count, |f| decode(f).map_err(|e| e.to_string()))?;
             for one in done {
                 one??;
             }
-            answer(start, 0)
+            clock.answer(0)
         }
         "pipeline" => {
             let inputs = if path.is_file() {
@@ -99,12 +131,12 @@ pub(crate) fn run(what: &str, path: &Path, threads: usize) -> Result<(), Failure
                 threads: count,
                 ..BatchOptions::default()
             };
-            let start = Instant::now();
+            let clock = Clock::start();
             let rows = batch::estimate_tiles(&inputs, &options, &Hooks::default())?;
             if let Some(failed) = rows.iter().find_map(|r| r.tile.error.as_ref()) {
                 return Err(failed.clone().into());
             }
-            answer(start, rows.iter().map(|r| r.hulls.len()).sum())
+            clock.answer(rows.iter().map(|r| r.hulls.len()).sum())
         }
         "stages" => stages(&rasters(path)?)?,
         "load" => load_ms()?,

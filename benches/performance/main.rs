@@ -26,10 +26,11 @@ fn pairs() -> usize {
     asked.and_then(|n| n.parse().ok()).unwrap_or(PAIRS).max(1)
 }
 
-/// One run: seconds, peak memory, hulls.
+/// One run: seconds by the clock and of all cores, peak memory, hulls.
 #[derive(Debug, Clone, Copy)]
 struct Run {
     wall_s: f64,
+    processor_s: f64,
     peak_mb: f64,
     hulls: u64,
 }
@@ -39,6 +40,7 @@ impl Run {
         let number = |key: &str| said[key].as_f64().ok_or(format!("no {key} in {said}"));
         Ok(Run {
             wall_s: number("wall_s")?,
+            processor_s: number("processor_s")?,
             peak_mb: number("peak_mb")?,
             hulls: said["hulls"].as_u64().unwrap_or(0),
         })
@@ -100,6 +102,8 @@ struct Pair {
     ratio: f64,
     /// Least and greatest quotient.
     range: (f64, f64),
+    /// Median of the quotients of processor seconds.
+    processor_ratio: f64,
     a: Run,
     b: Run,
 }
@@ -122,12 +126,16 @@ fn pair(a: &Work, b: &Work) -> Result<Pair, Failure> {
     let most = quotients.iter().copied().fold(0.0, f64::max);
     let typical = |of: &dyn Fn(&(Run, Run)) -> Run| Run {
         wall_s: middle(runs.iter().map(|r| of(r).wall_s).collect()),
+        processor_s: middle(runs.iter().map(|r| of(r).processor_s).collect()),
         peak_mb: middle(runs.iter().map(|r| of(r).peak_mb).collect()),
         hulls: of(&runs[0]).hulls,
     };
     Ok(Pair {
         ratio: middle(quotients),
         range: (least, most),
+        processor_ratio: middle(
+            (runs.iter().map(|(a, b)| a.processor_s / b.processor_s)).collect(),
+        ),
         a: typical(&|r| r.0),
         b: typical(&|r| r.1),
     })

@@ -6,7 +6,7 @@ For each tile: read all bands, tell water from the rest by its robust mean and s
 open the mask, label it, keep what is long and narrow, turn the full-resolution chip of each ship
 onto her axis, average the profile across her middle, and find the edges of deck and shadow in
 it to a part of a pixel. One process per worker, tiles handed out one by one, GDAL and OpenCV on
-one thread each. Prints seconds from the first tile to the last, ships, and the sum of the peak
+one thread each. Prints seconds from the first tile to the last, those of all cores, ships, and the sum of the peak
 memory of the workers; starting Python and importing is not counted.
 """
 
@@ -101,7 +101,10 @@ def peak(values, at):
 
 
 def one(path):
-    return len(ships(path)), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    start = time.process_time()
+    count = len(ships(path))
+    spent = time.process_time() - start
+    return count, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, spent
 
 
 def warm(_):
@@ -117,10 +120,11 @@ def main():
         start = time.perf_counter()
         done = pool.map(one, tiles, chunksize=1)
         wall = time.perf_counter() - start
-    count = sum(n for n, _ in done)
+    count = sum(n for n, _, _ in done)
     # Each worker's own peak is about the largest that any of its tiles left behind.
-    peak_mb = workers * max(kb for _, kb in done) / 1024
-    print(json.dumps({"wall_s": wall, "hulls": count, "peak_mb": peak_mb}))
+    peak_mb = workers * max(kb for _, kb, _ in done) / 1024
+    processor = sum(s for _, _, s in done)
+    print(json.dumps({"wall_s": wall, "processor_s": processor, "hulls": count, "peak_mb": peak_mb}))
 
 
 if __name__ == "__main__":

@@ -25,11 +25,14 @@ impl Row {
     fn line(&self) -> String {
         let (low, high) = self.pair.range;
         format!(
-            "| {} | {:.3} | {:.3} | {:.2} ({low:.2}–{high:.2}) | {} | {} |\n",
+            "| {} | {:.3} | {:.3} | {:.2} ({low:.2}–{high:.2}) | {:.2} / {:.2} = {:.2} | {} | {} |\n",
             self.what,
             self.pair.a.wall_s,
             self.pair.b.wall_s,
             self.pair.ratio,
+            self.pair.a.processor_s,
+            self.pair.b.processor_s,
+            self.pair.processor_ratio,
             self.reach,
             if self.reached { "yes" } else { "**no**" },
         )
@@ -136,7 +139,10 @@ fn ratios(data: &Data, python: Option<&Path>) -> Result<String, Failure> {
     let mut out = format!(
         "## Ratios\n\nA batch is {TILES} tiles of {SIDE} × {SIDE} × 4 in 16 bits, with a ship in \
          every third. First and second are the two works in the order in which the row names them.\n\n\
-         | what | first s | second s | ratio | reach | reached |\n|---|---|---|---|---|---|\n"
+         Processor seconds are user and system together, of all cores: on a machine that other \
+         work shares they say more than the clock. Whether a reach is reached is judged by the \
+         clock.\n\n\
+         | what | first s | second s | ratio | processor s | reach | reached |\n|---|---|---|---|---|---|---|\n"
     );
     rows.iter().for_each(|row| out += &row.line());
     out += "\n";
