@@ -217,6 +217,10 @@ fn on_sea(
 /// coarse pixels widen her.
 const SLENDERNESS: (f64, f64) = (2.6, 12.0);
 
+/// No ship was ever longer than 458 or wider than 69 m (*Seawise Giant*); her side and her wake
+/// may add to either.
+const LARGEST_M: (f64, f64) = (480.0, 80.0);
+
 /// Part of the water beside the freer side of a hull that must look like water or shadow. A
 /// house ashore has neither.
 const FREE_SIDE: f64 = 0.35;
@@ -366,7 +370,8 @@ impl Hull {
             ?like,
             "hull?"
         );
-        if length < 25.0 || !(SLENDERNESS.0..SLENDERNESS.1).contains(&slenderness) {
+        let too_large = length > LARGEST_M.0 || imaged_width_m > LARGEST_M.1 + 2.0 * sea.gsd_m;
+        if length < 25.0 || too_large || !(SLENDERNESS.0..SLENDERNESS.1).contains(&slenderness) {
             return Ok(None);
         }
         let floats = match place {
