@@ -1,6 +1,6 @@
 //! Seasons with known truth: rendered and estimated blind, or drawn from the estimator's errors.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -9,6 +9,7 @@ use plimsoll::batch::map_ordered;
 use plimsoll::ledger::{self, Journal, Ledger};
 use plimsoll::load::Register;
 use plimsoll::report::{self, ndjson, overlay};
+use plimsoll::serde_json::{self, Value};
 use plimsoll::validate::season::{Outcome, Season, render};
 use plimsoll::{TileAnswer, estimate};
 
@@ -32,14 +33,15 @@ struct Args {
     /// Give the ledger no register.
     #[arg(long)]
     no_register: bool,
-    /// Where each rendered season's tiles, truth, ledger and report go.
+    /// Where each rendered season's tiles, estimates, truth, ledger and report go. A season whose
+    /// estimates are there is settled from them and not rendered again.
     #[arg(long, value_name = "DIR", default_value = "target/season")]
     out: PathBuf,
 }
 
-fn options(season: &Season, args: &Args) -> Result<ledger::Options, plimsoll::Error> {
+fn options(season: &Season, register: bool) -> Result<ledger::Options, plimsoll::Error> {
     let mut options = ledger::Options::default();
-    if !args.no_register {
+    if register {
         let csv = season.register();
         let register = Register::from_reader(csv.as_bytes(), "season.csv".as_ref())?;
         options.register = Some(Arc::new(register));
@@ -47,26 +49,33 @@ fn options(season: &Season, args: &Args) -> Result<ledger::Options, plimsoll::Er
     Ok(options)
 }
 
+fn journal(lines: &[Value]) -> Result<Journal, plimsoll::Error> {
+    let mut journal = Journal::default();
+    for (row, line) in (1..).zip(lines) {
+        journal.push(line.clone(), "season".as_ref(), row)?;
+    }
+    Ok(journal)
+}
+
 fn drawn(seed: u64, args: &Args) -> Result<Outcome, plimsoll::Error> {
     let season = Season::draw(seed, args.visits);
-    let mut journal = Journal::default();
-    for (row, line) in (1..).zip(season.drawn()) {
-        journal.push(line, "drawn".as_ref(), row)?;
-    }
-    let ledger = ledger::ledger(journal, &options(&season, args)?)?;
+    let ledger = ledger::ledger(
+        journal(&season.drawn())?,
+        &options(&season, !args.no_register)?,
+    )?;
     Ok(Outcome::of(&season, &ledger))
 }
 
-/// Renders and estimates one image after the other, on all cores.
-fn rendered(seed: u64, args: &Args) -> Result<(Outcome, Ledger), Failure> {
-    let season = Season::draw(seed, args.visits);
-    let options = options(&season, args)?;
-    let folder = args.out.join(format!("season{seed}"));
+/// The estimates of a season's images, one line each: those of an earlier run where they are
+/// there, else rendered and estimated, all cores at one image after the other.
+fn estimates(season: &Season, folder: &Path) -> Result<Vec<Value>, Failure> {
+    let kept = folder.join("estimates.ndjson");
+    if let Ok(text) = std::fs::read_to_string(&kept) {
+        let lines: Result<_, _> = text.lines().map(serde_json::from_str).collect();
+        return Ok(lines?);
+    }
     let (tiles, chips) = (folder.join("tiles"), folder.join("chips"));
     std::fs::create_dir_all(&tiles)?;
-    std::fs::write(folder.join("register.csv"), season.register())?;
-    let mut asked = estimate::Options::default();
-    asked.register.clone_from(&options.register);
     let images: Vec<(usize, usize)> = season
         .calls
         .iter()
@@ -74,6 +83,7 @@ fn rendered(seed: u64, args: &Args) -> Result<(Outcome, Ledger), Failure> {
         .flat_map(|(call, c)| (0..2).map(move |end| (call, end, c.looks[end].seen)))
         .filter_map(|(call, end, seen)| seen.then_some((call, end)))
         .collect();
+    let asked = estimate::Options::default();
     let one = |&(call, end): &(usize, usize)| -> Result<TileAnswer, plimsoll::Error> {
         let scene = season.scene(call, end);
         let rendered = scene.render()?;
@@ -82,16 +92,23 @@ fn rendered(seed: u64, args: &Args) -> Result<(Outcome, Ledger), Failure> {
         overlay::save(&chips, &rendered.tile, &answer)?;
         Ok(answer)
     };
-    let mut journal = Journal::default();
-    let mut lines = String::new();
-    for (row, answer) in (1..).zip(map_ordered(&images, None, one)?) {
-        let line = ndjson::line(&answer??);
-        lines.push_str(&format!("{line}\n"));
-        journal.push(line, &folder, row)?;
+    let mut lines = Vec::with_capacity(images.len());
+    for answer in map_ordered(&images, None, one)? {
+        lines.push(ndjson::line(&answer??));
     }
-    std::fs::write(folder.join("estimates.ndjson"), lines)?;
-    let ledger = ledger::ledger(journal, &options)?;
-    report::save_ledger(&folder, &ledger, &chips)?;
+    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    std::fs::write(kept, text)?;
+    Ok(lines)
+}
+
+/// A season's ledger from its images.
+fn rendered(seed: u64, args: &Args) -> Result<(Outcome, Ledger), Failure> {
+    let season = Season::draw(seed, args.visits);
+    let folder = args.out.join(format!("season{seed}"));
+    let lines = estimates(&season, &folder)?;
+    std::fs::write(folder.join("register.csv"), season.register())?;
+    let ledger = ledger::ledger(journal(&lines)?, &options(&season, !args.no_register)?)?;
+    report::save_ledger(&folder, &ledger, &folder.join("chips"))?;
     let outcome = Outcome::of(&season, &ledger);
     std::fs::write(
         folder.join("truth.txt"),

@@ -372,3 +372,57 @@ fn shared_port_calls() {
         assert_eq!(html.matches("data:image/jpeg").count(), 10);
     }
 }
+
+/// A ship that lies alongside another, and what each is measured to carry before and after.
+#[test]
+fn what_went_from_ship_to_ship() {
+    let (big, small) = ([102.7, 14.8], [75.8, 11.8]);
+    let pair = |time: &str| {
+        let mut line = line("pair.tif", time, big, None);
+        let mut other = line["features"][0].clone();
+        line["features"][0]["properties"]["alongside"] = json!(1);
+        let properties = &mut other["properties"];
+        properties["hull"] = json!(1);
+        properties["alongside"] = json!(0);
+        for (key, value) in [("length_m", small[0]), ("beam_m", small[1])] {
+            let half = if key == "length_m" { 1.5 } else { 0.2 };
+            properties[key] = json!(value);
+            properties[format!("{key}_lo")] = json!(value - half);
+            properties[format!("{key}_hi")] = json!(value + half);
+        }
+        line["features"].as_array_mut().unwrap().push(other);
+        line
+    };
+    // The big one came laden and leaves higher by half of it; the small one came in ballast.
+    let lines = vec![
+        line("b1.tif", "2024-03-11T02:00:00Z", big, Some(1.7)),
+        line("s1.tif", "2024-03-11T05:00:00Z", small, Some(2.9)),
+        pair("2024-03-12T02:00:00Z"),
+        line("b2.tif", "2024-03-13T02:00:00Z", big, Some(2.9)),
+        line("s2.tif", "2024-03-13T05:00:00Z", small, Some(0.9)),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let area = folder.path().join("a.geojson");
+    fs::write(&area, square(133.0, 42.7, "anchorage")).unwrap();
+    let area = area.to_str().unwrap();
+    let (ledger, out) = settled(&lines, &["--area", area]);
+    let transfers = ledger["transfers"].as_array().unwrap();
+    assert_eq!(transfers.len(), 1, "{ledger}");
+    let transfer = &transfers[0];
+    assert_eq!(transfer["tile"], "pair.tif");
+    assert_eq!(transfer["both_measured"], true);
+    // From the big one to the small one: 2 m of the small one's side are 1,400 to 2,000 t, and
+    // her ballast went overboard.
+    let list = ledger["visit_list"].as_array().unwrap();
+    let ship_of = |tile: &str| {
+        let has = |v: &&Value| v.to_string().contains(tile);
+        list.iter().find(has).unwrap()["ship"].clone()
+    };
+    assert_eq!(transfer["from_ship"], ship_of("b1.tif"), "{transfer}");
+    assert_eq!(transfer["to_ship"], ship_of("s1.tif"), "{transfer}");
+    let [value, lo, hi] = ["cargo_t", "cargo_t_lo", "cargo_t_hi"].map(|k| number(transfer, k));
+    assert!(lo < value && value < hi, "{transfer}");
+    assert!((1_200.0..2_600.0).contains(&value), "{transfer}");
+    let html = fs::read_to_string(out.path().join("out/report.html")).unwrap();
+    assert!(html.contains("From ship to ship"));
+}

@@ -4,7 +4,8 @@
 //! one, after the Chinese restaurant's rule: a ship that came often is more likely to come
 //! again. The probability stays with the visit, so that nobody takes a hypothesis for a fact.
 
-use super::identity::{Size, log_odds, matches};
+use super::identity::{log_odds, matches, odds_of_unmet};
+use super::size::{Size, Trade};
 use crate::load::Register;
 
 /// How strongly a visit is expected to be of a ship not seen before: the weight of one new
@@ -34,18 +35,33 @@ pub(super) struct Belongs {
 
 /// Which ship each visit is of; visits are in order of time, ships are numbered as they first
 /// come.
-pub(super) fn assign(visits: &[Candidate], register: Option<&Register>) -> Vec<Belongs> {
-    let matched: Vec<Vec<f64>> = visits.iter().map(|v| matches(&v.size, register)).collect();
+pub(super) fn assign(
+    visits: &[Candidate],
+    trade: &Trade,
+    register: Option<&Register>,
+) -> Vec<Belongs> {
+    let matched: Vec<Vec<f64>> = visits
+        .iter()
+        .map(|v| matches(&v.size, trade, register))
+        .collect();
     let mut ships: Vec<Vec<usize>> = Vec::new();
     let mut out = Vec::with_capacity(visits.len());
     for (index, visit) in visits.iter().enumerate() {
-        let log_weights: Vec<f64> = ships
+        let known: Vec<Known> = ships
             .iter()
-            .map(|members| log_weight(members, index, visits, &matched, register))
+            .map(|members| Known::of(members, visits, trade, register))
+            .collect();
+        let log_weights: Vec<f64> = known
+            .iter()
+            .zip(&ships)
+            .map(|(known, members)| log_weight(known, members, index, visits, &matched))
+            .collect();
+        let met: Vec<f64> = (0..matched[index].len())
+            .map(|s| known.iter().map(|k| k.matched[s]).fold(0.0, f64::max))
             .collect();
         let new = match visit.named.is_some() && log_weights.iter().any(|w| *w > 100.0) {
             true => f64::NEG_INFINITY,
-            false => NEW_SHIPS.ln(),
+            false => (NEW_SHIPS + odds_of_unmet(&matched[index], &met[..])).ln(),
         };
         let most = log_weights.iter().copied().fold(new, f64::max);
         let total: f64 =
@@ -75,12 +91,38 @@ pub(super) fn assign(visits: &[Candidate], register: Option<&Register>) -> Vec<B
     out
 }
 
+/// A ship of several visits.
+struct Known {
+    size: Size,
+    /// Probability of each ship of the register, and last of none.
+    matched: Vec<f64>,
+}
+
+impl Known {
+    fn of(
+        members: &[usize],
+        visits: &[Candidate],
+        trade: &Trade,
+        register: Option<&Register>,
+    ) -> Known {
+        let sizes: Vec<Size> = members.iter().map(|&m| visits[m].size).collect();
+        let size = match sizes[..] {
+            [one] => one,
+            _ => Size::joined(&sizes, trade),
+        };
+        Known {
+            size,
+            matched: matches(&size, trade, register),
+        }
+    }
+}
+
 fn log_weight(
+    known: &Known,
     members: &[usize],
     index: usize,
     visits: &[Candidate],
     matched: &[Vec<f64>],
-    register: Option<&Register>,
 ) -> f64 {
     let visit = &visits[index];
     let named = members.iter().find_map(|&m| visits[m].named);
@@ -98,10 +140,7 @@ fn log_weight(
     if members.iter().any(overlaps) {
         return f64::NEG_INFINITY;
     }
-    let sizes: Vec<Size> = members.iter().map(|&m| visits[m].size).collect();
-    let size = Size::joined(&sizes);
-    let there = matches(&size, register);
-    let odds = log_odds(&size, &there, &visit.size, &matched[index]);
+    let odds = log_odds(&known.size, &known.matched, &visit.size, &matched[index]);
     (members.len() as f64).ln() + odds.min(SIZE_SAYS_AT_MOST)
 }
 
@@ -109,20 +148,28 @@ fn log_weight(
 mod tests {
     use super::*;
     use crate::Measured;
+    use crate::load::tankers::Proportions;
 
+    fn trade() -> Trade {
+        Trade::of(Vec::new(), Proportions::default())
+    }
+
+    /// A visit on two images.
     fn visit(length_m: f64, beam_m: f64, day: f64, named: Option<usize>) -> Candidate {
+        let length_m = Measured::new(length_m, 0.8);
+        let one = Size::on_image(length_m, Measured::new(beam_m, 0.1), true);
         Candidate {
-            size: Size {
-                length_m: Measured::new(length_m, 0.8),
-                beam_m: Measured::new(beam_m, 0.1),
-            },
+            size: Size::joined(&[one; 2], &trade()),
             span: [day, day + 2.0],
             named,
         }
     }
 
     fn ships(visits: &[Candidate]) -> Vec<usize> {
-        assign(visits, None).iter().map(|b| b.ship).collect()
+        assign(visits, &trade(), None)
+            .iter()
+            .map(|b| b.ship)
+            .collect()
     }
 
     #[test]
@@ -135,7 +182,7 @@ mod tests {
             visit(103.1, 14.7, 27.0, None),
         ];
         assert_eq!(ships(&visits), [0, 1, 2, 1, 1]);
-        let belongs = assign(&visits, None);
+        let belongs = assign(&visits, &trade(), None);
         assert!(belongs[3].probability > 0.8 && belongs[3].probability < 1.0);
     }
 
@@ -156,7 +203,7 @@ mod tests {
             visit(90.0, 14.0, 0.0, Some(0)),
             visit(97.0, 14.5, 9.0, Some(0)),
         ];
-        let belongs = assign(&unlike, None);
+        let belongs = assign(&unlike, &trade(), None);
         assert_eq!((belongs[1].ship, belongs[1].probability), (0, 1.0));
     }
 }

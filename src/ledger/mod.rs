@@ -8,6 +8,7 @@
 //!
 //! # Method
 //!
+//! A size is as good as it says or grossly off (`size`), so that no quay or wake makes a new ship.
 //! Sightings at one place are grouped into visits by size, time and load (`visit`), visits into
 //! ships by size and register (`hypotheses`), each with a probability. For every ship her
 //! particulars are drawn once for all her images ([`crate::load::joint`]); a visit's lifting is
@@ -21,8 +22,9 @@
 //!
 //! # Accuracy
 //!
-//! `cargo run --release --example season -- --drawn 1000` draws whole seasons with half of the
-//! freeboards withheld and prints how often the total's 90 % interval holds the truth.
+//! `cargo run --release --example season` renders seasons and prints how often the total's 90 %
+//! interval holds the truth, `-- --drawn 100` draws them from the errors of rendered ones;
+//! `docs/ledger.md` has what was measured.
 
 mod ais;
 mod area;
@@ -38,6 +40,7 @@ mod settle;
 mod shares;
 mod ship;
 mod sighting;
+mod size;
 mod table;
 mod transfer;
 mod visit;

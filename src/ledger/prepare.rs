@@ -4,9 +4,10 @@ use super::Options;
 use super::ais::distance_m;
 use super::area::Role;
 use super::hypotheses::{Belongs, Candidate, assign};
-use super::identity::{Likeness, Size};
+use super::identity::Likeness;
 use super::journal::{Estimates, Excluded, Journal, row_error};
 use super::sighting::{Sighting, days_between};
+use super::size::{Size, Trade};
 use super::visit::{Group, Locality, group, size_of};
 use crate::Result;
 
@@ -14,6 +15,11 @@ use crate::Result;
 /// two tiles of one pass.
 const SAME_PASS_S: i64 = 30;
 const SAME_PASS_M: f64 = 15.0;
+
+/// Squares of the spreads by which length and beam depart from what is usual, summed: one ship
+/// in a hundred is odder, and where there is a freeboard one in four hundred (chi-square of two
+/// degrees of freedom).
+const ODD: [f64; 2] = [9.2, 12.0];
 
 /// Visits with their ships, before anything is measured on them.
 pub(super) struct Prepared {
@@ -24,6 +30,8 @@ pub(super) struct Prepared {
     pub(super) named: Vec<Option<usize>>,
     /// Of each sighting, the area that holds it.
     pub(super) areas: Vec<Option<usize>>,
+    /// What the ships here measure.
+    pub(super) trade: Trade,
 }
 
 pub(super) fn prepare(journal: Journal, options: &Options) -> Result<Prepared> {
@@ -32,12 +40,17 @@ pub(super) fn prepare(journal: Journal, options: &Options) -> Result<Prepared> {
     let areas = place(&mut estimates, options)?;
     let named = name(&mut estimates, options)?;
     let localities: Vec<Locality> = areas.iter().map(|a| locality(*a, options)).collect();
+    let lengths = estimates.sightings.iter().map(|s| s.length_m.value);
+    let trade = Trade::of(lengths.collect(), options.load.proportions.as_ref().clone());
     let sizes = estimates.sightings.iter().map(size_of).collect();
-    let likeness = Likeness::new(sizes, options.register.as_deref());
-    let groups = group(&estimates.sightings, &localities, &named, &likeness);
-    let candidates = candidates(&estimates.sightings, &groups, &named);
-    let belongs = assign(&candidates, options.register.as_deref());
+    let register = options.register.as_deref();
+    let likeness = Likeness::new(sizes, &trade, register);
+    let mut groups = group(&estimates.sightings, &localities, &named, &likeness);
+    drop_odd(&mut groups, &mut estimates, &named, &trade);
+    let candidates = candidates(&estimates.sightings, &groups, &named, &trade);
+    let belongs = assign(&candidates, &trade, register);
     Ok(Prepared {
+        trade,
         estimates,
         groups,
         belongs,
@@ -166,7 +179,43 @@ fn locality(area: Option<usize>, options: &Options) -> Locality {
     }
 }
 
-fn candidates(sightings: &[Sighting], groups: &[Group], named: &[Option<usize>]) -> Vec<Candidate> {
+/// What one image alone shows, and of a size that hardly any ship here has, is a quay or a wake
+/// more often than a ship: it makes no visit.
+fn drop_odd(
+    groups: &mut Vec<Group>,
+    estimates: &mut Estimates,
+    named: &[Option<usize>],
+    trade: &Trade,
+) {
+    let Estimates {
+        sightings,
+        excluded: without,
+        ..
+    } = estimates;
+    groups.retain(|group| {
+        let [only] = group.members[..] else {
+            return true;
+        };
+        let sighting = &sightings[only];
+        let most = ODD[usize::from(sighting.freeboard_m.is_some())];
+        if trade.oddness(&size_of(sighting)) < most || named[only].is_some() {
+            return true;
+        }
+        let reason = format!(
+            "on one image alone, and at {:.0} × {:.1} m of a size that hardly any ship here has",
+            sighting.length_m.value, sighting.beam_m.value
+        );
+        without.push(excluded(sighting, reason));
+        false
+    });
+}
+
+fn candidates(
+    sightings: &[Sighting],
+    groups: &[Group],
+    named: &[Option<usize>],
+    trade: &Trade,
+) -> Vec<Candidate> {
     let start = sightings.first().map(|s| s.time);
     let of = |group: &Group| {
         let sizes: Vec<Size> = group
@@ -179,7 +228,7 @@ fn candidates(sightings: &[Sighting], groups: &[Group], named: &[Option<usize>])
             start.zip(time).map_or(0.0, |(s, t)| days_between(s, t))
         };
         Candidate {
-            size: Size::joined(&sizes),
+            size: Size::joined(&sizes, trade),
             span: [day(group.members.first()), day(group.members.last())],
             named: group.members.iter().find_map(|&m| named[m]),
         }

@@ -6,14 +6,24 @@ use rand_chacha::ChaCha8Rng;
 
 use super::hypotheses::Belongs;
 use super::sighting::Sighting;
+use super::size::{Size, Trade};
+use super::visit::size_of;
 use crate::load::{Aboard, Joint, LoadOptions, Observation, Register, joint};
-use crate::{Error, Result};
+use crate::{Error, Measured, Result};
 
 /// Samples that a ledger works with: as many as the load draws.
 pub(super) const SAMPLES: usize = 2048;
 
 /// From this probability on a visit's loads are those of her ship without more ado.
 const SURE: f64 = 0.98;
+
+/// From this probability on a length or a beam is taken for hers.
+const TRUSTED: f64 = 0.5;
+
+/// From this probability on, by her size alone, a ship is held to be the register's, and from
+/// this one on, by one freeboard more, to be none of it: then that freeboard is wrong.
+const NAMED_BY_SIZE: f64 = 0.7;
+const CONTRADICTED: f64 = 0.9;
 
 /// One visit of a ship: her deadweight and her load on each image, sample by sample.
 #[derive(Debug, Clone)]
@@ -47,6 +57,8 @@ pub(super) struct Hull<'a> {
     pub(super) belongs: Vec<Belongs>,
     /// Her name as a person gave it, and her IMO number.
     pub(super) named: Option<(Option<String>, Option<u32>)>,
+    /// What ships here measure.
+    pub(super) trade: &'a Trade,
 }
 
 impl Hull<'_> {
@@ -63,7 +75,11 @@ impl Hull<'_> {
         let seed = mixed(seed, self.number as u64);
         let mut random = ChaCha8Rng::seed_from_u64(seed);
         let all: Vec<&Sighting> = self.visits.iter().flatten().copied().collect();
-        let together = draw(&all, register, options, seed)?;
+        let mut all_seen = observations(&all, self.trade);
+        if let Some(register) = register {
+            drop_contradicted(&mut all_seen, register, options, seed)?;
+        }
+        let together = draw(&all_seen, register, options, seed)?;
         let named = self.name(&together, register);
         let order = shuffled(&mut random);
         let registered = together.identity.other < 0.5;
@@ -75,7 +91,8 @@ impl Hull<'_> {
             let probability = self.belongs[index].probability;
             if probability < SURE && self.visits.len() > 1 {
                 let seed = mixed(seed, 1 + index as u64);
-                let alone = draw(visit, register, options, seed)?;
+                let seen = observations(visit, self.trade);
+                let alone = draw(&seen, register, options, seed)?;
                 let order = shuffled(&mut random);
                 let alone = Drawn::of(&alone, 0..visit.len(), &order, registered);
                 drawn.mix(&alone, probability, &mut random);
@@ -114,25 +131,82 @@ impl Hull<'_> {
     }
 }
 
+/// What the images of one ship say, each with her size from all of them: an image that is off in
+/// length or beam says less of it, and one that is off in beam took something else for her side,
+/// so that its freeboard is not hers.
+fn observations(images: &[&Sighting], trade: &Trade) -> Vec<Observation> {
+    let sizes: Vec<Size> = images.iter().map(|s| size_of(s)).collect();
+    let hers = Size::joined(&sizes, trade);
+    images
+        .iter()
+        .zip(&sizes)
+        .map(|(sighting, size)| {
+            let [length, beam] = size.trust(&hers);
+            let seen = sighting.observation();
+            Observation {
+                length_m: taken(seen.length_m, hers.length_m, length),
+                beam_m: taken(seen.beam_m, hers.beam_m, beam),
+                freeboard_m: seen.freeboard_m.filter(|_| beam > TRUSTED),
+                ..seen
+            }
+        })
+        .collect()
+}
+
+/// The measurement where it is trusted, else what the ship's other images and her trade say.
+fn taken(own: Measured, hers: Measured, trust: f64) -> Measured {
+    match trust > TRUSTED {
+        true => own,
+        false => Measured::new(hers.value, hers.sigma.max(own.sigma)),
+    }
+}
+
+/// Takes away the freeboards at which the ship of the register that she is by her size cannot
+/// float: one gross error must not make her a ship that is not listed.
+fn drop_contradicted(
+    observations: &mut [Observation],
+    register: &Register,
+    options: &LoadOptions,
+    seed: u64,
+) -> Result<()> {
+    let sizes: Vec<Observation> = observations.iter().map(without_freeboard).collect();
+    let by_size = joint(&sizes, Some(register), options, seed)?.identity;
+    let ships = register.ships().iter().zip(&by_size.ships);
+    let Some((ship, _)) = ships
+        .max_by(|a, b| a.1.total_cmp(b.1))
+        .filter(|s| *s.1 > NAMED_BY_SIZE)
+    else {
+        return Ok(());
+    };
+    let only = register.only(ship.imo);
+    for seen in observations.iter_mut().filter(|o| o.freeboard_m.is_some()) {
+        let alone = joint(&[*seen], only.as_ref(), options, seed)?;
+        if alone.identity.other > CONTRADICTED {
+            seen.freeboard_m = None;
+        }
+    }
+    Ok(())
+}
+
+fn without_freeboard(seen: &Observation) -> Observation {
+    Observation {
+        freeboard_m: None,
+        ..*seen
+    }
+}
+
 /// Draws from all images; where they contradict each other beyond every ship, from the sizes.
 fn draw(
-    images: &[&Sighting],
+    observations: &[Observation],
     register: Option<&Register>,
     options: &LoadOptions,
     seed: u64,
 ) -> Result<Joint> {
-    let observations: Vec<Observation> = images.iter().map(|s| s.observation()).collect();
-    let drawn = joint(&observations, register, options, seed)?;
+    let drawn = joint(observations, register, options, seed)?;
     if !drawn.ships.is_empty() {
         return Ok(drawn);
     }
-    let sizes: Vec<Observation> = observations
-        .iter()
-        .map(|o| Observation {
-            freeboard_m: None,
-            ..*o
-        })
-        .collect();
+    let sizes: Vec<Observation> = observations.iter().map(without_freeboard).collect();
     let drawn = joint(&sizes, register, options, seed)?;
     if drawn.ships.is_empty() {
         return Err(Error::Observation {

@@ -8,8 +8,9 @@
 //! short hops: one to three days at a berth, and four at least from leaving it to coming back.
 
 use super::area::Role;
-use super::identity::{Likeness, Size};
+use super::identity::Likeness;
 use super::sighting::{Sighting, days_between};
+use super::size::Size;
 use crate::answer::Condition;
 
 /// Histories that are kept side by side.
@@ -58,6 +59,9 @@ pub(super) struct Locality {
 pub(super) struct Group {
     pub(super) locality: Locality,
     pub(super) members: Vec<usize>,
+    /// Of each member, how probable it is that a visit begins with it: high for the first, low
+    /// for the others, and between where it might as well be otherwise.
+    pub(super) begins: Vec<f64>,
 }
 
 /// A way to group the sightings so far.
@@ -104,7 +108,7 @@ pub(super) fn group(
             role: roles.min().unwrap_or(Role::Loads),
             arrivals_per_day: arrivals_per_day(&here, sightings),
         };
-        for members in scene.most_probable(&here) {
+        for (members, begins) in scene.most_probable(&here) {
             let role = members.iter().map(|&m| localities[m].role).min();
             groups.push(Group {
                 locality: Locality {
@@ -112,6 +116,7 @@ pub(super) fn group(
                     role: role.unwrap_or(Role::Loads),
                 },
                 members,
+                begins,
             });
         }
     }
@@ -129,10 +134,11 @@ fn arrivals_per_day(here: &[usize], sightings: &[Sighting]) -> f64 {
 }
 
 pub(super) fn size_of(sighting: &Sighting) -> Size {
-    Size {
-        length_m: sighting.length_m,
-        beam_m: sighting.beam_m,
-    }
+    Size::on_image(
+        sighting.length_m,
+        sighting.beam_m,
+        sighting.freeboard_m.is_some(),
+    )
 }
 
 /// From 0 to 1, half at `at`.
@@ -141,8 +147,9 @@ fn rising(x: f64, [at, within]: [f64; 2]) -> f64 {
 }
 
 impl Scene<'_> {
-    /// The visits of the most probable history.
-    fn most_probable(&self, here: &[usize]) -> Vec<Vec<usize>> {
+    /// The visits of the most probable history, and of each of their sightings how probable it
+    /// is that a visit begins with it.
+    fn most_probable(&self, here: &[usize]) -> Vec<(Vec<usize>, Vec<f64>)> {
         let mut histories = vec![History {
             log_probability: 0.0,
             visit_of: Vec::new(),
@@ -159,11 +166,30 @@ impl Scene<'_> {
             histories = next;
         }
         let best = &histories[0];
-        let mut visits = vec![Vec::new(); best.visits];
-        for (&visit, &index) in best.visit_of.iter().zip(here) {
-            visits[visit].push(index);
+        let mut visits = vec![(Vec::new(), Vec::new()); best.visits];
+        for (at, (&visit, &index)) in best.visit_of.iter().zip(here).enumerate() {
+            visits[visit].0.push(index);
+            visits[visit]
+                .1
+                .push(self.begins_here(best, &here[..at], index));
         }
         visits
+    }
+
+    /// Probability that a sighting opens a visit, the sightings before it being as in `best`.
+    fn begins_here(&self, best: &History, past: &[usize], index: usize) -> f64 {
+        let visit_of = best.visit_of[..past.len()].to_vec();
+        let before = History {
+            log_probability: 0.0,
+            visits: visit_of.iter().max().map_or(0, |v| v + 1),
+            visit_of,
+        };
+        let mut ways = Vec::new();
+        self.go_on(&before, past, index, &mut ways);
+        let mut weights = ways.iter().map(|w| w.log_probability.exp());
+        let total: f64 = weights.clone().sum();
+        // To open a visit is the last of the ways.
+        weights.next_back().map_or(1.0, |opened| opened / total)
     }
 
     /// Every way in which a history goes on with one more sighting.
