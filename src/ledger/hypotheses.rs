@@ -61,7 +61,7 @@ pub(super) fn assign(
             .collect();
         let new = match visit.named.is_some() && log_weights.iter().any(|w| *w > 100.0) {
             true => f64::NEG_INFINITY,
-            false => (NEW_SHIPS + odds_of_unmet(&matched[index], &met[..])).ln(),
+            false => (NEW_SHIPS * odds_of_unmet(&matched[index], &met)).ln(),
         };
         let most = log_weights.iter().copied().fold(new, f64::max);
         let total: f64 =

@@ -75,15 +75,17 @@ fn share_of_each(ships: usize) -> f64 {
     LISTED / ships as f64
 }
 
-/// How much more probable it is that she is a ship of the register not met before than any ship
-/// at all, each of these weighing as much as one visit of a known one; `met` are the
-/// probabilities of each ship of the register that one of the known ships is she.
+/// How much more probable a size is of a ship not met before than of any ship at all; `q` are
+/// its probabilities of each ship of the register and of none, `met` those of each ship of the
+/// register that one of the known ships is she. A ship of the register that was met is not new.
 pub(super) fn odds_of_unmet(q: &[f64], met: &[f64]) -> f64 {
     let Some(ships) = q.len().checked_sub(1).filter(|ships| *ships > 0) else {
-        return 0.0;
+        return 1.0;
     };
-    let unmet = q.iter().zip(met).map(|(q, met)| q * (1.0 - met));
-    unmet.sum::<f64>() / share_of_each(ships)
+    let unmet = |s: usize| 1.0 - met[s];
+    let seen: f64 = (0..ships).map(|s| q[s] * unmet(s)).sum();
+    let before: f64 = (0..ships).map(|s| share_of_each(ships) * unmet(s)).sum();
+    (seen + q[ships]) / (before + 1.0 - LISTED)
 }
 
 /// Logarithm of how much more probable a size is of the ship of another size than of any ship at
