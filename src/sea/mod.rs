@@ -11,6 +11,7 @@
 //! cloud still fools it.
 
 mod mode;
+mod picked;
 mod raster;
 mod rows;
 mod smooth;
