@@ -2,7 +2,9 @@
 
 use super::geometry::SideGeometry;
 use super::levels::{SHADOW, WATER};
-use super::plausible::{is_a_ships, is_of_no_ships_height, is_of_no_ships_width, shadow_is_darker};
+use super::plausible::{
+    LENGTH_OVER_BEAM, is_a_ships, is_of_no_ships_height, is_of_no_ships_width, shadow_is_darker,
+};
 use super::search::{Fitted, MIN_CONTRAST, search};
 use super::sight::{GOOD_FACTOR, Sight};
 use crate::answer::{BudgetItem, Cue};
@@ -26,8 +28,6 @@ const MAX_SIGMA_M: f64 = 1.0;
 const MAX_SIGMA_PART: f64 = 0.25;
 /// A rival that fits worse by less than this (minus twice the log-likelihood) is as good.
 const CLOSE_RIVAL: f64 = 12.0;
-/// Tankers are this many times as long as wide, the usual one.
-const USUAL_LENGTH_OVER_BEAM: f64 = 6.2;
 /// Standard deviation of a beam, as a part of it, where the fit is ambiguous.
 pub(crate) const AMBIGUOUS_BEAM: f64 = 0.1;
 /// Cues that differ by so many standard errors of their difference contradict each other.
@@ -217,7 +217,7 @@ fn judge(sea: &SeaState, fitted: &Fitted, sight: &Sight, field_sigma_m: f64) -> 
         .collect();
     // A fit that was not believed says little of the beam: pipes' shadow passes for her side.
     let beam_m = e.shaded_m + e.lit_m;
-    let usual_m = fitted.length_m / USUAL_LENGTH_OVER_BEAM;
+    let usual_m = fitted.length_m / LENGTH_OVER_BEAM.0;
     let doubt_m = if is_of_no_ships_width(&e, fitted.length_m) {
         (beam_m - usual_m).abs()
     } else if outcome == Err(Withheld::FitAmbiguous) || is_of_no_ships_height(&e, fitted.length_m) {

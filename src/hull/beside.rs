@@ -42,13 +42,7 @@ pub(super) fn water_shares(
         .spots(frame, Stretch::about(0.25 * length_m, 0.25 * width_m))
         .map(|(_, r, c)| chip.look(sea, r, c).distance)
         .collect();
-    let middle = own.len() / 2;
-    let typical = if own.is_empty() {
-        0.0
-    } else {
-        *own.select_nth_unstable_by(middle, f32::total_cmp).1
-    };
-    let bar = (RIM * typical).max(ends::OBJECT);
+    let bar = (RIM * ends::percentile(&mut own, 0.5)).max(ends::OBJECT);
     let strips = chip.spots(frame, Stretch::about(0.35 * length_m, to));
     for (s, r, c) in strips.filter(|(s, ..)| s.starboard_m.abs() > from) {
         let side = usize::from(s.starboard_m > 0.0);

@@ -338,7 +338,7 @@ impl Along {
     }
 }
 
-fn percentile(v: &mut [f32], p: f64) -> f32 {
+pub(super) fn percentile(v: &mut [f32], p: f64) -> f32 {
     if v.is_empty() {
         return 0.0;
     }
