@@ -17,7 +17,7 @@ use crate::answer::{Status, TileAnswer, TileRow};
 use crate::estimate::{self, estimate_with};
 use crate::inputs::{Input, described_raster};
 use crate::plan::{self, PlanOptions};
-use crate::tile::{Opened, ReadOptions, Tile};
+use crate::tile::{Opened, ReadOptions, Tile, WaterArea};
 use crate::{Error, Result};
 
 /// What may be asked of a batch.
@@ -31,6 +31,14 @@ pub struct BatchOptions {
     pub plan: PlanOptions,
     /// How many threads; `None` leaves it to rayon, which takes one per core.
     pub threads: Option<NonZeroUsize>,
+}
+
+impl BatchOptions {
+    /// What bears on the numbers, in one line, as it stands in the row of each tile.
+    pub fn summary(&self) -> String {
+        let water = self.read.water.as_deref().map(WaterArea::digest);
+        self.estimate.summary_with(water)
+    }
 }
 
 /// Is given a tile that was read, with its answer.

@@ -139,6 +139,14 @@ pub enum Error {
         /// What is wrong.
         reason: String,
     },
+    /// Polygons of water that cannot be read or laid over an image.
+    #[error("{path}: {reason}; polygons of water are expected, in any vector format of OGR's")]
+    Water {
+        /// The file of the polygons, or the image.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
     /// Something that would be fetched from elsewhere than the caller named.
     #[error("{path}: {reason}; name the file itself, or allow it (ReadOptions::allow_network)")]
     Refused {

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::answer::{HullAnswer, Measurements, TileAnswer, TileRow};
+use crate::freeboard::Freeboard;
 use crate::hull::{Hull, Segmenter, ThresholdSegmenter};
 use crate::load::{LoadOptions, Register};
 use crate::sea::SeaState;
 use crate::tile::Tile;
-use crate::{Error, Result, freeboard, hull, load, sea};
+use crate::{Error, Result, Withheld, freeboard, hull, load, sea};
 
 /// What may be asked of an estimate.
 #[derive(Clone)]
@@ -54,6 +55,16 @@ impl Options {
             self.field_sigma_m,
             self.register.is_some()
         )
+    }
+
+    /// The same with the digest of the polygons of water, where there are any.
+    pub(crate) fn summary_with(&self, water: Option<&str>) -> String {
+        let mut summary = self.summary();
+        if let Some(digest) = water {
+            summary.push_str(" water=");
+            summary.push_str(digest);
+        }
+        summary
     }
 }
 
@@ -102,6 +113,9 @@ pub(crate) fn estimate_with(
     each: impl FnOnce(usize, &(dyn Fn(usize) -> Result<HullAnswer> + Sync)) -> Result<Vec<HullAnswer>>,
 ) -> Result<TileAnswer> {
     let began = Instant::now();
+    if tile.is_all_land() {
+        return TileRow::without_water(tile, options).map(TileAnswer::without_hulls);
+    }
     let sea = sea::survey(tile)?;
     let hulls = hull::find(tile, &sea, options.segmenter.as_ref())?;
     let answers = each(hulls.len(), &|index| {
@@ -114,6 +128,19 @@ pub(crate) fn estimate_with(
     })
 }
 
+/// The freeboard, unless the shadow it was measured on falls on land that polygons of water tell.
+fn afloat(tile: &Tile, hull: &Hull, mut freeboard: Freeboard) -> Freeboard {
+    let per_m = freeboard
+        .geometry
+        .map(|(port, starboard)| [port.shadow, starboard.shadow]);
+    if let (Ok(reading), Some(per_m)) = (&freeboard.outcome, per_m)
+        && hull.shadow_is_ashore(tile, reading.freeboard_m.value, per_m)
+    {
+        freeboard.outcome = Err(Withheld::ShadowNotOnWater);
+    }
+    freeboard
+}
+
 /// The answer for one of the hulls that were found.
 pub(crate) fn estimate_hull(
     tile: &Tile,
@@ -124,6 +151,7 @@ pub(crate) fn estimate_hull(
 ) -> HullAnswer {
     let hull = &hulls[index];
     let freeboard = freeboard::measure(tile, sea, hull, options.field_sigma_m);
+    let freeboard = afloat(tile, hull, freeboard);
     let measured = Measurements::of(tile, sea, hull, &freeboard);
     let observation = measured.observation(options.water_density_t_m3);
     let load = load::estimate(

@@ -288,15 +288,41 @@ fn quantiles(m: Measured) -> Quantiles {
     NORMAL_QUANTILES.map(|z| m.value + z * m.sigma)
 }
 
+fn middle(width: usize, height: usize) -> Pixel {
+    Pixel {
+        col: 0.5 * width as f64,
+        row: 0.5 * height as f64,
+    }
+}
+
 impl TileRow {
     /// The row of a tile that was read.
     pub fn of(tile: &Tile, sea: &SeaState, hulls: usize, options: &Options) -> TileRow {
         TileRow {
-            sha256: tile.sha256.clone(),
             hulls,
+            ..TileRow::read(tile, sea.gsd_m, options)
+        }
+    }
+
+    /// The row of a tile that lies outside of the polygons of water.
+    ///
+    /// # Errors
+    /// Where its middle has no place on Earth.
+    pub(crate) fn without_water(tile: &Tile, options: &Options) -> Result<TileRow> {
+        let middle = middle(tile.width(), tile.height());
+        let gsd_m = tile.georeference.frame_at(middle)?.gsd_m();
+        let mut row = TileRow::read(tile, gsd_m, options);
+        row.flags.push(Flag::NoWater);
+        Ok(row)
+    }
+
+    fn read(tile: &Tile, gsd_m: f64, options: &Options) -> TileRow {
+        let water = tile.land.as_ref().map(|land| &*land.digest);
+        TileRow {
+            sha256: tile.sha256.clone(),
             crs: tile.crs_name.clone(),
-            gsd_m: Some(sea.gsd_m),
-            ..TileRow::taken(&tile.name, &tile.acquisition, options)
+            gsd_m: Some(gsd_m),
+            ..TileRow::taken(&tile.name, &tile.acquisition, options, water)
         }
     }
 
@@ -305,19 +331,21 @@ impl TileRow {
     /// # Errors
     /// Where its middle has no place on Earth.
     pub fn of_scene(opened: &Opened, options: &Options) -> Result<TileRow> {
-        let middle = Pixel {
-            col: 0.5 * opened.width() as f64,
-            row: 0.5 * opened.height() as f64,
-        };
-        Ok(TileRow {
+        let middle = middle(opened.width(), opened.height());
+        let water = opened.water_digest();
+        let mut row = TileRow {
             crs: opened.crs_name().map(str::to_owned),
             gsd_m: Some(opened.georeference().frame_at(middle)?.gsd_m()),
-            ..TileRow::taken(opened.name(), opened.acquisition(), options)
-        })
+            ..TileRow::taken(opened.name(), opened.acquisition(), options, water)
+        };
+        if opened.is_inland() {
+            row.flags.push(Flag::NoWater);
+        }
+        Ok(row)
     }
 
     /// What follows from sun, view, time and options.
-    fn taken(name: &str, a: &Acquisition, options: &Options) -> TileRow {
+    fn taken(name: &str, a: &Acquisition, options: &Options, water: Option<&str>) -> TileRow {
         let deg = |a: Azimuth| a.deg();
         TileRow {
             tile: name.to_owned(),
@@ -331,7 +359,7 @@ impl TileRow {
             view_incidence_deg: a.view.map(|v| v.value.incidence.deg()),
             view_source: a.view.map(|v| v.source),
             flags: a.remarks.iter().map(Flag::from).collect(),
-            options: options.summary(),
+            options: options.summary_with(water),
             plimsoll_version: env!("CARGO_PKG_VERSION").to_owned(),
             ..TileRow::default()
         }

@@ -19,6 +19,14 @@ pub struct TileAnswer {
     pub hulls: Vec<HullAnswer>,
 }
 
+impl TileAnswer {
+    /// The answer of a tile on which there is no hull.
+    pub(crate) fn without_hulls(tile: TileRow) -> TileAnswer {
+        let hulls = Vec::new();
+        TileAnswer { tile, hulls }
+    }
+}
+
 /// The row of a tile, good or bad.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct TileRow {
@@ -52,7 +60,8 @@ pub struct TileRow {
     pub view_incidence_deg: Option<f64>,
     /// Where the view comes from.
     pub view_source: Option<crate::tile::Source>,
-    /// What was found wrong with what the files say of sun, view and time.
+    /// What was found wrong with what the files say of sun, view and time, and whether all of the
+    /// tile lies outside of the polygons of water.
     pub flags: Vec<Flag>,
     /// The options that bear on the numbers.
     pub options: String,
@@ -135,7 +144,7 @@ pub enum Flag {
     NoGeoreference,
     /// The view is unknown, so outline, length and beam are as imaged.
     LayoverUncorrected,
-    /// The hull runs out of the tile, so its length is a lower bound.
+    /// The hull runs out of the tile, or onto land by polygons of water, so its length is a lower bound.
     CutByTileEdge,
     /// Bow and stern could not be told apart; the heading may be off by 180°.
     BowUnknown,
@@ -173,6 +182,8 @@ pub enum Flag {
     SeveralAcquisitions,
     /// A supplier's file beside the raster cannot be read.
     MetadataUnreadable,
+    /// Of a tile: all of it lies outside of the polygons of water, so no hull was looked for.
+    NoWater,
 }
 
 impl From<Remark> for Flag {

@@ -172,6 +172,34 @@ impl Georeference {
         }
     }
 
+    /// The pixel at a longitude and latitude, to a thousandth of a pixel; the search begins at
+    /// `from`, which is to lie within some rasters' widths.
+    ///
+    /// # Errors
+    /// [`Error::Unplaced`] where there is none, or no georeference.
+    pub(crate) fn pixel_at(&self, at: LonLat, from: Pixel) -> Result<Pixel> {
+        const ROUNDS: usize = 24;
+        const NEAR_PX: f64 = 1e-3;
+        let plane = TangentPlane::at(at);
+        let mut here = from;
+        for _ in 0..ROUNDS {
+            let frame = self.frame_at(here)?;
+            let Some(place) = frame.origin else {
+                break;
+            };
+            let [east, north] = plane.east_north(place);
+            let next = frame.to_pixel([-east, -north]);
+            let step = (next.col - here.col).hypot(next.row - here.row);
+            here = next;
+            // The next step would be smaller by the curvature of the grid, which is slight.
+            if step < NEAR_PX.sqrt() {
+                return Ok(here);
+            }
+        }
+        let reason = format!("no pixel lies at {}, {}", at.lon_deg, at.lat_deg);
+        Err(unplaced(from, Unplaced::OffTheEarth(reason)))
+    }
+
     /// The same ground seen from a window whose first pixel is `(col, row)`.
     #[must_use]
     pub fn windowed(&self, col: usize, row: usize) -> Georeference {

@@ -12,6 +12,7 @@
 mod angle;
 mod ellipsoid;
 mod ground;
+mod polygons;
 mod polynomial;
 mod projection;
 mod rpc;
@@ -20,6 +21,7 @@ pub use angle::{Azimuth, Elevation, Incidence, OffNadir, SunPosition, ViewDirect
 pub(crate) use ellipsoid::toward;
 pub(crate) use ground::Model;
 pub use ground::{Georeference, GroundFrame, LonLat, Pixel, SensorModel};
+pub(crate) use polygons::{Unread, for_each as for_each_polygon, rings};
 pub(crate) use polynomial::{ControlPoint, Polynomial};
 pub(crate) use projection::{Unplaced, gdal_said, ready, sea_height_m};
 pub(crate) use rpc::{Ratio, Rpc, Scaling};

@@ -7,6 +7,7 @@ use super::chip::{Chip, Stretch};
 use super::frame::HullFrame;
 use super::{Hull, ends};
 use crate::sea::SeaState;
+use crate::tile::Tile;
 
 /// What lies beside one side of a hull.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,11 +29,11 @@ const RIM: f32 = 0.15;
 
 /// Share of water or shadow in a strip beside the middle of the hull, to port and starboard.
 pub(super) fn water_shares(
+    tile: &Tile,
     chip: &Chip,
     sea: &SeaState,
     frame: &HullFrame,
-    length_m: f64,
-    width_m: f64,
+    [length_m, width_m]: [f64; 2],
 ) -> (f64, f64) {
     let from = width_m / 2.0 + 2.0 * sea.gsd_m;
     let to = from + (4.0 * sea.gsd_m).max(8.0);
@@ -48,7 +49,8 @@ pub(super) fn water_shares(
         let side = usize::from(s.starboard_m > 0.0);
         let look = chip.look(sea, r, c);
         all[side] += 1.0;
-        water[side] += f64::from(u8::from(look.dark || look.distance < bar));
+        let free = (look.dark || look.distance < bar) && !tile.is_land(chip.place(r, c));
+        water[side] += f64::from(u8::from(free));
     }
     (water[0] / all[0].max(1.0), water[1] / all[1].max(1.0))
 }

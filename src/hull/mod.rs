@@ -14,6 +14,7 @@
 //! 4. The profile along a strip about the axis gives the ends (`ends`); taper and house
 //!    tell the bow.
 
+mod ashore;
 mod beside;
 mod binned;
 mod candidate;
@@ -66,7 +67,7 @@ pub struct Hull {
     pub imaged_width_m: f64,
     /// Whether bow and stern were told apart.
     pub bow_known: bool,
-    /// Whether she runs out of the tile.
+    /// Whether she runs out of the tile, or onto land by polygons of water.
     pub cut_by_edge: bool,
     /// Whether a wake begins at her stern.
     pub wake: bool,
@@ -132,6 +133,8 @@ fn find_those(
         let mut found = on_sea(&smooth, &smooth_sea, Place::AllRound)?;
         for hull in &mut found {
             hull.chip = Chip::about(tile, &hull.frame, 0.8 * hull.imaged_length_m + 40.0);
+            let size_m = [hull.imaged_length_m, hull.imaged_width_m];
+            ashore::leave_out_land(tile, &mut hull.chip, &hull.frame, size_m);
         }
         // What was a bright part of her is less than she; else averaging only blurred her.
         let part = |h: &Hull, f: &Hull| h.imaged_length_m < GLITTER_PART * f.imaged_length_m;
@@ -359,7 +362,7 @@ impl Hull {
         }
         let imaged_width_m = sides.1 - sides.0;
         let slenderness = length / imaged_width_m;
-        let afloat = beside::water_shares(&chip, sea, &frame, length, imaged_width_m);
+        let afloat = beside::water_shares(tile, &chip, sea, &frame, [length, imaged_width_m]);
         let like = likeness::Likeness::of(&chip, sea, &frame, length, imaged_width_m);
         tracing::debug!(
             tile = tile.name,
@@ -371,6 +374,9 @@ impl Hull {
             "hull?"
         );
         let too_large = length > LARGEST_M.0 || imaged_width_m > LARGEST_M.1 + 2.0 * sea.gsd_m;
+        if ashore::is_ashore(tile, &frame, length, imaged_width_m) {
+            return Ok(None);
+        }
         if length < 25.0 || too_large || !(SLENDERNESS.0..SLENDERNESS.1).contains(&slenderness) {
             return Ok(None);
         }
@@ -423,6 +429,7 @@ impl Hull {
             hull.frame = hull.frame.reversed();
             std::mem::swap(&mut hull.port, &mut hull.starboard);
         }
+        ashore::leave_out_land(tile, &mut hull.chip, &hull.frame, [length, imaged_width_m]);
         hull.cut_by_edge = hull.touches_border(tile, sea.gsd_m);
         // Where the box lies askew its corners are on the hull; even paint in open water is a
         // ship's all the same.
@@ -466,6 +473,8 @@ impl Hull {
                 || p.row < 0.0
                 || p.col > tile.width() as f64
                 || p.row > tile.height() as f64
+                // Polygons of water may end on her, too.
+                || (side == 0.0 && tile.is_land(p))
         })
     }
 }

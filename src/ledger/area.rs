@@ -2,14 +2,12 @@
 
 use std::path::Path;
 
-use gdal::spatial_ref::{AxisMappingStrategy, CoordTransform, SpatialRef};
-use gdal::vector::{FieldValue, LayerAccess};
-use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
+use gdal::vector::FieldValue;
 use geo::{Area as _, Contains, MultiPolygon, Point};
 use serde::Serialize;
 
 use super::journal::row_error;
-use crate::frame::LonLat;
+use crate::frame::{LonLat, Unread, for_each_polygon};
 use crate::{Error, Result};
 
 /// What ships do there.
@@ -50,30 +48,17 @@ impl Areas {
     /// [`Error::Row`] where the source does not open, holds no polygon, or has a feature that
     /// is no polygon, has an unknown role or lies in an unknown reference system.
     pub fn read(path: &Path) -> Result<Areas> {
-        // GDAL's complaints go to the log, and PROJ is known to be there.
-        crate::frame::ready().map_err(|why| Error::NoProjDatabase {
-            reason: format!("{why:?}"),
-        })?;
-        let options = DatasetOptions {
-            open_flags: GdalOpenFlags::GDAL_OF_VECTOR | GdalOpenFlags::GDAL_OF_READONLY,
-            ..DatasetOptions::default()
-        };
-        let dataset = Dataset::open_ex(path, options)
-            .map_err(|e| row_error(path, 0, format!("no vector source that OGR opens ({e})")))?;
         let mut areas = Vec::new();
-        let mut row = 0;
-        for mut layer in dataset.layers() {
-            let to_wgs84 = match layer.spatial_ref() {
-                Some(from) => Some(transform(from).map_err(|e| row_error(path, 0, e))?),
-                None => None,
-            };
-            for feature in layer.features() {
-                row += 1;
-                let text = |name: &str| text_of(&feature, name);
-                let area = area(&feature, to_wgs84.as_ref(), text, row);
-                areas.push(area.map_err(|reason| row_error(path, row, reason))?);
-            }
-        }
+        let read = for_each_polygon(path, |row, feature, polygon| {
+            let text = |name: &str| text_of(feature, name);
+            areas.push(area(polygon, text, row)?);
+            Ok(())
+        });
+        read.map_err(|why| match why {
+            Unread::NoDatabase(reason) => Error::NoProjDatabase { reason },
+            Unread::Source(reason) => row_error(path, 0, reason),
+            Unread::Feature(row, reason) => row_error(path, row, reason),
+        })?;
         if areas.is_empty() {
             return Err(row_error(path, 0, "it holds no polygon".to_owned()));
         }
@@ -99,14 +84,6 @@ impl Areas {
     }
 }
 
-fn transform(mut from: SpatialRef) -> std::result::Result<CoordTransform, String> {
-    let failed = |e: gdal::errors::GdalError| format!("reference system not understood ({e})");
-    let mut to = SpatialRef::from_epsg(4326).map_err(failed)?;
-    from.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
-    to.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
-    CoordTransform::new(&from, &to).map_err(failed)
-}
-
 fn text_of(feature: &gdal::vector::Feature<'_>, name: &str) -> Option<String> {
     let index = feature.field_index(name).ok()?;
     match feature.field(index).ok()?? {
@@ -117,23 +94,11 @@ fn text_of(feature: &gdal::vector::Feature<'_>, name: &str) -> Option<String> {
 }
 
 fn area(
-    feature: &gdal::vector::Feature<'_>,
-    to_wgs84: Option<&CoordTransform>,
+    polygon: Option<MultiPolygon<f64>>,
     text: impl Fn(&str) -> Option<String>,
     row: u64,
 ) -> std::result::Result<Area, String> {
-    let geometry = feature.geometry().ok_or("it has no geometry")?;
-    let geometry = match to_wgs84 {
-        Some(transform) => geometry
-            .transform(transform)
-            .map_err(|e| format!("its geometry cannot be placed on Earth ({e})"))?,
-        None => geometry.clone(),
-    };
-    let polygon = match geometry.to_geo() {
-        Ok(geo::Geometry::Polygon(polygon)) => MultiPolygon::new(vec![polygon]),
-        Ok(geo::Geometry::MultiPolygon(polygons)) => polygons,
-        _ => return Err(format!("{} is no polygon", geometry.geometry_name())),
-    };
+    let polygon = polygon.ok_or("it is no polygon")?;
     if polygon.unsigned_area() <= 0.0 {
         return Err("its polygon has no area".to_owned());
     }

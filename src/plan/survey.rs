@@ -40,8 +40,12 @@ impl Survey {
             .ceil()
             .max(1.0) as usize;
         let thin = opened.thinned(factor)?;
-        let sea = sea::survey(&thin)?;
-        let candidates = options.segmenter.candidates(&thin, &sea);
+        let candidates = if thin.is_all_land() {
+            Vec::new()
+        } else {
+            let sea = sea::survey(&thin)?;
+            options.segmenter.candidates(&thin, &sea)
+        };
         let centre = |c: &hull::Candidate| Pixel {
             col: c.centre.col * factor as f64,
             row: c.centre.row * factor as f64,

@@ -394,6 +394,7 @@ mod tests {
             samples: Samples::U16(samples),
             roles: vec![BandRole::Pan],
             valid: None,
+            land: None,
             georeference: Georeference::ImageUp { gsd_m: 2.0 },
             crs_name: None,
             acquisition: Acquisition::default(),

@@ -133,13 +133,13 @@ fn sample_of(tile: &Tile) -> Raster {
             width,
             height,
         };
-        return Raster::of_window(tile, all);
+        return Raster::of_water(tile, all);
     }
     let (pw, ph) = (PATCH.min(width), PATCH.min(height));
     let patches: Vec<Raster> = (0..GRID * GRID)
         .map(|k| {
             let (i, j) = (k % GRID, k / GRID);
-            Raster::of_window(
+            Raster::of_water(
                 tile,
                 PixelWindow {
                     col: i * (width - pw) / (GRID - 1),

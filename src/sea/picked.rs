@@ -44,6 +44,13 @@ impl Picked {
 /// The pixels of a raster that are looked at, by row and column.
 pub(super) fn pick(raster: &Raster) -> Vec<(usize, usize)> {
     let total = raster.width() * raster.height();
+    let valid = raster.valid.iter().filter(|valid| **valid).count();
+    if 2 * valid < total {
+        // Little is water by what is known beforehand: none of it is passed over.
+        let stride = (valid / MAX_SAMPLES).max(1) | 1;
+        let all = raster.valid.indexed_iter().filter(|(_, valid)| **valid);
+        return all.map(|(at, _)| at).step_by(stride).collect();
+    }
     // A stride that is not a multiple of the width walks over all columns.
     let stride = (total / MAX_SAMPLES).max(1) | 1;
     (0..total)

@@ -54,6 +54,17 @@ impl Raster {
         }
     }
 
+    /// The same, with land that polygons of water tell taken out.
+    pub(super) fn of_water(tile: &Tile, w: PixelWindow) -> Raster {
+        let mut raster = Raster::of_window(tile, w);
+        if let Some(land) = &tile.land {
+            for ((r, c), valid) in raster.valid.indexed_iter_mut() {
+                *valid &= !land.is_land[[w.row + r, w.col + c]];
+            }
+        }
+        raster
+    }
+
     /// Samples that stand for the pixels of a tile, one each; for tests.
     #[cfg(test)]
     pub(crate) fn of_samples(samples: Array3<f32>, valid: Array2<bool>) -> Raster {
@@ -137,7 +148,7 @@ pub struct WorkingRaster {
 
 impl WorkingRaster {
     /// Averages squares of `factor × factor` pixels; a square with any pixel that is not
-    /// valid is not valid.
+    /// valid, or is land by polygons of water, is not valid.
     pub fn decimate(tile: &Tile, factor: usize) -> WorkingRaster {
         let (width, height) = (
             (tile.width() / factor).max(1),
@@ -149,12 +160,20 @@ impl WorkingRaster {
             Samples::U16(a) => average(a, factor, width, height),
             Samples::F32(a) => average(a, factor, width, height),
         };
-        let valid = match tile.valid() {
-            None => Array2::from_elem((height, width), true),
-            Some(v) => Array2::from_shape_fn((height, width), |(r, c)| {
-                (0..factor * factor).all(|k| v[[r * factor + k / factor, c * factor + k % factor]])
-            }),
+        let mut valid = Array2::from_elem((height, width), true);
+        let mut leave_out = |bad: &dyn Fn([usize; 2]) -> bool| {
+            for ((r, c), valid) in valid.indexed_iter_mut() {
+                let mut pixels = (0..factor * factor)
+                    .map(|k| [r * factor + k / factor, c * factor + k % factor]);
+                *valid &= !pixels.any(bad);
+            }
         };
+        if let Some(good) = tile.valid() {
+            leave_out(&|at| !good[at]);
+        }
+        if let Some(land) = &tile.land {
+            leave_out(&|at| land.is_land[at]);
+        }
         WorkingRaster {
             raster: Raster {
                 samples,

@@ -87,6 +87,7 @@ impl Tile {
             samples,
             roles,
             valid: good.into_mask(),
+            land: None,
             georeference,
             crs_name,
             acquisition,

@@ -16,10 +16,12 @@ mod place;
 mod sidecar;
 mod stac;
 mod sun;
+mod water;
 
 pub use acquisition::{Acquisition, Overrides, Remark, Remarks, Source, Sourced};
 pub use limits::MetadataLimits;
 pub use open::{Opened, ReadOptions, open};
+pub use water::{Land, WaterArea};
 
 pub(crate) use layout::other_bands;
 pub(crate) use stac::{Described, items_of};
@@ -199,6 +201,8 @@ pub struct Tile {
     pub roles: Vec<BandRole>,
     /// False where the raster has no data; `None` when all pixels are good.
     pub valid: Option<Array2<bool>>,
+    /// What is land, where polygons of water were given.
+    pub land: Option<Land>,
     /// Where the pixels lie on Earth.
     pub georeference: Georeference,
     /// The coordinate system for the tile row, as `EPSG:n` where it has a code.

@@ -2,6 +2,7 @@
 //! or thinned out.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use gdal::Dataset;
 
@@ -10,6 +11,7 @@ use super::bands;
 use super::layout::{Layout, other_bands, role_of_file};
 use super::pixels::{self, Cut, Good, SampleType};
 use super::sidecar::Item;
+use super::water::{Land, Shore, WaterArea};
 use super::{
     Acquisition, BandRole, MetadataLimits, Overrides, PixelWindow, Tile, network, place, stac,
 };
@@ -29,6 +31,9 @@ pub struct ReadOptions {
     /// Height of the sea above the WGS84 ellipsoid, metres, for images that are placed by a
     /// sensor model (RPC); where it is not given, that of PROJ's EGM96 grid, else 0.
     pub sea_height_m: Option<f64>,
+    /// Where water lies; what is outside is land, on which no hull is found, no water learnt and
+    /// no shadow measured. Without it water is what most of the tile looks like.
+    pub water: Option<Arc<WaterArea>>,
     /// Whether names of the network (`/vsicurl/`, URLs) may be opened. Off, so that nothing
     /// is fetched that was not asked for.
     pub allow_network: bool,
@@ -49,6 +54,7 @@ impl Default for ReadOptions {
             crs: None,
             roles: None,
             sea_height_m: None,
+            water: None,
             allow_network: false,
             max_pixels: 400_000_000,
             max_bytes: 8 << 30,
@@ -75,7 +81,8 @@ impl Default for ReadOptions {
 /// [`Error::NoGeoreference`], [`Error::BadTransform`], [`Error::UnknownCrs`],
 /// [`Error::NoProjDatabase`] for its place; [`Error::Sidecar`], [`Error::Acquisition`] for
 /// what is said of sun, view and time; [`Error::Refused`] for what lies elsewhere;
-/// [`Error::Option`] for an impossible pixel size from the caller.
+/// [`Error::Option`] for an impossible pixel size from the caller; [`Error::Water`] for polygons of
+/// water over a raster without georeference.
 pub fn open(path: &Path, name: &str, options: &ReadOptions) -> Result<Tile> {
     Opened::open(path, name, options)?.read()
 }
@@ -93,6 +100,7 @@ pub struct Opened {
     crs_name: Option<String>,
     acquisition: Acquisition,
     metadata: Vec<PathBuf>,
+    shore: Option<Shore>,
     max_pixels: u64,
     max_bytes: u64,
     allow_network: bool,
@@ -162,6 +170,10 @@ impl Opened {
         let place = georeference.lonlat_at(centre)?;
         let acquisition = Acquisition::resolve(path, &options.overrides, facts, vendor, place)?;
         let crs_name = georeference.crs_name();
+        let shore = match &options.water {
+            Some(water) => Some(water.on(name, &georeference, (width, height))?),
+            None => None,
+        };
         Ok(Opened {
             name: name.to_owned(),
             width,
@@ -176,6 +188,7 @@ impl Opened {
                 .into_iter()
                 .chain(vendor_file)
                 .collect(),
+            shore,
             max_pixels: options.max_pixels,
             max_bytes: options.max_bytes,
             allow_network: options.allow_network,
@@ -248,6 +261,24 @@ impl Opened {
         &self.acquisition
     }
 
+    /// Whether polygons of water were given and none reaches the raster.
+    pub fn is_inland(&self) -> bool {
+        let size = (self.width, self.height);
+        (self.shore.as_ref()).is_some_and(|shore| shore.is_inland(size))
+    }
+
+    /// The digest of the polygons of water that were given.
+    pub(crate) fn water_digest(&self) -> Option<&str> {
+        self.shore.as_ref().map(Shore::digest)
+    }
+
+    fn land(&self, cut: Cut) -> Option<Land> {
+        let first = [cut.window.col, cut.window.row].map(|at| at as f64);
+        let step = cut.window.width as f64 / cut.size.0 as f64;
+        let shore = self.shore.as_ref()?;
+        Some(shore.land(first, step, cut.size))
+    }
+
     /// Reads all pixels.
     ///
     /// # Errors
@@ -299,6 +330,10 @@ impl Opened {
             valid: (larger.valid.as_ref())
                 .map(|valid| inside.of_plane(valid).to_owned())
                 .filter(|valid| valid.iter().any(|good| !good)),
+            land: self.land(Cut {
+                window,
+                size: (window.width, window.height),
+            }),
             // From the raster's own, so that it is the same to the last digit.
             georeference: self.georeference.windowed(window.col, window.row),
             crs_name: larger.crs_name.clone(),
@@ -381,6 +416,7 @@ impl Opened {
             samples: samples.map_err(unreadable)?,
             roles: self.roles.clone(),
             valid: good.into_mask(),
+            land: self.land(cut),
             georeference: self.georeference.windowed(cut.window.col, cut.window.row),
             crs_name: self.crs_name.clone(),
             acquisition: self.acquisition,

@@ -35,7 +35,7 @@ impl Estimating {
     pub(crate) fn options(&self, threads: Option<NonZeroUsize>) -> Result<BatchOptions, Failure> {
         let mut options = BatchOptions {
             threads,
-            read: self.reading.options(),
+            read: self.reading.options()?,
             ..BatchOptions::default()
         };
         options.plan.at_once_px = self.at_once * 1_000_000;

@@ -24,7 +24,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
-    let read = args.reading.options();
+    let read = args.reading.options()?;
     let found = inputs::find(&args.inputs)?;
     if found.tiles.is_empty() {
         return Err("no tile among the inputs".into());

@@ -27,7 +27,7 @@ impl Journal {
         options: &BatchOptions,
     ) -> Result<(Journal, Vec<Input>), Failure> {
         let journal = RunJournal::open(path)?;
-        let summary = options.estimate.summary();
+        let summary = options.summary();
         // A file that was changed since is another tile.
         let sums = batch::map_ordered(tiles, options.threads, batch::checksum)?;
         let mut left = Vec::new();

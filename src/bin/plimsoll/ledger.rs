@@ -106,7 +106,7 @@ fn estimate(
     journal: &mut Journal,
 ) -> Result<(), Failure> {
     let mut batch = BatchOptions {
-        read: args.reading.options(),
+        read: args.reading.options()?,
         ..BatchOptions::default()
     };
     batch.estimate.load = LoadOptions::new(&args.product)?;

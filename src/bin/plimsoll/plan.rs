@@ -34,7 +34,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
     let mut options = BatchOptions {
-        read: args.reading.options(),
+        read: args.reading.options()?,
         ..BatchOptions::default()
     };
     options.plan.at_once_px = args.at_once * 1_000_000;

@@ -1,8 +1,13 @@
 //! Options about how files are read, shared by the subcommands that read them.
 
+use std::path::PathBuf;
+use std::sync::Arc;
+
 use clap::Args;
 use plimsoll::frame::{Azimuth, Elevation, Incidence, SunPosition, ViewDirection};
-use plimsoll::tile::ReadOptions;
+use plimsoll::tile::{ReadOptions, WaterArea};
+
+use crate::Failure;
 
 /// What is said of the images on the command line, before all that the files say.
 #[derive(Args)]
@@ -27,6 +32,10 @@ pub(crate) struct Reading {
     /// (RPC); by default that of the EGM96 geoid.
     #[arg(long, value_name = "M", allow_hyphen_values = true)]
     sea_height: Option<f64>,
+    /// Polygons of water, in any vector format and reference system: what lies outside of them
+    /// is land, where no hull is looked for.
+    #[arg(long, value_name = "FILE")]
+    water: Option<PathBuf>,
     /// Lets files be read from the network (/vsicurl/, URLs, virtual rasters that lead there).
     #[arg(long)]
     allow_network: bool,
@@ -40,8 +49,10 @@ fn pair(text: &str) -> Result<[f64; 2], String> {
 }
 
 impl Reading {
-    pub(crate) fn options(&self) -> ReadOptions {
+    pub(crate) fn options(&self) -> Result<ReadOptions, Failure> {
+        let water = self.water.as_deref().map(WaterArea::read).transpose()?;
         let mut read = ReadOptions {
+            water: water.map(Arc::new),
             crs: self.crs.clone(),
             sea_height_m: self.sea_height,
             allow_network: self.allow_network,
@@ -58,6 +69,6 @@ impl Reading {
             azimuth: Azimuth::toward_deg(azimuth),
             incidence: Incidence::at_target_deg(incidence),
         });
-        read
+        Ok(read)
     }
 }
