@@ -41,7 +41,8 @@ pub struct Inputs {
 ///   for each of them (`items.json#0`, `#1`…), a static catalogue for all that it leads to on
 ///   disk within its own folder.
 /// * Files of one product that hold one band each (Sentinel-2's `…B02…`, `…B03…`, `…B04…`,
-///   `…B08…`) are one tile, called by the first of them.
+///   `…B08…`) are one tile, called by the first of them; those of a STAC item are one tile,
+///   called by the item.
 ///
 /// # Errors
 /// [`Error::Io`] when a folder cannot be listed.
@@ -65,8 +66,8 @@ pub fn find(paths: &[PathBuf]) -> Result<Inputs> {
 #[derive(Default)]
 struct Found {
     rasters: BTreeSet<PathBuf>,
-    /// STAC items with the raster that each describes.
-    items: BTreeMap<PathBuf, PathBuf>,
+    /// STAC items with the raster that each describes, and those of its other bands.
+    items: BTreeMap<PathBuf, (PathBuf, Vec<PathBuf>)>,
     /// Sidecars of JSON, whatever they hold, are no strangers beside their raster.
     other: BTreeSet<PathBuf>,
 }
@@ -112,7 +113,7 @@ impl Found {
 
     fn add_items(&mut self, items: Vec<Described>) {
         self.items
-            .extend(items.into_iter().map(|d| (d.item, d.raster)));
+            .extend(items.into_iter().map(|d| (d.item, (d.raster, d.others))));
     }
 
     fn into_inputs(self, folder: &Path) -> Inputs {
@@ -122,10 +123,16 @@ impl Found {
             other,
         } = self;
         let passed_over = other.difference(&rasters).count();
-        let joined: BTreeSet<PathBuf> = rasters.iter().flat_map(|r| tile::other_bands(r)).collect();
+        let mut joined: BTreeSet<PathBuf> =
+            rasters.iter().flat_map(|r| tile::other_bands(r)).collect();
+        // Of files that hold one band each, only the item knows them all.
+        for (raster, others) in items.values().filter(|(_, others)| !others.is_empty()) {
+            joined.insert(raster.clone());
+            joined.extend(others.iter().cloned());
+        }
         let lone_items = items
             .into_iter()
-            .filter(|(_, raster)| !rasters.contains(raster))
+            .filter(|(_, (raster, others))| !others.is_empty() || !rasters.contains(raster))
             .map(|(item, _)| item);
         let mut tiles: Vec<Input> = rasters
             .iter()

@@ -70,6 +70,23 @@ pub(super) fn matches(size: &Size, trade: &Trade, register: Option<&Register>) -
     out
 }
 
+/// Of the four ways in which a size may err (not, in length alone, in beam alone, in both), how
+/// probable each is, whichever ship she is: a size that no ship of the register has is rather a
+/// gross error than a size that hardly any ship of the trade has.
+pub(super) fn ways_to_err(size: &Size, trade: &Trade, register: Option<&Register>) -> [f64; 4] {
+    let ships = register.map_or(&[][..], Register::ships);
+    let listed = if ships.is_empty() { 0.0 } else { LISTED };
+    let mut ways = size.densities_in(trade).map(|w| (1.0 - listed) * w);
+    for ship in ships {
+        let hers = size.ways(ship.length_m, ship.beam_m);
+        for (way, density) in ways.iter_mut().zip(hers) {
+            *way += share_of_each(ships.len()) * density;
+        }
+    }
+    let total = ways.iter().sum::<f64>().max(f64::MIN_POSITIVE);
+    ways.map(|w| w / total)
+}
+
 /// Share of each ship of a register of so many, before any is seen.
 fn share_of_each(ships: usize) -> f64 {
     LISTED / ships as f64

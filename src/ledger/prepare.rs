@@ -179,8 +179,9 @@ fn locality(area: Option<usize>, options: &Options) -> Locality {
     }
 }
 
-/// What one image alone shows, and of a size that hardly any ship here has, is a quay or a wake
-/// more often than a ship: it makes no visit.
+/// What one image alone shows beside another hull, and of a size that hardly any ship here has, is
+/// a quay or a wake more often than a ship: it makes no visit. By itself on its image it is a ship
+/// whose size is wrong more often than that.
 fn drop_odd(
     groups: &mut Vec<Group>,
     estimates: &mut Estimates,
@@ -197,12 +198,17 @@ fn drop_odd(
             return true;
         };
         let sighting = &sightings[only];
+        let of_her_image = sightings.iter().filter(|s| s.tile == sighting.tile);
+        if of_her_image.count() == 1 {
+            return true;
+        }
         let most = ODD[usize::from(sighting.freeboard_m.is_some())];
         if trade.oddness(&size_of(sighting)) < most || named[only].is_some() {
             return true;
         }
         let reason = format!(
-            "on one image alone, and at {:.0} × {:.1} m of a size that hardly any ship here has",
+            "on one image alone beside another hull, and at {:.0} × {:.1} m of a size that hardly \
+             any ship here has",
             sighting.length_m.value, sighting.beam_m.value
         );
         without.push(excluded(sighting, reason));

@@ -5,6 +5,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::hypotheses::Belongs;
+use super::identity::ways_to_err;
 use super::sighting::Sighting;
 use super::size::{Size, Trade};
 use super::visit::size_of;
@@ -81,13 +82,20 @@ impl Hull<'_> {
         }
         let together = draw(&all_seen, register, options, seed)?;
         let named = self.name(&together, register);
+        let doubted = self.drawn_in_doubt(&all, &all_seen, register, options, seed)?;
         let order = shuffled(&mut random);
         let registered = together.identity.other < 0.5;
         let mut out = Vec::with_capacity(self.visits.len());
         let mut first = 0;
         for (index, visit) in self.visits.iter().enumerate() {
-            let mut drawn = Drawn::of(&together, first..first + visit.len(), &order, registered);
+            let images = first..first + visit.len();
             first += visit.len();
+            let mut drawn = Drawn::of(&together, images.clone(), &order, registered);
+            if let Some((usual, doubt)) = &doubted {
+                let order = shuffled(&mut random);
+                let usual = Drawn::of(usual, images, &order, registered);
+                drawn.mix(&usual, 1.0 - doubt, &mut random);
+            }
             let probability = self.belongs[index].probability;
             if probability < SURE && self.visits.len() > 1 {
                 let seed = mixed(seed, 1 + index as u64);
@@ -100,6 +108,38 @@ impl Hull<'_> {
             out.push(drawn);
         }
         Ok((out, named))
+    }
+
+    /// She as she would be were her length a gross error, and how probable that is; `None` where
+    /// that is no matter. A quay of 180 m that was taken for a ship must not lift the cargo of one.
+    fn drawn_in_doubt(
+        &self,
+        images: &[&Sighting],
+        observations: &[Observation],
+        register: Option<&Register>,
+        options: &LoadOptions,
+        seed: u64,
+    ) -> Result<Option<(Joint, f64)>> {
+        let sizes: Vec<Size> = images.iter().map(|s| size_of(s)).collect();
+        let hers = Size::joined(&sizes, self.trade);
+        let [_, length, _, both] = ways_to_err(&hers, self.trade, register);
+        let doubt = length + both;
+        if doubt < 1.0 - SURE || self.named.is_some() {
+            return Ok(None);
+        }
+        let usual: Vec<Observation> = observations
+            .iter()
+            .map(|seen| Observation {
+                length_m: self.trade.usual_length_m(),
+                beam_m: match both > length {
+                    true => self.trade.usual_beam_m(),
+                    false => seen.beam_m,
+                },
+                ..*seen
+            })
+            .collect();
+        let usual = joint(&usual, register, options, mixed(seed, 77))?;
+        Ok((!usual.ships.is_empty()).then_some((usual, doubt)))
     }
 
     fn name(&self, joint: &Joint, register: Option<&Register>) -> Named {

@@ -83,6 +83,19 @@ impl Trade {
         (beam_m / self.fleet.beam.factor).powf(1.0 / self.fleet.beam.exponent)
     }
 
+    /// Length overall of a ship of the trade of which nothing was measured.
+    pub(super) fn usual_length_m(&self) -> Measured {
+        Measured::new(self.length_m, LENGTH_SPREAD * self.length_m)
+    }
+
+    /// Her beam, whatever her length is.
+    pub(super) fn usual_beam_m(&self) -> Measured {
+        let beam_m = self.beam_m(self.length_m);
+        // Beam goes with length, and both scatter.
+        let spread = BEAM_SPREAD.hypot(self.fleet.beam.exponent * LENGTH_SPREAD);
+        Measured::new(beam_m, spread * beam_m)
+    }
+
     fn log_density(&self, length_m: f64, beam_m: f64) -> f64 {
         let [l, b] = self.departures(length_m, beam_m);
         heavy(l).ln() + heavy(b).ln() - (length_m * beam_m).ln()
@@ -136,7 +149,7 @@ impl Size {
     }
 
     /// Of the four ways to err, how probable each makes this measurement of such a ship.
-    fn ways(&self, length_m: f64, beam_m: f64) -> [f64; 4] {
+    pub(super) fn ways(&self, length_m: f64, beam_m: f64) -> [f64; 4] {
         let [l, b] = self.densities(length_m, beam_m);
         let g = &self.gross;
         [
@@ -147,6 +160,12 @@ impl Size {
         ]
     }
 
+    /// Of the four ways to err, the density of this measurement of any ship of the trade.
+    pub(super) fn densities_in(&self, trade: &Trade) -> [f64; 4] {
+        let usual = LENGTH_SPREAD * self.length_m.value * BEAM_SPREAD * self.beam_m.value;
+        self.ways_in(trade).map(|w| w / usual)
+    }
+
     /// Density of this measurement of such a ship.
     pub(super) fn density(&self, length_m: f64, beam_m: f64) -> f64 {
         self.ways(length_m, beam_m).iter().sum()
@@ -154,8 +173,7 @@ impl Size {
 
     /// Density of this measurement of any ship of the trade.
     pub(super) fn density_in(&self, trade: &Trade) -> f64 {
-        let usual = LENGTH_SPREAD * self.length_m.value * BEAM_SPREAD * self.beam_m.value;
-        self.ways_in(trade).iter().sum::<f64>() / usual
+        self.densities_in(trade).iter().sum()
     }
 
     /// Probabilities that length and beam of this measurement are those of a ship, and not

@@ -77,6 +77,19 @@ impl<'d> Layout<'d> {
         Ok(())
     }
 
+    /// Whether the files declare anywhere what is no data.
+    pub(super) fn declares(&self) -> gdal::errors::Result<bool> {
+        if !self.alpha.is_empty() {
+            return Ok(true);
+        }
+        for band in &self.images {
+            if !band.mask_flags()?.is_all_valid() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Tells what alpha and mask bands declare to be no data. Nodata values are not looked at
     /// here, because GDAL would decode every band a second time for them.
     pub(super) fn declared_mask(&self, cut: Cut, good: &mut Good) -> gdal::errors::Result<()> {

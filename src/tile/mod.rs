@@ -7,6 +7,7 @@ mod acquisition;
 mod array;
 mod bands;
 mod checksum;
+mod collar;
 mod layout;
 mod limits;
 mod network;
@@ -90,6 +91,25 @@ pub enum BandRole {
     Nir,
     /// Not known.
     Other,
+}
+
+impl std::str::FromStr for BandRole {
+    type Err = crate::Error;
+
+    /// A role by its name: `pan`, `coastal`, `blue`, `green`, `yellow`, `red`, `rededge`, `nir`, or
+    /// `other`.
+    fn from_str(name: &str) -> Result<BandRole> {
+        match bands::role_of_name(name) {
+            Some(role) => Ok(role),
+            None if name.trim().eq_ignore_ascii_case("other") => Ok(BandRole::Other),
+            None => Err(crate::Error::Option {
+                option: "bands",
+                value: name.to_owned(),
+                advice: "name each band pan, coastal, blue, green, yellow, red, rededge, nir or \
+                         other",
+            }),
+        }
+    }
 }
 
 /// The samples of all image bands, `(band, row, column)`, in the type in which they were read.

@@ -1,6 +1,7 @@
 //! Opening: everything about a raster but its pixels, which are then read whole, by windows,
 //! or thinned out.
 
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,7 +14,8 @@ use super::pixels::{self, Cut, Good, SampleType};
 use super::sidecar::Item;
 use super::water::{Land, Shore, WaterArea};
 use super::{
-    Acquisition, BandRole, MetadataLimits, Overrides, PixelWindow, Tile, network, place, stac,
+    Acquisition, BandRole, MetadataLimits, Overrides, PixelWindow, Tile, collar, network, place,
+    stac,
 };
 use crate::frame::{self, Georeference, Pixel};
 use crate::{Error, Result};
@@ -67,13 +69,15 @@ impl Default for ReadOptions {
 /// Opens a raster and its sidecar; `name` is what the tile is called in the output.
 ///
 /// `path` is anything that GDAL opens, or a STAC item (`.json`, `.geojson`; `.json#k` for the
-/// k-th of a collection), whose raster is then opened with the item as its sidecar. The other
-/// bands of a Sentinel-2 product are joined to its first (`…B02…`).
+/// k-th of a collection), whose raster is then opened with the item as its sidecar. Assets of an
+/// item that hold blue, green, red and near infrared one by one are one image; the other bands of
+/// a Sentinel-2 product are joined to its first (`…B02…`).
 ///
 /// Samples of 8 and 16 bits stay as they are; signed and longer integers and f64 become f32.
 /// Pixels that the file declares to be no data (nodata value in all bands, mask, alpha of 0)
 /// or that are not finite in any band are false in [`Tile::valid`]; samples that are not
-/// finite become 0. A black collar that the file does not declare is data.
+/// finite become 0. Of files that declare nothing, a collar of 0 or of the highest 8- or 16-bit
+/// sample that fills a corner of the raster is no data too.
 ///
 /// # Errors
 /// [`Error::NotARaster`], [`Error::Unreadable`], [`Error::Bands`], [`Error::BandFiles`],
@@ -104,6 +108,8 @@ pub struct Opened {
     max_pixels: u64,
     max_bytes: u64,
     allow_network: bool,
+    /// The value of a collar that is not declared, looked for when pixels are first read.
+    collar: OnceCell<Option<f64>>,
 }
 
 impl std::fmt::Debug for Opened {
@@ -142,7 +148,7 @@ impl Opened {
             None => Facts::default(),
         };
         let _closed = network::Closed::unless(options.allow_network);
-        let files = open_files(path, options)?;
+        let files = open_files(path, item, options)?;
         let dataset = &files[0].2;
         let (width, height) = dataset.raster_size();
         let layout = Layout::of(&files)?;
@@ -192,6 +198,7 @@ impl Opened {
             max_pixels: options.max_pixels,
             max_bytes: options.max_bytes,
             allow_network: options.allow_network,
+            collar: OnceCell::new(),
             files,
         })
     }
@@ -409,11 +416,15 @@ impl Opened {
         let _closed = network::Closed::unless(self.allow_network);
         let mut good = Good::all((height, width));
         layout.declared_mask(cut, &mut good).map_err(unreadable)?;
-        let samples = pixels::read(&layout.images, self.sample_type, cut, &mut good);
+        let samples =
+            pixels::read(&layout.images, self.sample_type, cut, &mut good).map_err(unreadable)?;
+        if let Some(value) = self.collar(&layout).map_err(unreadable)? {
+            collar::clear(&samples, value, &mut good);
+        }
         Ok(Tile {
             name: self.name.clone(),
             sha256: None,
-            samples: samples.map_err(unreadable)?,
+            samples,
             roles: self.roles.clone(),
             valid: good.into_mask(),
             land: self.land(cut),
@@ -422,6 +433,21 @@ impl Opened {
             acquisition: self.acquisition,
             origin: [cut.window.col, cut.window.row],
         })
+    }
+
+    /// The value of a collar of which the files say nothing.
+    fn collar(&self, layout: &Layout<'_>) -> gdal::errors::Result<Option<f64>> {
+        if let Some(known) = self.collar.get() {
+            return Ok(*known);
+        }
+        let found = match layout.declares()? {
+            true => None,
+            false => {
+                let size = (self.width, self.height);
+                collar::of_corners(&layout.images, self.sample_type, size)?
+            }
+        };
+        Ok(*self.collar.get_or_init(|| found))
     }
 
     /// SHA-256 of the first file, lower-case hexadecimal; `None` for what is no file on disk.
@@ -435,6 +461,7 @@ impl Opened {
 
 fn open_files(
     path: &Path,
+    item: Option<&Item>,
     options: &ReadOptions,
 ) -> Result<Vec<(PathBuf, Option<BandRole>, Dataset)>> {
     let first = network::open_dataset(path, options.allow_network)?;
@@ -443,8 +470,13 @@ fn open_files(
             .then(|| role_of_file(path))
             .flatten()
     };
-    let role = told(path, &first);
-    let others = other_bands(path);
+    let band_files = item.map_or(Ok(Vec::new()), |item| item.band_files(path))?;
+    let by_item = |path: &Path| Some(band_files.iter().find(|(_, p)| p == path)?.0);
+    let role = by_item(path).or_else(|| told(path, &first));
+    let others = match &band_files[..] {
+        [] => other_bands(path),
+        [_, others @ ..] => others.iter().map(|(_, path)| path.clone()).collect(),
+    };
     if others.is_empty() {
         // GDAL takes a millisecond to write a coordinate system out.
         return Ok(vec![(path.to_owned(), role, first)]);
@@ -471,7 +503,7 @@ fn open_files(
                 path: other,
             });
         }
-        let role = told(&other, &dataset);
+        let role = by_item(&other).or_else(|| told(&other, &dataset));
         files.push((other, role, dataset));
     }
     Ok(files)

@@ -18,6 +18,8 @@ pub(super) struct Item {
     assets: Map<String, Value>,
     /// The `href` of the raster, and the items that stand beside it in a collection.
     href: Option<String>,
+    /// The assets that hold one band each, in order; the raster is the first of them.
+    bands: Vec<(BandRole, String)>,
     collection: Vec<Value>,
 }
 
@@ -39,6 +41,10 @@ impl Item {
             reason,
         };
         let href = stac::chosen_href(&value).map(str::to_owned);
+        let bands = stac::band_assets(&value)
+            .into_iter()
+            .map(|(role, href)| (role, href.to_owned()))
+            .collect();
         let Value::Object(mut item) = value else {
             return Err(wrong("not a JSON object".into()));
         };
@@ -55,6 +61,7 @@ impl Item {
             properties,
             assets,
             href,
+            bands,
             collection,
         })
     }
@@ -169,6 +176,26 @@ impl Item {
                 .unwrap_or(BandRole::Other)
         };
         Some(bands.as_array()?.iter().map(role).collect())
+    }
+
+    /// The files of the item's bands, where it has an asset for each and `raster` is the first.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] for one that lies elsewhere.
+    pub(super) fn band_files(&self, raster: &Path) -> Result<Vec<(BandRole, PathBuf)>> {
+        let resolve = |(role, href): &(BandRole, String)| {
+            Ok((*role, stac::resolve(&self.path, href, &self.collection)?))
+        };
+        let Some(first) = self.bands.first() else {
+            return Ok(Vec::new());
+        };
+        // Beside a raster of another asset the item is but a sidecar.
+        if resolve(first)?.1.file_name() != raster.file_name() {
+            return Ok(Vec::new());
+        }
+        let mut files = self.bands.iter().map(resolve).collect::<Result<Vec<_>>>()?;
+        files[0].1 = raster.to_owned();
+        Ok(files)
     }
 
     /// The raster that the item describes.
@@ -319,6 +346,7 @@ mod tests {
             properties: serde_json::from_str(properties).unwrap(),
             assets: serde_json::from_str(assets).unwrap(),
             href: None,
+            bands: Vec::new(),
             collection: Vec::new(),
         }
     }

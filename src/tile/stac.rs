@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 
 use serde_json::{Map, Value};
 
-use super::{MetadataLimits, RASTER_EXTENSIONS};
+use super::{BandRole, MetadataLimits, RASTER_EXTENSIONS};
 use crate::{Error, Result};
 
 /// One item of a file, and its raster.
@@ -18,6 +18,8 @@ pub(crate) struct Described {
     pub(crate) item: PathBuf,
     /// Where its raster lies, or would lie.
     pub(crate) raster: PathBuf,
+    /// Where its other bands lie, if each band is a file.
+    pub(crate) others: Vec<PathBuf>,
 }
 
 /// Most items that are followed from one catalogue, against links that run in circles.
@@ -60,17 +62,29 @@ fn described(path: &Path, index: Option<usize>, item: &Value, all: &[Value]) -> 
     }
     let href = chosen_href(item)?;
     // Where it would lie, even where it will not be read: another input may name it.
-    let local = href.strip_prefix("file://").unwrap_or(href);
-    let would_lie = || match is_remote(href) {
-        true => PathBuf::from(href),
-        false => normal(&folder_of(path).join(local)),
+    let lies_at = |href: &str| {
+        let local = href.strip_prefix("file://").unwrap_or(href);
+        let would_lie = || match is_remote(href) {
+            true => PathBuf::from(href),
+            false => normal(&folder_of(path).join(local)),
+        };
+        resolve(path, href, all).unwrap_or_else(|_| would_lie())
     };
-    let raster = resolve(path, href, all).unwrap_or_else(|_| would_lie());
+    let bands = band_assets(item);
+    let others = bands
+        .iter()
+        .skip(1)
+        .map(|(_, href)| lies_at(href))
+        .collect();
     let item = match index {
         None => path.to_owned(),
         Some(k) => PathBuf::from(format!("{}#{k}", path.display())),
     };
-    Some(Described { item, raster })
+    Some(Described {
+        item,
+        raster: lies_at(href),
+        others,
+    })
 }
 
 /// The JSON of an item, and of the collection it stands in. `path` may end in `#k`.
@@ -176,10 +190,52 @@ fn links(catalogue: &Value, path: &Path, root: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-/// The `href` of the raster that an item describes: the first asset with the role `data`, else
-/// `visual`, else the first that is neither thumbnail nor overview nor mask; for the features
+/// The bands of which a ship is made out, by their common names.
+const BANDS: [(&str, BandRole); 4] = [
+    ("blue", BandRole::Blue),
+    ("green", BandRole::Green),
+    ("red", BandRole::Red),
+    ("nir", BandRole::Nir),
+];
+
+/// The assets that hold one band each, blue first, where three of them at least do and no asset
+/// of data holds several; else none.
+pub(super) fn band_assets(item: &Value) -> Vec<(BandRole, &str)> {
+    let Some(assets) = item["assets"].as_object() else {
+        return Vec::new();
+    };
+    fn bands(asset: &Value) -> &[Value] {
+        let bands = asset.get("eo:bands").or_else(|| asset.get("bands"));
+        bands.and_then(Value::as_array).map_or(&[], Vec::as_slice)
+    }
+    let rasters = || assets.values().filter(|a| is_raster(a));
+    if rasters().any(|a| has_role(a, "data") && bands(a).len() > 1) {
+        return Vec::new();
+    }
+    // `nir08` is another band on another pixel: the names must be these.
+    let shows = |asset: &Value, name: &str| match bands(asset) {
+        [band] => ["common_name", "eo:common_name"]
+            .iter()
+            .any(|key| band.get(key).is_some_and(|n| n == name)),
+        _ => false,
+    };
+    let found: Vec<(BandRole, &str)> = BANDS
+        .iter()
+        .filter_map(|(name, role)| {
+            let asset = rasters().find(|a| shows(a, name) && !is_aside(a))?;
+            Some((*role, asset["href"].as_str()?))
+        })
+        .collect();
+    if found.len() < 3 { Vec::new() } else { found }
+}
+
+/// The `href` of the raster that an item describes: of one file a band the first band, else the
+/// first asset with the role `data`, else `visual`, else the first that is neither thumbnail nor overview nor mask; for the features
 /// of Maxar's Open Data, which have no assets, the colour image among their properties.
 pub(super) fn chosen_href(item: &Value) -> Option<&str> {
+    if let Some((_, href)) = band_assets(item).first() {
+        return Some(href);
+    }
     if let Some(assets) = item.get("assets") {
         return asset_of(assets.as_object()?)?["href"].as_str();
     }
@@ -194,7 +250,15 @@ pub(super) fn chosen_href(item: &Value) -> Option<&str> {
 /// The asset that is the image.
 pub(super) fn asset_of(assets: &Map<String, Value>) -> Option<&Value> {
     let rasters = || assets.values().filter(|a| is_raster(a));
-    let other = [
+    rasters()
+        .find(|a| has_role(a, "data"))
+        .or_else(|| rasters().find(|a| has_role(a, "visual")))
+        .or_else(|| rasters().find(|a| !is_aside(a)))
+}
+
+/// Whether an asset is no image of the place, or a small one.
+fn is_aside(asset: &Value) -> bool {
+    let aside = [
         "thumbnail",
         "overview",
         "udm",
@@ -202,10 +266,7 @@ pub(super) fn asset_of(assets: &Map<String, Value>) -> Option<&Value> {
         "data-mask",
         "metadata",
     ];
-    rasters()
-        .find(|a| has_role(a, "data"))
-        .or_else(|| rasters().find(|a| has_role(a, "visual")))
-        .or_else(|| rasters().find(|a| !other.iter().any(|role| has_role(a, role))))
+    aside.iter().any(|role| has_role(asset, role))
 }
 
 fn is_raster(asset: &Value) -> bool {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use clap::Args;
 use plimsoll::batch::BatchOptions;
 use plimsoll::load::{LoadOptions, Register};
+use plimsoll::tile::BandRole;
 
 use crate::Failure;
 use crate::reading::Reading;
@@ -27,8 +28,30 @@ pub(crate) struct Estimating {
     /// Rasters of more pixels than this, in millions, are estimated by windows.
     #[arg(long, value_name = "MPX", default_value_t = 36)]
     at_once: u64,
+    /// Hulls of a scene are looked for on a copy thinned out to so many pixels, in millions: more
+    /// find smaller ships in larger scenes.
+    #[arg(long, value_name = "MPX", default_value_t = 7.0, value_parser = millions)]
+    survey_px: f64,
+    /// What each band shows, in order, before all that the files say: pan, coastal, blue, green,
+    /// yellow, red, rededge, nir or other.
+    #[arg(long, value_name = "ROLE,ROLE…", value_delimiter = ',')]
+    bands: Option<Vec<BandRole>>,
+    /// The largest scene, in millions of pixels; a larger one is a failed tile.
+    #[arg(long, value_name = "MPX", default_value_t = 10_000.0, value_parser = millions)]
+    max_scene: f64,
+    /// The most memory that the samples of a tile or window may take, in megabytes.
+    #[arg(long, value_name = "MB", default_value_t = 8192.0, value_parser = millions)]
+    max_memory: f64,
     #[command(flatten)]
     reading: Reading,
+}
+
+/// More than nothing, and no more than can be counted.
+pub(crate) fn millions(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(n) if n > 0.0 && n <= 1e9 => Ok(n),
+        _ => Err(format!("{text} is no number above 0 and up to 1e9")),
+    }
 }
 
 impl Estimating {
@@ -39,6 +62,10 @@ impl Estimating {
             ..BatchOptions::default()
         };
         options.plan.at_once_px = self.at_once * 1_000_000;
+        options.plan.survey_px = (self.survey_px * 1e6) as u64;
+        options.plan.max_px = (self.max_scene * 1e6) as u64;
+        options.read.max_bytes = (self.max_memory * f64::from(1 << 20)) as u64;
+        options.read.roles.clone_from(&self.bands);
         options.estimate.load = LoadOptions::new(&self.product)?;
         options.estimate.field_sigma_m = self.field_sigma;
         if let Some(register) = &self.register {

@@ -10,6 +10,7 @@ use plimsoll::inputs;
 use plimsoll::worker::{RequestOptions, Root, requests};
 
 use crate::Failure;
+use crate::estimating::millions;
 use crate::reading::Reading;
 
 /// A tile is one request. A whole scene is surveyed here, once, and cut along the blocks of
@@ -25,6 +26,9 @@ pub(crate) struct Args {
     /// Rasters of more pixels than this, in millions, are scenes.
     #[arg(long, value_name = "MPX", default_value_t = 36)]
     at_once: u64,
+    /// Hulls of a scene are looked for on a copy thinned out to so many pixels, in millions.
+    #[arg(long, value_name = "MPX", default_value_t = 7.0, value_parser = millions)]
+    survey_px: f64,
     #[command(flatten)]
     reading: Reading,
     /// Rasters, folders of them, STAC items, collections and catalogues.
@@ -38,6 +42,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         ..BatchOptions::default()
     };
     options.plan.at_once_px = args.at_once * 1_000_000;
+    options.plan.survey_px = (args.survey_px * 1e6) as u64;
     let asked = RequestOptions::of(&options.read);
     let root = Root::new(&args.root, options.read.allow_network)?;
     let found = inputs::find(&args.inputs)?;

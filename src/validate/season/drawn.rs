@@ -1,16 +1,16 @@
 //! A season at the level of the ledger: estimates drawn from their errors, no image.
 //!
-//! The errors are those that were counted on four rendered seasons (seeds 901 to 904, 322 images
-//! at the berth in all weathers, with the estimator of the same day): most sizes are good to a
-//! metre, and every fifth is off by much more than it says; of six images two give a freeboard; of
-//! ten, one shows no hull that is found.
+//! The errors are those that were counted on four rendered seasons (seeds 901 to 904, 323 images
+//! at the berth in all weathers, with the estimator of 26 November 2026): most sizes are good to a
+//! metre, and every sixth is off by much more than it says, some lengths by half; of six images two
+//! give a freeboard; of ten, one shows no hull that is found.
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
 use serde_json::{Value, json};
 
-use super::{Look, Season};
+use super::{Look, Season, tile_name};
 
 /// Where all visits are.
 pub(super) const BERTH: [f64; 2] = [133.05, 42.735];
@@ -25,20 +25,23 @@ const WITHHELD: [f64; 2] = [0.55, 0.75];
 
 /// Errors of length overall and beam where nothing is mistaken, metres, and the standard errors
 /// that are stated; that of the beam where the sides were not fitted is between two.
-const LENGTH_ERROR_M: f64 = 0.8;
+const LENGTH_ERROR_M: f64 = 1.0;
 const LENGTH_STATED_M: f64 = 1.2;
-const BEAM_ERROR_M: f64 = 0.07;
+const BEAM_ERROR_M: f64 = 0.10;
 const BEAM_STATED_M: f64 = 0.10;
 const BEAM_STATED_WITHHELD_M: [f64; 2] = [0.12, 0.5];
 
 /// How often length alone, beam alone, and both are mistaken, where a freeboard is given and where
 /// it is withheld.
-const MISTAKEN: [[f64; 3]; 2] = [[0.065, 0.05, 0.02], [0.07, 0.19, 0.07]];
+const MISTAKEN: [[f64; 3]; 2] = [[0.07, 0.06, 0.03], [0.10, 0.09, 0.01]];
 
-/// Spread of the logarithm of a mistaken length, of one where both are mistaken (a quay, a wake),
-/// and centre and spread of that of a mistaken beam.
-const LENGTH_MISTAKE: f64 = 0.09;
-const LENGTH_MISTAKE_OF_BOTH: f64 = 0.35;
+/// Spread of the logarithm of a mistaken length: of an end that was missed, and of a quay or a part
+/// of her that was taken for her; how often it is the latter, where a freeboard is given and where
+/// it is withheld; the spread where both are mistaken, and centre and spread of that of a mistaken
+/// beam.
+const LENGTH_MISTAKE: [f64; 2] = [0.08, 0.5];
+const LENGTH_MISTAKE_FAR: [f64; 2] = [0.0, 0.35];
+const LENGTH_MISTAKE_OF_BOTH: f64 = 0.14;
 const BEAM_MISTAKE: [f64; 2] = [0.08, 0.15];
 
 /// Standard error of the freeboard that is stated, metres: from image to image between these.
@@ -57,8 +60,7 @@ impl Season {
         for (number, call) in self.calls.iter().enumerate() {
             for (end, look) in call.looks.iter().enumerate() {
                 // Drawn for every image, so that a lost one does not change the others.
-                let name = format!("season{number:02}{}", ["a", "d"][end]);
-                let line = line(&name, end, look, &mut random);
+                let line = line(&tile_name(number, end), end, look, &mut random);
                 if look.seen {
                     lines.push(line);
                 }
@@ -72,9 +74,8 @@ fn normal(random: &mut ChaCha8Rng) -> f64 {
     random.sample(StandardNormal)
 }
 
-fn line(name: &str, end: usize, look: &Look, random: &mut ChaCha8Rng) -> Value {
+fn line(tile: &str, end: usize, look: &Look, random: &mut ChaCha8Rng) -> Value {
     let time = look.time.to_string();
-    let tile = format!("{name}.tif");
     let mut features = Vec::new();
     let hull = hull(end, look, random);
     let (found, invented) = (random.random::<f64>(), random.random::<f64>());
@@ -129,8 +130,9 @@ fn hull(end: usize, look: &Look, random: &mut ChaCha8Rng) -> Value {
         chance < 0.0
     });
     let [z_length, z_beam, z_freeboard, z_gross] = [(); 4].map(|()| normal(random));
+    let far = random.random::<f64>() < LENGTH_MISTAKE_FAR[usize::from(withheld)];
     let length_m = match way {
-        Some(0) => form.length_m * (LENGTH_MISTAKE * z_length).exp(),
+        Some(0) => form.length_m * (LENGTH_MISTAKE[usize::from(far)] * z_length).exp(),
         Some(2) => form.length_m * (LENGTH_MISTAKE_OF_BOTH * z_length).exp(),
         _ => form.length_m + LENGTH_ERROR_M * z_length,
     };

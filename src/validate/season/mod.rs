@@ -122,6 +122,11 @@ impl Season {
     }
 }
 
+/// The name of the image of one end of a visit: 0 for the arrival, 1 for the departure.
+fn tile_name(call: usize, end: usize) -> String {
+    format!("season{call:02}{}.tif", ["a", "d"][end])
+}
+
 fn ship(random: &mut ChaCha8Rng) -> Build {
     let [least, most] = DEADWEIGHTS_T.map(f64::ln);
     loop {

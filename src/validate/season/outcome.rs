@@ -1,9 +1,11 @@
 //! Truth beside the ledger's estimate.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::Season;
+use super::{Season, tile_name};
 use crate::ledger::{CAP_BBL_UN, Ledger};
 use crate::load::cargo::UN_BARRELS_PER_T;
 
@@ -18,6 +20,8 @@ pub struct Outcome {
     pub counted: usize,
     /// Lifted by the visits that were seen, tonnes.
     pub truth_t: f64,
+    /// Of these, those on whose images a hull was found, whatever became of it; tonnes.
+    pub found_t: f64,
     /// The ledger's total: median, 5th and 95th percentile.
     pub total_t: [f64; 3],
     /// The day on which the cap is passed; `None` where it is not.
@@ -36,6 +40,7 @@ impl Outcome {
             visits: season.seen().count(),
             counted: ledger.liftings,
             truth_t: season.cargo_t(),
+            found_t: found_t(season, ledger),
             total_t: [total.value, total.lo, total.hi],
             passed: passed(season),
             dates: cap.map_or([None; 3], |c| [c.date_p05, c.date_p50, c.date_p95]),
@@ -52,6 +57,12 @@ impl Outcome {
         (self.total_t[1]..=self.total_t[2]).contains(&self.truth_t)
     }
 
+    /// Whether the total's interval holds what the visits lifted on whose images a hull was found:
+    /// of the others no ledger can know.
+    pub fn covers_found(&self) -> bool {
+        (self.total_t[1]..=self.total_t[2]).contains(&self.found_t)
+    }
+
     /// Whether the date's interval holds the true one; a date that does not come in the season
     /// lies after all that do.
     pub fn covers_date(&self) -> bool {
@@ -62,6 +73,21 @@ impl Outcome {
         };
         after(self.passed, self.dates[0]) && after(self.dates[2], self.passed)
     }
+}
+
+/// Lifted by the visits of which an image shows a hull to the ledger, counted or not, tonnes.
+fn found_t(season: &Season, ledger: &Ledger) -> f64 {
+    let looks = ledger.visits.iter().flat_map(|v| &v.looks);
+    let tiles: BTreeSet<&str> = looks
+        .map(|look| look.tile.as_str())
+        .chain(ledger.excluded.iter().map(|e| e.tile.as_str()))
+        .collect();
+    let found = |number: usize| (0..2).any(|end| tiles.contains(tile_name(number, end).as_str()));
+    let calls = season.calls.iter().enumerate();
+    calls
+        .filter(|(number, call)| call.looks.iter().any(|l| l.seen) && found(*number))
+        .map(|(_, call)| call.cargo_t)
+        .sum()
 }
 
 /// The day on which what the seen visits lifted passes the cap.
@@ -117,15 +143,23 @@ pub fn render(outcomes: &[Outcome]) -> String {
     errors.sort_by(f64::total_cmp);
     let median = errors.get(errors.len() / 2).copied().unwrap_or(0.0);
     let bias = outcomes.iter().map(Outcome::error).sum::<f64>() / n;
+    let overlooked = outcomes
+        .iter()
+        .map(|o| 1.0 - o.found_t / o.truth_t)
+        .sum::<f64>()
+        / n;
     out.push_str(&format!(
         "{} seasons: the total's 90 % interval holds {:.1} %, the cap's date {:.1} %; median error \
-         {:.1} %, bias {:+.1} %; visits counted exactly in {:.1} %\n",
+         {:.1} %, bias {:+.1} %; visits counted exactly in {:.1} %; without the {:.1} % on whose \
+         images no hull was found the interval holds {:.1} %\n",
         outcomes.len(),
         100.0 * share(Outcome::covers),
         100.0 * share(Outcome::covers_date),
         100.0 * median,
         100.0 * bias,
         100.0 * share(|o| o.visits == o.counted),
+        100.0 * overlooked,
+        100.0 * share(Outcome::covers_found),
     ));
     out
 }
