@@ -11,6 +11,7 @@
 # make bench  times everything and writes docs/performance.md (tens of minutes)
 # make docs/accuracy.md, make testdata   write these anew
 # make fuzz   fuzzes every target for FUZZ_SECONDS (nightly toolchain; cargo-fuzz is installed)
+# make axe    the report in headless Chromium against axe-core (npm and chromium are installed)
 # make deny   licences, bans and sources of dependencies (cargo-deny is installed)
 # All first make sure that GDAL is there.
 
@@ -25,7 +26,7 @@ BENCH := target/bench
 TUTORIAL := $(basename $(notdir $(sort $(wildcard examples/0*.rs))))
 
 .PHONY: demo test tutorial embed bench instructions validate docs/accuracy.md testdata setup cluster-setup cluster-demo cluster-kills
-.PHONY: fuzz deny
+.PHONY: fuzz deny axe
 
 # Without features, as the commands of the README and of the tutorial: none of them builds again.
 # The ledger says by status 2 that a tile without a date does not count.
@@ -119,6 +120,12 @@ fuzz: setup
 
 deny:
 	.ci/deny
+
+# The rules of WCAG 2.1 A and AA and axe-core's best practices.
+axe: setup
+	npm install --silent --no-fund --no-audit --prefix target/axe axe-core@4
+	AXE_CORE=$(CURDIR)/target/axe/node_modules/axe-core/axe.min.js \
+		cargo test --release --features cli --test report_browser -- axe
 
 # As root, or through sudo; elsewhere than on Debian and Ubuntu we can only say what is missing.
 setup:

@@ -1,8 +1,8 @@
 //! The report in a real browser: it opens offline, its table sorts, and axe-core finds nothing.
 //!
 //! Chromium is taken from the distribution where it is there (`apt-get install chromium`), and
-//! axe-core from the path in `AXE_CORE` (`npm install axe-core`, then
-//! `node_modules/axe-core/axe.min.js`); what is missing is said and skipped.
+//! axe-core from the path in `AXE_CORE`, which `make axe` sets after `npm install axe-core`; what is
+//! missing is said and skipped.
 #![allow(clippy::unwrap_used)] // a panic is how a test fails
 
 use std::fs;
