@@ -2,8 +2,9 @@
 //!
 //! An image laid on a map leaves corners that show nothing. Many suppliers fill them with 0 or with
 //! the highest sample and do not say so; black looks like shadow then, and white like a hull.
-//! Where a corner of the raster is so filled, that value is no data wherever a square of it lies.
-//! A lone saturated pixel, and shadow as black as the collar but narrower, stay what they are.
+//! Where a corner of the raster is so filled, squares of that value that hang together with the
+//! border of what is read are no data. A white house on a deck, and a shadow as black as the collar,
+//! stay what they are.
 
 use gdal::raster::RasterBand;
 use ndarray::{Array2, Array3};
@@ -63,9 +64,30 @@ pub(super) fn clear(samples: &Samples, value: f64, good: &mut Good) {
         Samples::F32(bands) => squares(bands, value as f32),
     };
     if collar.iter().any(|c| *c) {
+        let collar = from_the_border(&collar);
         good.mask_mut()
             .zip_mut_with(&collar, |good, collar| *good &= !collar);
     }
+}
+
+/// What of a mask hangs together with the border.
+fn from_the_border(mask: &Array2<bool>) -> Array2<bool> {
+    let (h, w) = mask.dim();
+    let mut out = Array2::from_elem((h, w), false);
+    let sides = (0..h).flat_map(|r| [(r, 0), (r, w - 1)]);
+    let mut pending: Vec<(usize, usize)> = sides
+        .chain((0..w).flat_map(|c| [(0, c), (h - 1, c)]))
+        .collect();
+    while let Some((r, c)) = pending.pop() {
+        if !mask[[r, c]] || out[[r, c]] {
+            continue;
+        }
+        out[[r, c]] = true;
+        let (above, left) = (r.saturating_sub(1), c.saturating_sub(1));
+        let (below, right) = ((r + 1).min(h - 1), (c + 1).min(w - 1));
+        pending.extend([(above, c), (below, c), (r, left), (r, right)]);
+    }
+    out
 }
 
 /// Where squares of nothing but this value lie.
@@ -134,6 +156,10 @@ mod tests {
             there > black * 8 / 10 && there < black,
             "{there} of {black}"
         );
-        assert!(!squares(&bands, 7).iter().all(|c| *c));
+        // A square inside hangs together with nothing.
+        let mut inside = Array2::from_elem((20, 20), false);
+        inside[[9, 9]] = true;
+        assert!(from_the_border(&inside).iter().all(|c| !*c));
+        assert_eq!(from_the_border(&collar), collar);
     }
 }
