@@ -6,7 +6,7 @@ use super::{
 };
 use crate::frame::{Azimuth, LonLat, Pixel, ViewDirection};
 use crate::freeboard::{AMBIGUOUS_BEAM, Freeboard, Sides};
-use crate::hull::{Beside, Dimensions, Heights, Hull, HullFrame, Spot};
+use crate::hull::{Beside, Dimensions, Heights, Hull, HullFrame, ShipTypes, Spot, ship_types};
 use crate::load::{Load, Observation};
 use crate::sea::SeaState;
 use crate::tile::{Acquisition, Opened, Tile};
@@ -27,6 +27,7 @@ pub struct Measurements {
     bow_known: bool,
     situation: Situation,
     alongside: Option<usize>,
+    ship_types: ShipTypes,
     flags: Vec<Flag>,
     markup: Markup,
 }
@@ -106,11 +107,39 @@ impl Measurements {
             situation: Situation::of(hull),
             alongside: hull.neighbour,
             frame,
+            ship_types: ShipTypes::EVEN,
             flags,
             markup: Markup::default(),
         };
+        out.ship_types = out.deck(sea, hull, view);
         out.markup = out.lines(view, freeboard);
         out
+    }
+
+    /// The ship's type by her deck, which leans with the freeboard where that was measured.
+    fn deck(&self, sea: &SeaState, hull: &Hull, view: Option<ViewDirection>) -> ShipTypes {
+        if hull.cut_by_edge {
+            return ShipTypes::EVEN;
+        }
+        if self.freeboard_m.is_none() {
+            let size = (hull.imaged_length_m, hull.imaged_width_m);
+            return ship_types(&hull.chip, sea, &hull.frame, size.0, size.1);
+        }
+        let frame = self.frame.moved(self.lean(view), 0.0);
+        let (length_m, beam_m) = (self.length_m.value, self.beam_m.value);
+        ship_types(&hull.chip, sea, &frame, length_m, beam_m)
+    }
+
+    /// How far the deck's edge leans away from the satellite.
+    fn lean(&self, view: Option<ViewDirection>) -> Spot {
+        let f = self.freeboard_m.map_or(0.0, |f| f.value);
+        view.map_or(Spot::new(0.0, 0.0), |v| {
+            let away = v.azimuth.minus_deg(self.frame.heading).to_radians();
+            Spot::new(
+                -f * v.incidence.tan() * away.cos(),
+                -f * v.incidence.tan() * away.sin(),
+            )
+        })
     }
 
     /// What the load may know.
@@ -120,7 +149,7 @@ impl Measurements {
             beam_m: self.beam_m,
             freeboard_m: self.freeboard_m.map(Into::into),
             trim_m: self.trim_m,
-            ship_type: None,
+            ship_type: self.ship_types.surely_another(),
             place: self.place,
             time: self.time,
             water_density_t_m3,
@@ -149,13 +178,7 @@ impl Measurements {
     /// Lines to draw: deck edges moved by their layover, waterlines and shadow edges.
     fn lines(&self, view: Option<ViewDirection>, freeboard: &Freeboard) -> Markup {
         let f = self.freeboard_m.map_or(0.0, |f| f.value);
-        let lean = view.map_or(Spot::new(0.0, 0.0), |v| {
-            let away = v.azimuth.minus_deg(self.frame.heading).to_radians();
-            Spot::new(
-                -f * v.incidence.tan() * away.cos(),
-                -f * v.incidence.tan() * away.sin(),
-            )
-        });
+        let lean = self.lean(view);
         let px = |s: Spot| self.frame.to_pixel(s);
         let leaned = |s: Spot| {
             px(Spot::new(
@@ -238,8 +261,7 @@ impl HullAnswer {
             beam_m: m.beam_m.interval(),
             heading_deg: m.frame.heading.deg(),
             bow_known: m.bow_known,
-            ship_type: None,
-            ship_type_probability: None,
+            ship_types: m.ship_types,
             situation: Some(m.situation),
             alongside: m.alongside,
             freeboard_length_ratio: freeboard_m.ok().map(|f| f.value / m.length_m.value),

@@ -7,6 +7,7 @@ pub use assemble::Measurements;
 use serde::Serialize;
 
 use crate::frame::{LonLat, Pixel};
+use crate::hull::ShipTypes;
 use crate::tile::Remark;
 use crate::{Error, Interval, Measured, Withheld};
 
@@ -285,10 +286,8 @@ pub struct HullAnswer {
     pub heading_deg: f64,
     /// Whether bow and stern were told apart.
     pub bow_known: bool,
-    /// From the deck; null until told.
-    pub ship_type: Option<ShipType>,
-    /// Probability of `ship_type`.
-    pub ship_type_probability: Option<f64>,
+    /// What her deck says of her type.
+    pub ship_types: ShipTypes,
     /// How she lies.
     pub situation: Option<Situation>,
     /// Index of the hull beside her.

@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use crate::answer::{Condition, Quantiles};
 use crate::frame::LonLat;
+use crate::hull::ShipTypes;
 use crate::load::{Distribution, Observation};
 use crate::measured::Z95;
 use crate::{Interval, Measured};
@@ -118,7 +119,7 @@ impl Properties {
         }
         if let (Some(kind), Some(p)) = (&self.ship_type, self.ship_type_probability)
             && kind != "tanker"
-            && p > 0.5
+            && p > ShipTypes::SURE
         {
             return Err(DoesNotCount(format!("no tanker but {kind} ({p:.2})")));
         }

@@ -9,7 +9,10 @@ use image::imageops::FilterType;
 use image::{Rgb, RgbImage};
 
 use super::canvas::{Canvas, Colour, TEXT_HEIGHT, text_width};
+use serde_json::Value;
+
 use super::geotiff;
+use super::properties;
 use super::stretch::Stretch;
 use super::table;
 use super::whole::make_parent;
@@ -23,8 +26,8 @@ const DECK_EDGE: Colour = Rgb([60, 255, 90]);
 const WATERLINE: Colour = Rgb([60, 190, 255]);
 const SHADOW_EDGE: Colour = Rgb([255, 70, 160]);
 const BOW: Colour = Rgb([255, 255, 255]);
-const INK: Colour = Rgb([235, 235, 235]);
-const PANEL: Colour = Rgb([24, 26, 30]);
+pub(super) const INK: Colour = Rgb([235, 235, 235]);
+pub(super) const PANEL: Colour = Rgb([24, 26, 30]);
 
 /// Line width, canvas pixels.
 const LINE: f64 = 1.5;
@@ -113,6 +116,22 @@ pub fn whole_tile(tile: &Tile, answer: &TileAnswer) -> RgbImage {
         text.extend(numbers(hull));
     }
     let mut canvas = view.canvas(&text);
+    view.draw_all(&mut canvas, answer);
+    canvas.into_image()
+}
+
+/// The whole tile without text, its longer side so many pixels.
+pub(super) fn small(tile: &Tile, answer: &TileAnswer, side: u32) -> RgbImage {
+    let view = view_of_tile(tile, answer);
+    let longest = view.image.width().max(view.image.height()).max(1);
+    let scale = f64::from(side) / f64::from(longest);
+    let view = View {
+        image: magnified(&view.image, scale),
+        scale: view.scale * scale,
+        ..view
+    };
+    let (width, height) = view.image.dimensions();
+    let mut canvas = Canvas::new(&view.image, width, height, PANEL);
     view.draw_all(&mut canvas, answer);
     canvas.into_image()
 }
@@ -321,6 +340,16 @@ fn heading_line(answer: &TileAnswer) -> String {
     line
 }
 
+/// The likeliest type with its probability, where the deck says any.
+pub(super) fn ship_type(hull: &HullAnswer) -> Option<String> {
+    let (kind, p) = hull.ship_types.likeliest();
+    let name = match properties::word(&kind?) {
+        Value::String(name) => name,
+        _ => return None,
+    };
+    Some(format!("{name} {:.0} %", 100.0 * p))
+}
+
 /// What was found of a hull, in three lines.
 fn numbers(hull: &HullAnswer) -> Vec<String> {
     let bow = if hull.bow_known { "" } else { " or opposite" };
@@ -335,10 +364,13 @@ fn numbers(hull: &HullAnswer) -> Vec<String> {
     if let Some(vessel) = vessel {
         first += &format!("   vessel {vessel}");
     }
-    let freeboard = match &hull.freeboard_m {
+    let mut freeboard = match &hull.freeboard_m {
         Ok(f) => format!("freeboard {}", with_unit(f, 2, "m")),
         Err(reason) => format!("freeboard withheld: {reason}"),
     };
+    if let Some(kind) = ship_type(hull) {
+        freeboard += &format!("   {kind}");
+    }
     let load = &hull.load;
     let quantities = [
         load.draft_m

@@ -4,10 +4,11 @@ use serde_json::Value;
 
 use super::{PROPERTIES, csv, geojson, ndjson, table};
 use crate::answer::{
-    BudgetItem, Condition, Cue, Flag, HullAnswer, HullQuantiles, Markup, Quantiles, ShipType,
-    Situation, Status, TileAnswer, TileRow,
+    BudgetItem, Condition, Cue, Flag, HullAnswer, HullQuantiles, Markup, Quantiles, Situation,
+    Status, TileAnswer, TileRow,
 };
 use crate::frame::{LonLat, Pixel};
+use crate::hull::ShipTypes;
 use crate::load::Load;
 use crate::tile::Source;
 use crate::{Interval, Measured, Withheld};
@@ -51,8 +52,12 @@ pub(super) fn known() -> HullAnswer {
         beam_m: interval(13.7417, 0.3),
         heading_deg: 101.092_88,
         bow_known: true,
-        ship_type: Some(ShipType::Tanker),
-        ship_type_probability: Some(0.97),
+        ship_types: ShipTypes {
+            tanker: 0.97,
+            bulk: 0.01,
+            container: 0.0,
+            other: 0.02,
+        },
         situation: Some(Situation::UnderWay),
         alongside: None,
         freeboard_m: Ok(interval(0.998_51, 0.2)),
@@ -114,8 +119,7 @@ fn unknown() -> HullAnswer {
         polygon: Vec::new(),
         heading_deg: 359.9999,
         bow_known: false,
-        ship_type: None,
-        ship_type_probability: None,
+        ship_types: ShipTypes::EVEN,
         situation: None,
         freeboard_m: Err(Withheld::NoAcquisition),
         freeboard_cues: Vec::new(),
