@@ -35,6 +35,11 @@ impl Canvas {
         self.image
     }
 
+    /// Lays a picture over the canvas.
+    pub(super) fn place(&mut self, picture: &RgbImage, x: u32, y: u32) {
+        image::imageops::replace(&mut self.image, picture, i64::from(x), i64::from(y));
+    }
+
     /// A straight line, `width` pixels thick.
     pub(super) fn line(&mut self, ends: [[f64; 2]; 2], width: f64, colour: Colour) {
         let [a, b] = ends;

@@ -17,6 +17,7 @@ pub mod ledger;
 pub mod ndjson;
 pub mod overlay;
 mod properties;
+pub mod sheet;
 mod stretch;
 pub mod style;
 pub mod table;

@@ -9,6 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use plimsoll::answer::Status;
 use plimsoll::batch::{self, Hooks};
 use plimsoll::report::ndjson::{self, Line};
+use plimsoll::report::sheet::Sheet;
 use plimsoll::report::{self, Format, overlay, table};
 use plimsoll::tile::Tile;
 use plimsoll::{TileAnswer, inputs};
@@ -34,6 +35,10 @@ pub(crate) struct Args {
     /// Draws the pictures of whole tiles as GeoTIFF too, for a map.
     #[arg(long, requires = "overlay")]
     geotiff: bool,
+    /// The pictures of all tiles on one page, or on several of sixteen each, with what was found
+    /// under them.
+    #[arg(long, value_name = "FILE.png")]
+    sheet: Option<PathBuf>,
     /// Prints one line of JSON per tile in place of the table.
     #[arg(long)]
     json: bool,
@@ -70,16 +75,23 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
         None => (None, found.tiles.clone()),
     };
     let incomplete = AtomicBool::new(false);
+    let sheet = args.sheet.as_ref().map(|_| Sheet::new());
     let draw = |tile: &Tile, answer: &TileAnswer| {
         if let Err(error) = draw(args, tile, answer) {
             eprintln!("overlay: {error}");
             incomplete.store(true, Ordering::Relaxed);
+        }
+        if let Some(sheet) = &sheet {
+            sheet.add(tile, answer);
         }
     };
     let progress = progress_over(left.len());
     let count = |answer: &TileAnswer| {
         if let Some(journal) = &journal {
             journal.append(answer);
+        }
+        if let Some(sheet) = &sheet {
+            sheet.add_failed(answer);
         }
         progress.set_message(answer.tile.tile.clone());
         progress.inc(1);
@@ -102,6 +114,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Failure> {
             .map_or(Vec::new(), |a| a.iter().map(Line::of).collect()),
     };
     say(args, &answers?, &lines)?;
+    if let (Some(path), Some(sheet)) = (&args.sheet, &sheet) {
+        sheet.save(path)?;
+    }
     let failed = lines.iter().any(Line::failed) || incomplete.into_inner();
     Ok(ExitCode::from(if failed { 2 } else { 0 }))
 }
@@ -111,6 +126,15 @@ fn check_outputs(args: &Args) -> Result<(), Failure> {
     for out in &args.out {
         Format::of_path(out)?;
         report::check_writable(out)?;
+    }
+    if let Some(sheet) = &args.sheet {
+        if sheet
+            .extension()
+            .is_none_or(|e| !e.eq_ignore_ascii_case("png"))
+        {
+            return Err(format!("{}: a sheet is a picture, .png", sheet.display()).into());
+        }
+        report::check_writable(sheet)?;
     }
     if let Some(folder) = &args.overlay {
         report::check_writable(&folder.join("overlay"))?;
