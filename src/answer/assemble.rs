@@ -6,7 +6,10 @@ use super::{
 };
 use crate::frame::{Azimuth, LonLat, Pixel, ViewDirection};
 use crate::freeboard::{AMBIGUOUS_BEAM, Freeboard, Sides};
-use crate::hull::{Beside, Dimensions, Heights, Hull, HullFrame, ShipTypes, Spot, ship_types};
+use crate::hull::{
+    Beside, Dimensions, Heights, Hull, HullFrame, ShipTypes, Spot, displacement_m, is_moving,
+    ship_types,
+};
 use crate::load::{Load, Observation};
 use crate::sea::SeaState;
 use crate::tile::{Acquisition, Opened, Tile};
@@ -28,6 +31,7 @@ pub struct Measurements {
     situation: Situation,
     alongside: Option<usize>,
     ship_types: ShipTypes,
+    band_displacement_m: Option<Measured>,
     flags: Vec<Flag>,
     markup: Markup,
 }
@@ -108,26 +112,33 @@ impl Measurements {
             alongside: hull.neighbour,
             frame,
             ship_types: ShipTypes::EVEN,
+            band_displacement_m: None,
             flags,
             markup: Markup::default(),
         };
-        out.ship_types = out.deck(sea, hull, view);
+        let (deck, length_m, beam_m) = out.deck(hull, view);
+        if !hull.cut_by_edge {
+            out.ship_types = ship_types(&hull.chip, sea, &deck, length_m, beam_m);
+            out.band_displacement_m = displacement_m(&hull.chip, &deck, length_m, beam_m);
+        }
+        if out
+            .band_displacement_m
+            .is_some_and(|d| is_moving(d, sea.gsd_m))
+        {
+            out.flags.push(Flag::BandsDisplaced);
+        }
         out.markup = out.lines(view, freeboard);
         out
     }
 
-    /// The ship's type by her deck, which leans with the freeboard where that was measured.
-    fn deck(&self, sea: &SeaState, hull: &Hull, view: Option<ViewDirection>) -> ShipTypes {
-        if hull.cut_by_edge {
-            return ShipTypes::EVEN;
-        }
+    /// The frame about the deck as imaged, which leans with the freeboard where that was measured,
+    /// with length and beam.
+    fn deck(&self, hull: &Hull, view: Option<ViewDirection>) -> (HullFrame, f64, f64) {
         if self.freeboard_m.is_none() {
-            let size = (hull.imaged_length_m, hull.imaged_width_m);
-            return ship_types(&hull.chip, sea, &hull.frame, size.0, size.1);
+            return (hull.frame, hull.imaged_length_m, hull.imaged_width_m);
         }
         let frame = self.frame.moved(self.lean(view), 0.0);
-        let (length_m, beam_m) = (self.length_m.value, self.beam_m.value);
-        ship_types(&hull.chip, sea, &frame, length_m, beam_m)
+        (frame, self.length_m.value, self.beam_m.value)
     }
 
     /// How far the deck's edge leans away from the satellite.
@@ -270,6 +281,7 @@ impl HullAnswer {
             freeboard_budget: freeboard.budget.clone(),
             trim_m: m.trim_m,
             heel_deg: None,
+            band_displacement_m: m.band_displacement_m,
             load,
             quantiles: HullQuantiles {
                 length_m: quantiles(m.length_m),

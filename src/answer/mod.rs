@@ -183,6 +183,8 @@ pub enum Flag {
     SeveralAcquisitions,
     /// A supplier's file beside the raster cannot be read.
     MetadataUnreadable,
+    /// The hull lies in another place from band to band, by half a pixel and more: she makes way.
+    BandsDisplaced,
     /// Of a tile: all of it lies outside of the polygons of water, so no hull was looked for.
     NoWater,
 }
@@ -304,6 +306,9 @@ pub struct HullAnswer {
     pub trim_m: Option<Measured>,
     /// Positive to starboard, degrees; null unless both sides were measured.
     pub heel_deg: Option<f64>,
+    /// How far along her heading the band that lies farthest from the first one is displaced,
+    /// metres: the way she made between the two. Never part of her length.
+    pub band_displacement_m: Option<Measured>,
     /// What follows from the freeboard; its quantities are null when it is withheld.
     pub load: crate::load::Load,
     /// Quantiles.

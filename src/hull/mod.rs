@@ -23,6 +23,7 @@ mod coarse;
 mod crossing;
 mod deck;
 mod dimensions;
+mod displaced;
 mod ends;
 mod frame;
 mod likeness;
@@ -46,6 +47,7 @@ pub use chip::{Chip, Stretch};
 pub use deck::ShipTypes;
 pub(crate) use deck::ship_types;
 pub use dimensions::{Dimensions, Heights, standard_height_m};
+pub(crate) use displaced::{displacement_m, is_moving};
 pub use frame::{HullFrame, Spot};
 pub use segment::{Segmenter, ThresholdSegmenter};
 

@@ -87,6 +87,7 @@ pub const PROPERTIES: &[Property] = &[
     property("flags", "", flags),
     // Stands in for the geometry of a tile without georeference; null otherwise.
     property("pixel_polygon", "px", pixel_polygon),
+    property("band_displacement_m", "m", |h| h.band_displacement_m.map_or(Value::Null, |d| metres(d.value))),
 ];
 
 /// The properties of one hull as a JSON object whose keys keep the order of [`PROPERTIES`].

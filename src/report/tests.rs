@@ -24,7 +24,7 @@ const PROMISED: &str = "tile hull datetime lon lat \
     load_fraction load_fraction_lo load_fraction_hi cargo_t cargo_t_lo cargo_t_hi \
     cargo_bbl cargo_bbl_lo cargo_bbl_hi cargo_bbl_un product \
     condition condition_probability vessel imo match_probability quantiles flags \
-    pixel_polygon";
+    pixel_polygon band_displacement_m";
 
 fn interval(value: f64, half: f64) -> Interval {
     Interval {
@@ -84,6 +84,7 @@ pub(super) fn known() -> HullAnswer {
         freeboard_length_ratio: Some(0.011_278),
         trim_m: Some(Measured::new(-0.084, 0.1)),
         heel_deg: None,
+        band_displacement_m: Some(Measured::new(0.8312, 0.05)),
         load: Load {
             draft_m: Some(interval(5.357_98, 0.2)),
             deadweight_t: Some(interval(3131.03, 150.0)),
@@ -120,6 +121,7 @@ fn unknown() -> HullAnswer {
         heading_deg: 359.9999,
         bow_known: false,
         ship_types: ShipTypes::EVEN,
+        band_displacement_m: None,
         situation: None,
         freeboard_m: Err(Withheld::NoAcquisition),
         freeboard_cues: Vec::new(),
