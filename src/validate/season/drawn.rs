@@ -10,7 +10,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
 use serde_json::{Value, json};
 
-use super::{Look, Season, tile_name};
+use super::{Look, Season, image_name};
 
 /// Where all visits are.
 pub(super) const BERTH: [f64; 2] = [133.05, 42.735];
@@ -60,7 +60,8 @@ impl Season {
         for (number, call) in self.calls.iter().enumerate() {
             for (end, look) in call.looks.iter().enumerate() {
                 // Drawn for every image, so that a lost one does not change the others.
-                let line = line(&tile_name(number, end), end, look, &mut random);
+                let tile = format!("{}.tif", image_name(number, end));
+                let line = line(&tile, end, look, &mut random);
                 if look.seen {
                     lines.push(line);
                 }

@@ -123,8 +123,8 @@ impl Season {
 }
 
 /// The name of the image of one end of a visit: 0 for the arrival, 1 for the departure.
-fn tile_name(call: usize, end: usize) -> String {
-    format!("season{call:02}{}.tif", ["a", "d"][end])
+fn image_name(call: usize, end: usize) -> String {
+    format!("season{call:02}{}", ["a", "d"][end])
 }
 
 fn ship(random: &mut ChaCha8Rng) -> Build {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::{Season, tile_name};
+use super::{Season, image_name};
 use crate::ledger::{CAP_BBL_UN, Ledger};
 use crate::load::cargo::UN_BARRELS_PER_T;
 
@@ -81,8 +81,10 @@ fn found_t(season: &Season, ledger: &Ledger) -> f64 {
     let tiles: BTreeSet<&str> = looks
         .map(|look| look.tile.as_str())
         .chain(ledger.excluded.iter().map(|e| e.tile.as_str()))
+        // A rendered tile that was never a file has no extension.
+        .map(|tile| tile.strip_suffix(".tif").unwrap_or(tile))
         .collect();
-    let found = |number: usize| (0..2).any(|end| tiles.contains(tile_name(number, end).as_str()));
+    let found = |number: usize| (0..2).any(|end| tiles.contains(image_name(number, end).as_str()));
     let calls = season.calls.iter().enumerate();
     calls
         .filter(|(number, call)| call.looks.iter().any(|l| l.seen) && found(*number))

@@ -7,7 +7,7 @@ use solar_positioning::time::JulianDate;
 use solar_positioning::{Location, RefractionCorrection, SolarPositions, delta_t};
 
 use super::drawn::BERTH;
-use super::{Look, Season};
+use super::{Look, Season, image_name};
 use crate::frame::{Azimuth, Elevation, LonLat, SunPosition};
 use crate::scene::{Fleet, Scene, Structure, Suite};
 
@@ -52,7 +52,7 @@ impl Season {
                 .push(quay(&ship.pose, &ship.form, &mut random));
         }
         scene.ships = vec![ship];
-        scene.name = format!("season{call:02}{}", ["a", "d"][end]);
+        scene.name = image_name(call, end);
         scene
     }
 }
