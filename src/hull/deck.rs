@@ -35,14 +35,10 @@ impl ShipTypes {
         other: 0.25,
     };
 
-    /// Probability above which a ship that looks like another type is taken for no tanker: of
-    /// rendered tankers four in a thousand are.
-    pub const SURE: f64 = 0.9;
-
     /// The type, where it is another than a tanker for sure.
     pub(crate) fn surely_another(&self) -> Option<(ShipType, f64)> {
         let (kind, p) = self.likeliest();
-        let kind = kind.filter(|kind| *kind != ShipType::Tanker && p > ShipTypes::SURE)?;
+        let kind = kind.filter(|kind| *kind != ShipType::Tanker && p > ShipType::SURE)?;
         Some((kind, p))
     }
 

@@ -3,9 +3,8 @@
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use crate::answer::{Condition, Quantiles};
+use crate::answer::{Condition, Quantiles, ShipType};
 use crate::frame::LonLat;
-use crate::hull::ShipTypes;
 use crate::load::{Distribution, Observation};
 use crate::measured::Z95;
 use crate::{Interval, Measured};
@@ -119,7 +118,7 @@ impl Properties {
         }
         if let (Some(kind), Some(p)) = (&self.ship_type, self.ship_type_probability)
             && kind != "tanker"
-            && p > ShipTypes::SURE
+            && p > ShipType::SURE
         {
             return Err(DoesNotCount(format!("no tanker but {kind} ({p:.2})")));
         }
