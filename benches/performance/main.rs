@@ -6,6 +6,7 @@
 
 mod child;
 mod data;
+mod growth;
 mod report;
 
 use std::path::{Path, PathBuf};

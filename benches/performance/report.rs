@@ -8,7 +8,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use super::data::{Data, SCENE_SHIPS, SCENE_SIDE, SIDE, TILES};
-use super::{Failure, Pair, Work, pair, pairs};
+use super::{Failure, Pair, Work, growth, pair, pairs};
 
 /// What is said by people, not measured, stands in a file of its own.
 const REMARKS: &str = include_str!("remarks.md");
@@ -55,7 +55,7 @@ pub(crate) fn report(data: &Data, python: Option<&Path>) -> Result<String, Failu
     out += &ratios(data, python)?;
     out += &stages(data)?;
     out += &allocations()?;
-    out += &growth(data)?;
+    out += &growth::report(data)?;
     out += REMARKS;
     Ok(out)
 }
@@ -229,82 +229,4 @@ fn allocations() -> Result<String, Failure> {
     }
     out += "\n";
     Ok(out)
-}
-
-/// A work that takes longer, seconds, is run once for the growth figures.
-const LONG_S: f64 = 5.0;
-
-/// Cost against pixels, ships and tiles.
-fn growth(data: &Data) -> Result<String, Failure> {
-    let mut out = String::from(
-        "## Growth\n\nOn one thread, start of the process not counted; the best of up to three runs, of \
-         one where it takes longer than five seconds.\n\n| open sea, pixels | s | ns a pixel |\n|---|---|---|\n",
-    );
-    let best = |work: &Work| -> Result<f64, Failure> {
-        let mut least = work.run()?.wall_s;
-        for _ in 1..pairs().min(3) {
-            if least > LONG_S {
-                break;
-            }
-            least = least.min(work.run()?.wall_s);
-        }
-        Ok(least)
-    };
-    for side in [256, 512, 1024, 2048, 4096, 8192] {
-        let s = best(&Work::Own("pipeline", data.growth(side), 1))?;
-        let px = (side * side) as f64;
-        let _ = writeln!(
-            out,
-            "| {side}² = {:.2} M | {s:.4} | {:.1} |",
-            px / 1e6,
-            1e9 * s / px
-        );
-    }
-    out += "\nFrom 36 megapixels on a raster is planned: looked through by its overviews, not \
-            decoded whole.\n\n| tiles | s | ms a tile |\n|---|---|---|\n";
-    let root = data.root.join("copies");
-    for (count, name) in [
-        (1, "t01.tif"),
-        (10, "t01.tif"),
-        (100, "t01.tif"),
-        (1000, "t01.tif"),
-    ] {
-        let folder = copies(data, &root.join(format!("sea{count}")), name, count)?;
-        let s = best(&Work::Own("pipeline", folder, 1))?;
-        let _ = writeln!(
-            out,
-            "| {count} of open sea | {s:.3} | {:.2} |",
-            1e3 * s / count as f64
-        );
-    }
-    for count in [1, 10, 100] {
-        let folder = copies(data, &root.join(format!("ship{count}")), "t00.tif", count)?;
-        let s = best(&Work::Own("pipeline", folder, 1))?;
-        let _ = writeln!(
-            out,
-            "| {count} with a ship each | {s:.3} | {:.2} |",
-            1e3 * s / count as f64
-        );
-    }
-    out += "\n";
-    Ok(out)
-}
-
-/// A folder with a tile `count` times under different names, as links to one file.
-fn copies(
-    data: &Data,
-    folder: &Path,
-    name: &str,
-    count: usize,
-) -> Result<std::path::PathBuf, Failure> {
-    fs::create_dir_all(folder)?;
-    let from = data.tiles("DEFLATE").join(name);
-    for k in 0..count {
-        let to = folder.join(format!("t{k:04}.tif"));
-        if !to.exists() {
-            fs::hard_link(&from, &to)?;
-            fs::copy(from.with_extension("json"), to.with_extension("json"))?;
-        }
-    }
-    Ok(folder.to_owned())
 }

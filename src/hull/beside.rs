@@ -3,10 +3,10 @@
 //! A freeboard is read from the water beside a side, so that the freeboard stage must know
 //! which side has any.
 
-use super::chip::{Chip, Stretch};
+use super::chip::Stretch;
 use super::frame::HullFrame;
+use super::seen::Seen;
 use super::{Hull, ends};
-use crate::sea::SeaState;
 use crate::tile::Tile;
 
 /// What lies beside one side of a hull.
@@ -30,26 +30,27 @@ const RIM: f32 = 0.15;
 /// Share of water or shadow in a strip beside the middle of the hull, to port and starboard.
 pub(super) fn water_shares(
     tile: &Tile,
-    chip: &Chip,
-    sea: &SeaState,
+    seen: &Seen<'_>,
     frame: &HullFrame,
     [length_m, width_m]: [f64; 2],
 ) -> (f64, f64) {
-    let from = width_m / 2.0 + 2.0 * sea.gsd_m;
-    let to = from + (4.0 * sea.gsd_m).max(8.0);
+    let gsd_m = seen.sea.gsd_m;
+    let from = width_m / 2.0 + 2.0 * gsd_m;
+    let to = from + (4.0 * gsd_m).max(8.0);
     let mut water = [0.0f64; 2];
     let mut all = [0.0f64; 2];
-    let mut own: Vec<f32> = chip
+    let mut own: Vec<f32> = seen
+        .chip
         .spots(frame, Stretch::about(0.25 * length_m, 0.25 * width_m))
-        .map(|(_, r, c)| chip.look(sea, r, c).distance)
+        .map(|(_, r, c)| seen.look(r, c).distance)
         .collect();
     let bar = (RIM * ends::percentile(&mut own, 0.5)).max(ends::OBJECT);
-    let strips = chip.spots(frame, Stretch::about(0.35 * length_m, to));
+    let strips = seen.chip.spots(frame, Stretch::about(0.35 * length_m, to));
     for (s, r, c) in strips.filter(|(s, ..)| s.starboard_m.abs() > from) {
         let side = usize::from(s.starboard_m > 0.0);
-        let look = chip.look(sea, r, c);
+        let look = seen.look(r, c);
         all[side] += 1.0;
-        let free = (look.dark || look.distance < bar) && !tile.is_land(chip.place(r, c));
+        let free = (look.dark || look.distance < bar) && !tile.is_land(seen.chip.place(r, c));
         water[side] += f64::from(u8::from(free));
     }
     (water[0] / all[0].max(1.0), water[1] / all[1].max(1.0))

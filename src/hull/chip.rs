@@ -1,5 +1,7 @@
 //! The full-resolution pixels about one hull.
 
+use std::ops::Range;
+
 use super::frame::{HullFrame, Spot};
 use crate::frame::Pixel;
 use crate::sea::{Look, Raster, SeaState};
@@ -65,31 +67,66 @@ impl Chip {
         frame: &HullFrame,
         within: Stretch,
     ) -> impl Iterator<Item = (Spot, usize, usize)> + 'a {
-        // The spot is linear in row and column; three corners give the whole map.
-        let at = |row, col| frame.spot(self.place(row, col));
-        let (o, c, r) = (at(0, 0), at(0, 1), at(1, 0));
-        let step = |a: Spot, b: Spot| (a.forward_m - b.forward_m, a.starboard_m - b.starboard_m);
-        let (dc, dr) = (step(c, o), step(r, o));
-        let width = self.raster.width();
+        let spots = self.spots_of(frame);
+        let columns = self.columns(frame, within);
         (0..self.raster.height()).flat_map(move |row| {
-            let r = row as f64;
-            let spot = move |col: usize| {
-                let c = col as f64;
-                Spot::new(
-                    o.forward_m + c * dc.0 + r * dr.0,
-                    o.starboard_m + c * dc.1 + r * dr.1,
-                )
-            };
-            let start = spot(0);
-            let forward = crossing(within.forward_m, start.forward_m, dc.0, width);
-            let across = crossing(within.starboard_m, start.starboard_m, dc.1, width);
-            let cols = forward.0.max(across.0)..forward.1.min(across.1);
             let valid = self.raster.valid.row(row);
-            cols.filter_map(move |col| {
+            let spot = move |col| spots.at(row, col);
+            columns(row).filter_map(move |col| {
                 let spot = spot(col);
                 (within.holds(spot) && valid[col]).then_some((spot, row, col))
             })
         })
+    }
+
+    /// Of each row the columns that hold the pixels of a stretch, and some beside it.
+    pub(super) fn columns(
+        &self,
+        frame: &HullFrame,
+        within: Stretch,
+    ) -> impl Fn(usize) -> Range<usize> + use<> {
+        let spots = self.spots_of(frame);
+        let width = self.raster.width();
+        move |row| {
+            let start = spots.at(row, 0);
+            let (forward, starboard) = spots.per_column;
+            let along = crossing(within.forward_m, start.forward_m, forward, width);
+            let across = crossing(within.starboard_m, start.starboard_m, starboard, width);
+            let first = along.0.max(across.0);
+            first..along.1.min(across.1).max(first)
+        }
+    }
+
+    fn spots_of(&self, frame: &HullFrame) -> Spots {
+        // The spot is linear in row and column; three corners give the whole map.
+        let at = |row, col| frame.spot(self.place(row, col));
+        let (o, c, r) = (at(0, 0), at(0, 1), at(1, 0));
+        let step = |a: Spot, b: Spot| (a.forward_m - b.forward_m, a.starboard_m - b.starboard_m);
+        Spots {
+            first: o,
+            per_column: step(c, o),
+            per_row: step(r, o),
+        }
+    }
+}
+
+/// Where the pixels of a chip lie about a hull.
+#[derive(Debug, Clone, Copy)]
+struct Spots {
+    first: Spot,
+    /// Metres forward and to starboard.
+    per_column: (f64, f64),
+    /// Metres forward and to starboard.
+    per_row: (f64, f64),
+}
+
+impl Spots {
+    fn at(&self, row: usize, col: usize) -> Spot {
+        let (r, c) = (row as f64, col as f64);
+        Spot::new(
+            self.first.forward_m + c * self.per_column.0 + r * self.per_row.0,
+            self.first.starboard_m + c * self.per_column.1 + r * self.per_row.1,
+        )
     }
 }
 

@@ -1,10 +1,10 @@
 //! Bow and stern: where the hull ends along her axis, and which end is which.
 
 use super::binned::Binned;
-use super::chip::{Chip, Stretch};
+use super::chip::Stretch;
 use super::crossing::{bin, fall_below, strongest_inside};
 use super::frame::HullFrame;
-use crate::sea::SeaState;
+use super::seen::Seen;
 
 /// Where the hull ends, metres along the frame's axis.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -55,19 +55,19 @@ impl Along {
     /// Looks at a strip to `half_m` ahead and behind, but for what lies between the two places
     /// of `but`, whose bins are left empty.
     fn of(
-        chip: &Chip,
-        sea: &SeaState,
+        seen: &Seen<'_>,
         frame: &HullFrame,
         half_m: f64,
         but: Option<(f64, f64)>,
         (port_m, starboard_m): (f64, f64),
     ) -> Along {
-        let bin_m = sea.gsd_m;
+        let gsd_m = seen.sea.gsd_m;
+        let bin_m = gsd_m;
         let bins = (2.0 * half_m / bin_m).ceil() as usize;
         let beam = starboard_m - port_m;
         let middle = (port_m + starboard_m) / 2.0;
-        let strip = (0.06 * beam).max(0.8 * sea.gsd_m);
-        let edge = (3.0 * sea.gsd_m).min(0.25 * beam);
+        let strip = (0.06 * beam).max(0.8 * gsd_m);
+        let edge = (3.0 * gsd_m).min(0.25 * beam);
         let mut all = Binned::default();
         let mut bright = Binned::default();
         let mut core = Binned::default();
@@ -84,8 +84,8 @@ impl Along {
                 forward_m,
                 starboard_m: (port_m - edge, starboard_m + edge),
             };
-            for (s, r, c) in chip.spots(frame, within) {
-                let look = chip.look(sea, r, c);
+            seen.chip.spots(frame, within).for_each(|(s, r, c)| {
+                let look = seen.look(r, c);
                 let distance = if look.dark { 0.0 } else { look.distance };
                 let k = (((s.forward_m + half_m) / bin_m) as usize).min(bins - 1);
                 if s.starboard_m > port_m && s.starboard_m < starboard_m {
@@ -104,7 +104,7 @@ impl Along {
                         }
                     }
                 }
-            }
+            });
         }
         let mut all = all.by_bin(bins);
         let share =
@@ -360,23 +360,16 @@ fn running_mean(values: &[f32], half: usize) -> Vec<f32> {
 /// Inboard, the strong part of the width decides; at the bow, a narrow strip about the axis
 /// is followed to the tip. Where something as wide as the hull goes on behind the end of her
 /// straight sides, it is her wake, and the end is the last deep fall there.
-pub(super) fn find(
-    chip: &Chip,
-    sea: &SeaState,
-    frame: &HullFrame,
-    length_m: f64,
-    borders: (f64, f64),
-) -> Ends {
+pub(super) fn find(seen: &Seen<'_>, frame: &HullFrame, length_m: f64, borders: (f64, f64)) -> Ends {
     let half_m = 0.75 * length_m + 10.0;
-    let along = Along::of(chip, sea, frame, half_m, None, borders);
+    let along = Along::of(seen, frame, half_m, None, borders);
     let [aft_m, fore_m] = [-1, 1].map(|outward| along.end(length_m, outward));
-    with_house(chip, sea, frame, &along, Ends { aft_m, fore_m }, borders)
+    with_house(seen, frame, &along, Ends { aft_m, fore_m }, borders)
 }
 
 /// The ends of a hull whose house may stand apart beyond its own shadow on the deck.
 fn with_house(
-    chip: &Chip,
-    sea: &SeaState,
+    seen: &Seen<'_>,
     frame: &HullFrame,
     body: &Along,
     ends: Ends,
@@ -385,8 +378,7 @@ fn with_house(
     let length_m = ends.fore_m - ends.aft_m;
     let half_m = ends.fore_m.max(-ends.aft_m) + LONGEST_SHADOW_M + LONGEST_POOP_M;
     let along = Along::of(
-        chip,
-        sea,
+        seen,
         frame,
         half_m,
         Some((ends.aft_m, ends.fore_m)),
@@ -405,14 +397,13 @@ fn with_house(
 /// Finds both ends of a hull between two borders near those of a box `length_m` long about the
 /// frame's origin, to 8 % of that; `wake_behind` when a wake begins at the end behind.
 pub(super) fn find_near(
-    chip: &Chip,
-    sea: &SeaState,
+    seen: &Seen<'_>,
     frame: &HullFrame,
     length_m: f64,
     borders: (f64, f64),
     wake_behind: bool,
 ) -> Ends {
-    let along = Along::of(chip, sea, frame, 0.6 * length_m + 10.0, None, borders);
+    let along = Along::of(seen, frame, 0.6 * length_m + 10.0, None, borders);
     let ends = Ends {
         aft_m: if wake_behind {
             along.stern_before_wake(length_m)
@@ -421,7 +412,7 @@ pub(super) fn find_near(
         },
         fore_m: along.end_near(length_m, 1),
     };
-    with_house(chip, sea, frame, &along, ends, borders)
+    with_house(seen, frame, &along, ends, borders)
 }
 
 /// Evidence that the bow is ahead rather than behind, from −1 to 1.
@@ -429,8 +420,7 @@ pub(super) fn find_near(
 /// The bow tapers to a point while the stern is nearly as wide as the hull; the house, the
 /// brightest thing aboard, stands aft.
 pub(super) fn bow_ahead(
-    chip: &Chip,
-    sea: &SeaState,
+    seen: &Seen<'_>,
     frame: &HullFrame,
     ends: Ends,
     (port_m, starboard_m): (f64, f64),
@@ -446,11 +436,11 @@ pub(super) fn bow_ahead(
         forward_m: (middle - 0.5 * length, middle + 0.5 * length),
         starboard_m: (port_m, starboard_m),
     };
-    for (s, r, c) in chip.spots(frame, within) {
+    for (s, r, c) in seen.chip.spots(frame, within) {
         let Some(from_end) = near(s.forward_m) else {
             continue;
         };
-        let look = chip.look(sea, r, c);
+        let look = seen.look(r, c);
         let tally = if s.forward_m > middle {
             &mut fore
         } else {

@@ -5,10 +5,10 @@
 //! barge has no bow, but her deck is of one paint along her sides, where a breakwater shows
 //! rubble.
 
-use super::chip::{Chip, Stretch};
+use super::chip::Stretch;
 use super::ends::OBJECT;
 use super::frame::{HullFrame, Spot};
-use crate::sea::SeaState;
+use super::seen::Seen;
 
 /// How something long looks at its ends and along its sides.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -37,17 +37,11 @@ impl Likeness {
     }
 
     /// Looks at a box of some length and width about the frame's origin.
-    pub(super) fn of(
-        chip: &Chip,
-        sea: &SeaState,
-        frame: &HullFrame,
-        length_m: f64,
-        width_m: f64,
-    ) -> Likeness {
+    pub(super) fn of(seen: &Seen<'_>, frame: &HullFrame, length_m: f64, width_m: f64) -> Likeness {
         let (x, y) = (0.5 * length_m, 0.5 * width_m);
-        let reach_m = (END * length_m).max(2.0 * sea.gsd_m);
-        let side_m = (CORNER * width_m).max(sea.gsd_m);
-        let stretch_m = STRETCH_M.max(2.0 * sea.gsd_m);
+        let reach_m = (END * length_m).max(2.0 * seen.sea.gsd_m);
+        let side_m = (CORNER * width_m).max(seen.sea.gsd_m);
+        let stretch_m = STRETCH_M.max(2.0 * seen.sea.gsd_m);
         let bins = ((0.8 * length_m / stretch_m).ceil() as usize).max(1);
         let mut corners = [[0.0f64; 2]; 4];
         let mut margins = [vec![[0.0f64; 2]; bins], vec![[0.0f64; 2]; bins]];
@@ -56,11 +50,11 @@ impl Likeness {
             starboard_m: (-y, y),
         };
         let beside = |(s, ..): &(Spot, usize, usize)| s.starboard_m.abs() > 0.2 * width_m;
-        for (s, r, c) in chip.spots(frame, within).filter(beside) {
+        for (s, r, c) in seen.chip.spots(frame, within).filter(beside) {
             let side = usize::from(s.starboard_m > 0.0);
             let from_side = y - s.starboard_m.abs();
             if x - s.forward_m.abs() < reach_m && from_side < side_m {
-                let look = chip.look(sea, r, c);
+                let look = seen.look(r, c);
                 let corner = &mut corners[2 * usize::from(s.forward_m > 0.0) + side];
                 corner[0] += 1.0;
                 corner[1] += f64::from(u8::from(look.dark || look.distance < OBJECT));
@@ -70,7 +64,7 @@ impl Likeness {
                 let k = ((s.forward_m + 0.4 * length_m) / stretch_m) as usize;
                 let bin = &mut margins[side][k.min(bins - 1)];
                 bin[0] += 1.0;
-                bin[1] += f64::from(chip.look(sea, r, c).brightness);
+                bin[1] += f64::from(seen.look(r, c).brightness);
             }
         }
         // A corner outside the tile is not known to be free.

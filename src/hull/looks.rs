@@ -114,9 +114,13 @@ impl<'a> Looks<'a> {
     /// The working pixel `(row, column)` at a pixel of the tile.
     pub(super) fn at(&self, p: Pixel) -> Option<(usize, usize)> {
         let factor = self.sea.working.factor as f64;
-        let (r, c) = ((p.row / factor).floor(), (p.col / factor).floor());
+        if !(p.row >= 0.0 && p.col >= 0.0) {
+            return None;
+        }
+        // What is not negative is cut where it would be rounded down.
+        let (r, c) = ((p.row / factor) as usize, (p.col / factor) as usize);
         let (h, w) = self.distance.dim();
-        (r >= 0.0 && c >= 0.0 && r < h as f64 && c < w as f64).then_some((r as usize, c as usize))
+        (r < h && c < w).then_some((r, c))
     }
 
     /// How much brighter than water each band is, in standard deviations of its texture.

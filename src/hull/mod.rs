@@ -6,15 +6,16 @@
 //! numbers in whatever window she is met.
 //!
 //! 1. The box gives a rough frame.
-//! 2. The straight sides turn it (`sides`): the axis is the direction in which the profile
+//! 2. The straight sides turn it (`axis`): the axis is the direction in which the profile
 //!    across the middle of the hull has the sharpest steps.
-//! 3. The profile across gives the outer borders of what is neither water nor darker than
-//!    water; with view and sun known, [`freeboard`](crate::freeboard) tells later which part
+//! 3. The profile across (`sides`) gives the outer borders of what is neither water nor darker
+//!    than water; with view and sun known, [`freeboard`](crate::freeboard) tells later which part
 //!    of that is deck and which is the hull's own lit side.
 //! 4. The profile along a strip about the axis gives the ends (`ends`); taper and house
 //!    tell the bow.
 
 mod ashore;
+mod axis;
 mod beside;
 mod binned;
 mod candidate;
@@ -30,9 +31,11 @@ mod likeness;
 mod looks;
 mod moored;
 mod morphology;
+mod outline;
 mod patch;
 mod regions;
 mod remains;
+mod seen;
 mod segment;
 mod ship_type_model;
 mod sides;
@@ -53,6 +56,9 @@ pub use segment::{Segmenter, ThresholdSegmenter};
 
 use std::cell::Cell;
 use std::path::PathBuf;
+
+use outline::Outline;
+use seen::Seen;
 
 use crate::frame::{Azimuth, Pixel};
 use crate::sea::{self, SeaState};
@@ -323,7 +329,7 @@ impl Hull {
             col: anchor.col + dc,
             row: anchor.row + dr,
         });
-        let mut length = 2.0 * half[0].hypot(half[1]);
+        let length = 2.0 * half[0].hypot(half[1]);
         let width = length * candidate.slenderness;
         let mut frame = HullFrame {
             ground,
@@ -331,45 +337,29 @@ impl Hull {
             heading: Azimuth::of_vector(half),
         };
         let chip = Chip::about(tile, &frame, 0.8 * length + 40.0);
-        let mut sides = (-0.5 * width, 0.5 * width);
-        let mut sharpness = 0.0;
+        let near = if candidate.moored { 1.0 } else { 6.0 };
+        let reach = 0.5 * width + near;
+        frame = axis::align(&chip, sea, &frame, length, reach, 8.0);
+        let seen = Seen::of(&chip, sea, &frame, Outline::looked_at(length, width));
+        let Some(first) = Outline::of(&seen, candidate, frame, length, width) else {
+            return Ok(None);
+        };
         // A wake or a quay in the box pulls its centre: the second round starts from the
         // hull itself.
-        for search_deg in [8.0, 1.0] {
-            let near = if candidate.moored { 1.0 } else { 6.0 };
-            let reach = 0.5 * width + near;
-            frame = sides::align(&chip, sea, &frame, length, reach, search_deg);
-            let reach = 0.75 * width + 4.0;
-            let body = (-0.25 * length, 0.25 * length);
-            let across = sides::Across::of(&chip, sea, &frame, body, reach, ends::OBJECT);
-            let gap_m = (0.035 * length).max(3.0);
-            let borders = if candidate.moored {
-                let tolerance_m = (0.15 * width).max(2.0).max(3.0 * sea.gsd_m);
-                across.borders_near(gap_m, width, tolerance_m)
-            } else {
-                across.borders(gap_m, 0.0, width)
-            };
-            let Some(borders) = borders else {
-                return Ok(None);
-            };
-            sides = borders;
-            sharpness = across.sharpness(sides.0).max(across.sharpness(sides.1));
-            tracing::debug!(?sides, length, width, "sides");
-            let ends = if candidate.moored || candidate.wake_behind {
-                ends::find_near(&chip, sea, &frame, length, sides, candidate.wake_behind)
-            } else {
-                ends::find(&chip, sea, &frame, length, sides)
-            };
-            length = ends.fore_m - ends.aft_m;
-            let to_middle = Spot::new((ends.fore_m + ends.aft_m) / 2.0, (sides.0 + sides.1) / 2.0);
-            frame = frame.moved(to_middle, 0.0);
-            let half_width = (sides.1 - sides.0) / 2.0;
-            sides = (-half_width, half_width);
-        }
+        frame = axis::align(&chip, sea, &first.frame, first.length_m, reach, 1.0);
+        let Some(outline) = Outline::of(&seen, candidate, frame, first.length_m, width) else {
+            return Ok(None);
+        };
+        let Outline {
+            frame,
+            length_m: length,
+            sides,
+            sharpness,
+        } = outline;
         let imaged_width_m = sides.1 - sides.0;
         let slenderness = length / imaged_width_m;
-        let afloat = beside::water_shares(tile, &chip, sea, &frame, [length, imaged_width_m]);
-        let like = likeness::Likeness::of(&chip, sea, &frame, length, imaged_width_m);
+        let afloat = beside::water_shares(tile, &seen, &frame, [length, imaged_width_m]);
+        let like = likeness::Likeness::of(&seen, &frame, length, imaged_width_m);
         tracing::debug!(
             tile = tile.name,
             length,
@@ -416,7 +406,7 @@ impl Hull {
         let evidence = if candidate.wake_behind {
             1.0
         } else {
-            ends::bow_ahead(&chip, sea, &frame, ends, sides)
+            ends::bow_ahead(&seen, &frame, ends, sides)
         };
         let mut hull = Hull {
             frame,

@@ -4,8 +4,11 @@
 //! objects in boxes behind the border, where a strip of objects ends, and how plainly a far
 //! border shows.
 
+use std::cell::RefCell;
+
 use super::frame::{HullFrame, Spot};
 use super::looks::{Kind, Looks};
+use crate::frame::Pixel;
 
 /// Free water that is looked at beside the border, metres.
 pub(super) const BESIDE_M: f64 = 9.0;
@@ -22,6 +25,8 @@ pub(super) struct Patch<'a> {
     kind: Vec<Kind>,
     /// The working pixel of each cell.
     at: Vec<Option<(usize, usize)>>,
+    /// The colour of each cell once it was asked for, not a number before that.
+    colour: RefCell<Vec<f32>>,
     /// Objects in a column before row `y`.
     objects: Vec<u32>,
     /// Free cells in a column before row `y`.
@@ -50,18 +55,30 @@ impl<'a> Patch<'a> {
             ny,
             kind: Vec::with_capacity(nx * ny),
             at: Vec::with_capacity(nx * ny),
+            colour: RefCell::new(vec![f32::NAN; nx * ny * looks.bands()]),
             objects: vec![0; nx * (ny + 1)],
             free: vec![0; nx * (ny + 1)],
             water: vec![0; nx * (ny + 1)],
         };
+        // The pixel is linear in both; three spots give the whole map.
+        let pixel = |i: f64, j: f64| {
+            let at = Spot::new(p.x0_m + (i + 0.5) * step_m, p.y0_m + (j + 0.5) * step_m);
+            frame.to_pixel(at)
+        };
+        let (first, along, inward) = (pixel(0.0, 0.0), pixel(1.0, 0.0), pixel(0.0, 1.0));
         for i in 0..nx {
+            let x = i as f64;
+            let start = Pixel {
+                col: first.col + x * (along.col - first.col),
+                row: first.row + x * (along.row - first.row),
+            };
             let (mut objects, mut free, mut water) = (0, 0, 0);
             for j in 0..ny {
-                let spot = Spot::new(
-                    p.x0_m + (i as f64 + 0.5) * step_m,
-                    p.y0_m + (j as f64 + 0.5) * step_m,
-                );
-                let at = looks.at(frame.to_pixel(spot));
+                let y = j as f64;
+                let at = looks.at(Pixel {
+                    col: start.col + y * (inward.col - first.col),
+                    row: start.row + y * (inward.row - first.row),
+                });
                 let kind = at.map_or(Kind::Void, |at| looks.kind(at));
                 p.at.push(at);
                 p.kind.push(kind);
@@ -181,14 +198,19 @@ impl<'a> Patch<'a> {
         rows: std::ops::Range<usize>,
     ) -> Vec<f32> {
         let n = (columns.len() * rows.len()).max(1) as f32;
-        let mut sum = vec![0.0; self.looks.bands()];
-        let mut colour = sum.clone();
-        for i in columns {
-            for (r, c) in self.at[i * self.ny..][rows.clone()].iter().flatten() {
-                self.looks.colour(*r, *c, &mut colour);
-                for (s, v) in sum.iter_mut().zip(&colour) {
-                    *s += v / n;
-                }
+        let bands = self.looks.bands();
+        let mut sum = vec![0.0; bands];
+        let mut known = self.colour.borrow_mut();
+        for cell in columns.flat_map(|i| rows.clone().map(move |j| i * self.ny + j)) {
+            let Some((r, c)) = self.at[cell] else {
+                continue;
+            };
+            let colour = &mut known[cell * bands..][..bands];
+            if colour[0].is_nan() {
+                self.looks.colour(r, c, colour);
+            }
+            for (s, v) in sum.iter_mut().zip(colour) {
+                *s += *v / n;
             }
         }
         sum

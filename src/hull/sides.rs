@@ -1,142 +1,9 @@
-//! The axis from the straight sides.
-//!
-//! Deck edges, waterline, shadow edge, pipes and trunk of a ship are all parallel to her
-//! axis. Averaged along the right direction each of them is a sharp step across; averaged a
-//! little off, it is smeared. The axis is the direction in which the profile across has the
-//! largest sum of squared steps.
+//! The sides: borders of a hull in the profile across her.
 
-use super::chip::{Chip, Stretch};
+use super::chip::Stretch;
 use super::crossing::{bin, fall_below, strongest_inside};
-use super::frame::{HullFrame, Spot};
-use crate::sea::SeaState;
-
-/// Pixels looked at per trial direction; more only cost time.
-const MAX_PIXELS: usize = 40_000;
-
-/// Turns the frame onto the straight sides; returns the turned frame.
-///
-/// `length_m` is that of the rough box, `reach` how far from the axis is looked, metres, and
-/// `search_deg` how far it may be turned.
-pub(super) fn align(
-    chip: &Chip,
-    sea: &SeaState,
-    frame: &HullFrame,
-    length_m: f64,
-    reach: f64,
-    search_deg: f64,
-) -> HullFrame {
-    let spots: Vec<(Spot, usize, usize)> = chip
-        .spots(frame, Stretch::about(0.30 * length_m, reach))
-        .collect();
-    let stride = spots.len().div_ceil(MAX_PIXELS).max(1);
-    let samples = Samples::of(chip, sea, &spots, stride);
-    // The profile is sharp only within a turn that moves the ends of the body by a bin: wide
-    // bins while the turns are far apart.
-    let fine = 0.7 * sea.gsd_m;
-    let mut best = 0.0;
-    for (span, count, bin_m) in [
-        (search_deg, 33, fine.max(0.003 * length_m)),
-        (search_deg / 13.0, 13, fine),
-        (0.12, 13, fine),
-    ] {
-        best = (0..count)
-            .map(|k| best + span * (2.0 * f64::from(k) / f64::from(count - 1) - 1.0))
-            .map(|turn| (turn, samples.steps(reach, bin_m, turn)))
-            .max_by(|a, b| a.1.total_cmp(&b.1))
-            .map_or(best, |(turn, _)| turn);
-    }
-    frame.moved(Spot::new(0.0, 0.0), best)
-}
-
-/// Pixels about a hull.
-struct Samples {
-    bands: usize,
-    places: Vec<Spot>,
-    /// By place, then by band: how much brighter than water, in standard deviations.
-    values: Vec<f64>,
-}
-
-impl Samples {
-    /// Every `stride`-th of some places of a chip.
-    fn of(chip: &Chip, sea: &SeaState, spots: &[(Spot, usize, usize)], stride: usize) -> Samples {
-        let bands = chip.raster.bands();
-        let weight: Vec<f32> = sea.fine.sigma.iter().map(|s| 1.0 / s).collect();
-        let planes: Vec<_> = chip.raster.samples.outer_iter().collect();
-        let count = spots.len() / stride + 1;
-        let mut out = Samples {
-            bands,
-            places: Vec::with_capacity(count),
-            values: Vec::with_capacity(count * bands),
-        };
-        for &(s, r, c) in spots.iter().step_by(stride) {
-            out.places.push(s);
-            let p = chip.place(r, c);
-            for (b, plane) in planes.iter().enumerate() {
-                let level = sea.fine.level(b, [p.col, p.row]);
-                // A saturated house must not outvote the sides.
-                let v = ((plane[[r, c]] - level) * weight[b]).clamp(-60.0, 60.0);
-                out.values.push(f64::from(v));
-            }
-        }
-        out
-    }
-
-    /// Sum over bands of the squared steps of the profile across, for a frame turned clockwise.
-    fn steps(&self, reach: f64, bin_m: f64, turn_deg: f64) -> f64 {
-        // The usual numbers of bands are known to the compiler, which then adds them at once.
-        match self.bands {
-            1 => self.steps_of::<1>(reach, bin_m, turn_deg),
-            3 => self.steps_of::<3>(reach, bin_m, turn_deg),
-            4 => self.steps_of::<4>(reach, bin_m, turn_deg),
-            8 => self.steps_of::<8>(reach, bin_m, turn_deg),
-            _ => self.steps_of::<0>(reach, bin_m, turn_deg),
-        }
-    }
-
-    fn steps_of<const BANDS: usize>(&self, reach: f64, bin_m: f64, turn_deg: f64) -> f64 {
-        let bands = if BANDS == 0 { self.bands } else { BANDS };
-        let slope = turn_deg.to_radians().tan();
-        let bins = (2.0 * reach / bin_m).ceil() as usize + 1;
-        // Neighbours fall into one bin, and an addition waits for the last one there: of four
-        // heaps each gets every fourth.
-        const HEAPS: usize = 4;
-        let mut sums = vec![0.0f64; HEAPS * bins * bands];
-        let mut counts = vec![0u32; HEAPS * bins];
-        let places = self.places.iter().zip(self.values.chunks_exact(bands));
-        for (i, (s, v)) in places.enumerate() {
-            // Clockwise by the turn, starboard decreases with distance forward.
-            let y = s.starboard_m - slope * s.forward_m;
-            let k = ((y + reach) / bin_m) as usize;
-            if y < -reach || k >= bins {
-                continue;
-            }
-            let k = (i % HEAPS) * bins + k;
-            counts[k] += 1;
-            for (sum, value) in sums[k * bands..][..bands].iter_mut().zip(v) {
-                *sum += value;
-            }
-        }
-        let mut heaps = sums.chunks_exact(bins * bands);
-        let mut sum = heaps.next().unwrap_or_default().to_vec();
-        for heap in heaps {
-            sum.iter_mut().zip(heap).for_each(|(s, h)| *s += h);
-        }
-        let count: Vec<u32> = (0..bins)
-            .map(|k| (0..HEAPS).map(|heap| counts[heap * bins + k]).sum())
-            .collect();
-        let full = self.places.len() as u32 / bins as u32;
-        let filled: Vec<usize> = (0..bins).filter(|&k| count[k] * 2 > full).collect();
-        let mean = |k: usize, b: usize| sum[k * bands + b] / f64::from(count[k]);
-        filled
-            .windows(3)
-            .map(|w| {
-                (0..bands)
-                    .map(|b| (mean(w[2], b) - mean(w[0], b)).powi(2))
-                    .sum::<f64>()
-            })
-            .sum()
-    }
-}
+use super::frame::HullFrame;
+use super::seen::Seen;
 
 /// The profile across a stretch of hull: per bin, how much of it is neither water nor merely
 /// darker, and how unlike water it is.
@@ -161,28 +28,32 @@ const HULL_SHARE: f32 = 0.25;
 const HULL_STRENGTH: f32 = 0.25;
 
 impl Across {
-    /// Looks at the stretch `along` (metres forward of the centre), `reach_m` to either side.
+    /// Looks at the stretch `along` (metres forward of the centre), `reach_m` to either side; at
+    /// `colours` too where borders are looked for by [`Across::borders_near`].
     pub(super) fn of(
-        chip: &Chip,
-        sea: &SeaState,
+        seen: &Seen<'_>,
         frame: &HullFrame,
         along: (f64, f64),
         reach_m: f64,
         bar: f32,
+        colours: bool,
     ) -> Across {
+        let (chip, sea) = (seen.chip, seen.sea);
         let bin_m = sea.gsd_m;
         let bins = (2.0 * reach_m / bin_m).ceil().max(1.0) as usize;
         let mut count = vec![0.0f32; bins];
         let mut share = vec![0.0f32; bins];
         let mut strength = vec![0.0f32; bins];
-        let mut colour = vec![vec![0.0f32; chip.raster.bands()]; bins];
+        // Asked for beside a quay alone.
+        let bands = if colours { chip.raster.bands() } else { 0 };
+        let mut colour = vec![vec![0.0f32; bands]; bins];
         let within = Stretch {
             forward_m: along,
             starboard_m: (-reach_m, reach_m),
         };
-        for (s, r, c) in chip.spots(frame, within) {
+        chip.spots(frame, within).for_each(|(s, r, c)| {
             let k = (((s.starboard_m + reach_m) / bin_m) as usize).min(bins - 1);
-            let look = chip.look(sea, r, c);
+            let look = seen.look(r, c);
             count[k] += 1.0;
             let p = chip.place(r, c);
             for (b, sum) in colour[k].iter_mut().enumerate() {
@@ -193,7 +64,7 @@ impl Across {
                 share[k] += f32::from(u8::from(look.distance > bar));
                 strength[k] += look.distance;
             }
-        }
+        });
         for k in 0..bins {
             share[k] /= count[k].max(1.0);
             strength[k] /= count[k].max(1.0);

@@ -18,6 +18,7 @@ mod smooth;
 mod water;
 
 pub use raster::{Raster, WorkingRaster};
+pub(crate) use rows::look_at_parts;
 pub use rows::{RowLooks, look_at_rows};
 pub use water::{Look, WaterModel};
 

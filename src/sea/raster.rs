@@ -1,6 +1,7 @@
 //! Samples as f32 with the pixel each stands for.
 
 use ndarray::{Array2, Array3, Axis};
+use pulp::{Simd, WithSimd};
 
 use crate::tile::{PixelWindow, Samples, Tile};
 
@@ -197,9 +198,29 @@ fn average<T: Copy + Into<f32>>(
     height: usize,
 ) -> Array3<f32> {
     let mut out = Array3::<f32>::zeros((a.dim().0, height, width));
-    // The processor's widest registers; the sums stay those of any processor.
-    pulp::Arch::new().dispatch(|| average_into(a, factor, &mut out));
+    pulp::Arch::new().dispatch(Average {
+        of: a,
+        factor,
+        out: &mut out,
+    });
     out
+}
+
+struct Average<'a, T> {
+    of: &'a Array3<T>,
+    factor: usize,
+    out: &'a mut Array3<f32>,
+}
+
+/// In the processor's widest registers; the sums stay those of any processor. (What `pulp` is
+/// given must be inlined to be compiled for them, which a closure is not always.)
+impl<T: Copy + Into<f32>> WithSimd for Average<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        average_into(self.of, self.factor, self.out);
+    }
 }
 
 #[inline(always)]

@@ -4,20 +4,25 @@
 //! pixels at a time; the sums are made in the order of [`WaterModel::look`], so that both give
 //! the same number.
 
+use std::ops::Range;
+
+use pulp::{Simd, WithSimd};
+
 use super::raster::Raster;
 use super::water::WaterModel;
 
-/// One row as compared with water.
+/// Part of a row as compared with water.
 #[derive(Debug, Default)]
 pub struct RowLooks {
     /// As [`Look::distance`](super::Look).
     pub distance: Vec<f32>,
     /// As [`Look::dark`](super::Look).
     pub dark: Vec<bool>,
+    /// As [`Look::brightness`](super::Look).
+    pub brightness: Vec<f32>,
     /// Difference from water, band after band.
     residual: Vec<Vec<f32>>,
     brightest: Vec<f32>,
-    sum: Vec<f32>,
     part: Vec<f32>,
 }
 
@@ -28,59 +33,104 @@ pub fn look_at_rows(
     model: &WaterModel,
     mut each: impl FnMut(usize, &RowLooks, &[bool]),
 ) {
-    // The processor's widest registers; each pixel's sums stay those of any processor.
-    pulp::Arch::new().dispatch(|| look_at_each(raster, model, &mut each));
+    let whole = |_| 0..raster.width();
+    look_at_parts(raster, model, whole, |row, looks| {
+        let valid = raster.valid.row(row);
+        match valid.as_slice() {
+            Some(valid) => each(row, looks, valid),
+            None => each(row, looks, &valid.to_vec()),
+        }
+    });
 }
 
-#[inline(always)]
-fn look_at_each(
+/// The same of the columns of each row that `columns` gives.
+pub(crate) fn look_at_parts(
     raster: &Raster,
     model: &WaterModel,
-    each: &mut impl FnMut(usize, &RowLooks, &[bool]),
+    columns: impl Fn(usize) -> Range<usize>,
+    mut each: impl FnMut(usize, &RowLooks),
 ) {
-    let width = raster.width();
-    let columns: Vec<f32> = (0..width)
+    let arch = pulp::Arch::new();
+    let across: Vec<f32> = (0..raster.width())
         .map(|c| (raster.place(0, c)[0] - model.origin[0]) as f32)
         .collect();
     let mut looks = RowLooks {
-        distance: vec![0.0; width],
-        dark: vec![false; width],
-        residual: vec![vec![0.0; width]; raster.bands()],
-        brightest: vec![0.0; width],
-        sum: vec![0.0; width],
-        part: vec![0.0; width],
+        residual: vec![Vec::new(); raster.bands()],
+        ..RowLooks::default()
     };
     for row in 0..raster.height() {
+        let part = columns(row);
+        if part.is_empty() {
+            continue;
+        }
         let down = (raster.place(row, 0)[1] - model.origin[1]) as f32;
+        looks.resize(part.len());
         for (to, band) in looks.residual.iter_mut().zip(raster.samples.outer_iter()) {
             let from = band.row(row);
             match from.to_slice() {
-                Some(from) => to.copy_from_slice(from),
-                None => to.iter_mut().zip(from).for_each(|(to, v)| *to = *v),
+                Some(from) => to.copy_from_slice(&from[part.clone()]),
+                None => to
+                    .iter_mut()
+                    .zip(from.iter().skip(part.start))
+                    .for_each(|(to, v)| *to = *v),
             }
         }
-        looks.look(model, &columns, down);
-        let valid = raster.valid.row(row);
-        match valid.as_slice() {
-            Some(valid) => each(row, &looks, valid),
-            None => each(row, &looks, &valid.to_vec()),
-        }
+        arch.dispatch(Compare {
+            looks: &mut looks,
+            model,
+            columns: &across[part],
+            down,
+        });
+        each(row, &looks);
+    }
+}
+
+/// Compares a row with water.
+struct Compare<'a> {
+    looks: &'a mut RowLooks,
+    model: &'a WaterModel,
+    columns: &'a [f32],
+    down: f32,
+}
+
+/// In the processor's widest registers; each pixel's sums stay those of any processor.
+impl WithSimd for Compare<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        self.looks.look(self.model, self.columns, self.down);
     }
 }
 
 impl RowLooks {
+    fn resize(&mut self, pixels: usize) {
+        self.dark.resize(pixels, false);
+        for values in [
+            &mut self.distance,
+            &mut self.brightness,
+            &mut self.brightest,
+            &mut self.part,
+        ] {
+            values.resize(pixels, 0.0);
+        }
+        for band in &mut self.residual {
+            band.resize(pixels, 0.0);
+        }
+    }
+
     /// Compares what `residual` holds, which are samples at first.
     #[inline(always)]
     fn look(&mut self, model: &WaterModel, columns: &[f32], down: f32) {
         self.brightest.fill(f32::MIN);
-        self.sum.fill(0.0);
+        self.brightness.fill(0.0);
         self.distance.fill(0.0);
         for ((band, [c, x, y]), sigma) in
             (self.residual.iter_mut().zip(&model.planes)).zip(&model.sigma)
         {
             let aside = y * down;
             let cells = (band.iter_mut().zip(columns))
-                .zip(&mut self.sum)
+                .zip(&mut self.brightness)
                 .zip(&mut self.brightest);
             for (((v, column), sum), brightest) in cells {
                 *v -= (c + x * column) + aside;
@@ -103,9 +153,13 @@ impl RowLooks {
         for square in &mut self.distance {
             *square = square.sqrt();
         }
-        let darker = self.brightest.iter().zip(&self.sum);
+        let darker = self.brightest.iter().zip(&self.brightness);
         for (dark, (b, sum)) in self.dark.iter_mut().zip(darker) {
             *dark = model.shadows & (*b < 1.0) & (*sum < 0.0);
+        }
+        let bands = self.residual.len().max(1) as f32;
+        for sum in &mut self.brightness {
+            *sum /= bands;
         }
     }
 }
@@ -130,6 +184,7 @@ mod tests {
                     let look = model.look(|b| raster.samples[[b, r, c]], raster.place(r, c));
                     assert_eq!(looks.distance[c], look.distance, "{r} {c}");
                     assert_eq!(looks.dark[c], look.dark, "{r} {c}");
+                    assert_eq!(looks.brightness[c], look.brightness, "{r} {c}");
                     dark += u32::from(look.dark);
                 }
             });

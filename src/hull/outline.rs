@@ -1,0 +1,64 @@
+//! A hull between her sides and ends.
+
+use super::candidate::Candidate;
+use super::chip::Stretch;
+use super::frame::{HullFrame, Spot};
+use super::seen::Seen;
+use super::{ends, sides};
+
+/// A hull between her sides and ends.
+pub(super) struct Outline {
+    /// Origin in the middle.
+    pub(super) frame: HullFrame,
+    pub(super) length_m: f64,
+    /// To port and starboard.
+    pub(super) sides: (f64, f64),
+    /// How much of her is gone just beyond her sharper side.
+    pub(super) sharpness: f32,
+}
+
+impl Outline {
+    /// What is looked at about a box, metres.
+    pub(super) fn looked_at(length_m: f64, width_m: f64) -> Stretch {
+        Stretch::about(
+            (0.75 * length_m + 10.0).max(0.5 * length_m + 90.0),
+            0.75 * width_m + 6.0,
+        )
+    }
+
+    /// The sides of a hull in a candidate's box that was turned onto her axis, and her ends
+    /// between these.
+    pub(super) fn of(
+        seen: &Seen<'_>,
+        candidate: &Candidate,
+        frame: HullFrame,
+        length_m: f64,
+        width_m: f64,
+    ) -> Option<Outline> {
+        let reach_m = 0.75 * width_m + 4.0;
+        let body = (-0.25 * length_m, 0.25 * length_m);
+        let across = sides::Across::of(seen, &frame, body, reach_m, ends::OBJECT, candidate.moored);
+        let gap_m = (0.035 * length_m).max(3.0);
+        let sides = if candidate.moored {
+            let tolerance_m = (0.15 * width_m).max(2.0).max(3.0 * seen.sea.gsd_m);
+            across.borders_near(gap_m, width_m, tolerance_m)
+        } else {
+            across.borders(gap_m, 0.0, width_m)
+        }?;
+        let sharpness = across.sharpness(sides.0).max(across.sharpness(sides.1));
+        tracing::debug!(?sides, length_m, width_m, "sides");
+        let ends = if candidate.moored || candidate.wake_behind {
+            ends::find_near(seen, &frame, length_m, sides, candidate.wake_behind)
+        } else {
+            ends::find(seen, &frame, length_m, sides)
+        };
+        let to_middle = Spot::new((ends.fore_m + ends.aft_m) / 2.0, (sides.0 + sides.1) / 2.0);
+        let half_width_m = (sides.1 - sides.0) / 2.0;
+        Some(Outline {
+            frame: frame.moved(to_middle, 0.0),
+            length_m: ends.fore_m - ends.aft_m,
+            sides: (-half_width_m, half_width_m),
+            sharpness,
+        })
+    }
+}
