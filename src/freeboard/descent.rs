@@ -12,6 +12,14 @@ use super::section::{Edges, Half, UNKNOWNS, Weights};
 /// Standard deviations at which a bin stops counting. Bins are medians already.
 pub(super) const CUT: f64 = 5.0;
 
+/// Most steps under one set of weights.
+const ROUNDS: usize = 12;
+
+/// Part of the cost that a step must gain for another to follow, under the last weights …
+const LEAST_GAIN: f64 = 1e-5;
+/// … and before.
+const LEAST_GAIN_ON_THE_WAY: f64 = 1e-3;
+
 /// Scale of the depth from which green light comes, metres: 3 m in clear coastal water
 /// (`1/2K_d`, K_d(550) = 0.15 per metre), less in turbid.
 const DEPTH_PRIOR_M: f64 = 3.0;
@@ -104,9 +112,16 @@ impl Section {
         let columns = self.columns();
         let mut edges = start;
         let mut weights: Vec<Weights> = Vec::new();
-        for &cut in cuts {
+        for (k, &cut) in cuts.iter().enumerate() {
             weights = self.reweighted(&columns, &edges, cut);
-            edges = self.descend(&columns, edges, &weights, 12);
+            // Weights that are taken anew and blocks that were joined ask for no more digits.
+            let is_last = k + 1 == cuts.len() && self.tied <= 1.0;
+            let gain = if is_last {
+                LEAST_GAIN
+            } else {
+                LEAST_GAIN_ON_THE_WAY
+            };
+            edges = self.descend(&columns, edges, &weights, gain);
         }
         let mut fits = Fits::new(self, &columns, &weights);
         fits.cost(&edges);
@@ -130,13 +145,13 @@ impl Section {
         columns: &[Columns],
         start: Edges,
         weights: &[Weights],
-        rounds: usize,
+        least_gain: f64,
     ) -> Edges {
         let mut fits = Fits::new(self, columns, weights);
         let mut at = start.to_array();
         let mut cost = fits.cost(&start);
         let mut damping = 1e-3;
-        for _ in 0..rounds {
+        for _ in 0..ROUNDS {
             let Step { normal, gradient } = fits.step(&Edges::from_array(at));
             let mut improved = false;
             for _ in 0..6 {
@@ -151,7 +166,7 @@ impl Section {
                 let trial = self.held(&at, &factor.solve(&gradient));
                 let c = fits.cost(&Edges::from_array(trial));
                 if c < cost {
-                    improved = c < cost * (1.0 - 1e-5);
+                    improved = c < cost * (1.0 - least_gain);
                     at = trial;
                     cost = c;
                     damping = (damping * 0.2).max(1e-9);

@@ -48,6 +48,11 @@ const DEPTH_START_M: f64 = 0.5;
 /// Starts that are fitted over all blocks.
 const MOST_STARTS: usize = 3;
 
+/// Starts that are fitted with outliers cut, of all that were fitted with a late cut …
+const MOST_FITTED: usize = 8;
+/// … in standard deviations.
+const LATE_CUT: f64 = 8.0;
+
 /// What the model leaves of a step that it explains, as a part of the steps' height: blur that
 /// is not normal, paint that is not even.
 pub(super) const MODEL_ERROR: f64 = 0.04;
@@ -156,21 +161,18 @@ impl Section {
             tied: 1e3,
             ..self.clone()
         };
-        let fitted: Vec<(Section, Minimum)> = hypotheses
-            .into_iter()
-            .map(|(start, boot)| {
-                let near = whole.near(start.freeboard_m, boot);
-                let minimum = near.descend_through(start, &[8.0, CUT]);
-                (near, minimum)
-            })
-            .collect();
-        let scales = common_scales(&whole, fitted.iter());
-        let mut scored: Vec<(f64, (Section, Minimum))> = fitted
-            .into_iter()
-            .map(|(near, m)| (near.score(&m, &scales), (near, m)))
-            .inspect(|(score, (_, m))| tracing::trace!(score, edges = ?m.edges, "start"))
-            .collect();
-        scored.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let rough = hypotheses.into_iter().map(|(start, boot)| {
+            let near = whole.near(start.freeboard_m, boot);
+            let minimum = near.descend_through(start, &[LATE_CUT]);
+            (near, minimum)
+        });
+        // A start that is behind so far does not win by a stricter cut.
+        let rough = whole.scored(rough.collect());
+        let fitted = rough.into_iter().take(MOST_FITTED).map(|(_, (near, m))| {
+            let minimum = near.descend_through(m.edges, &[CUT]);
+            (near, minimum)
+        });
+        let scored = whole.scored(fitted.collect());
         let best = scored.first().map_or(0.0, |s| s.0);
         let mut out: Vec<(Section, Minimum)> = Vec::new();
         for (score, (near, m)) in scored {
@@ -185,6 +187,18 @@ impl Section {
             }
         }
         out
+    }
+
+    /// Minima with their scores, best first.
+    fn scored(&self, minima: Vec<(Section, Minimum)>) -> Vec<(f64, (Section, Minimum))> {
+        let scales = common_scales(self, minima.iter());
+        let mut scored: Vec<(f64, (Section, Minimum))> = minima
+            .into_iter()
+            .map(|(near, m)| (near.score(&m, &scales), (near, m)))
+            .inspect(|(score, (_, m))| tracing::trace!(score, edges = ?m.edges, "start"))
+            .collect();
+        scored.sort_by(|a, b| a.0.total_cmp(&b.0));
+        scored
     }
 
     /// What it costs that the deck is not one on both sides.

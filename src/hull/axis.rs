@@ -116,8 +116,8 @@ impl<const N: usize> Pixels<N> {
         };
         let rounds = [
             round(search_deg, 33, fine_m.max(0.003 * length_m), 4),
-            round(search_deg / 13.0, 13, fine_m, 8),
-            round(0.12, 13, fine_m, 16),
+            round(search_deg / 13.0, 13, fine_m, 12),
+            round(0.12, 13, fine_m, 24),
         ];
         let mut best = 0.0;
         for round in rounds {
