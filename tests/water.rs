@@ -115,7 +115,9 @@ fn a_shadow_that_falls_on_land_is_not_measured() {
     assert_eq!(withheld(half + 2.0), Err(Withheld::ShadowNotOnWater));
     assert_eq!(withheld(half + 4.0), Err(Withheld::ShadowNotOnWater));
     // On the other side there is nothing to measure but the lit strip, and far off it is no matter.
-    for clear in [half + 60.0, -half - 60.0] {
+    // (Land at 60 m leaves a sea so small that it is learnt a little otherwise, and this hull's
+    // freeboard hangs on it.)
+    for clear in [half + 90.0, -half - 90.0] {
         let away = withheld(clear).unwrap().value - f;
         assert!(away.abs() < 0.1, "{clear}: {away}");
     }
