@@ -1,10 +1,12 @@
 //! From a hull's pixels to the best section, its rival and its scatter.
 
+use nalgebra::{SMatrix, SVector};
+
 use super::fit::{FLOOR, Guess, MODEL_ERROR, Minimum, Section};
 use super::levels::Known;
-use super::plausible::is_a_ships;
+use super::plausible::{TRIM_OVER_LENGTH, is_a_ships};
 use super::profile::{Columns, Profile, Side};
-use super::section::{Edges, Half};
+use super::section::{Edges, Half, UNKNOWNS};
 use super::shade::{WideShadow, wide_shadow};
 use super::sight::{GOOD_FACTOR, Sight};
 use super::smear::Smear;
@@ -30,6 +32,8 @@ const BODY: (f64, f64) = (-0.24, 0.26);
 const WIDE_BODY: (f64, f64) = (-0.40, 0.42);
 /// How often stations are chosen anew.
 const PASSES: usize = 2;
+/// Stations chosen anew are fewer than this part of those before only where their lead is wrong.
+const FALLEN_OUT: f64 = 0.5;
 /// Trim by the stern over length that stations may show.
 const TRIM_SLOPES: (f64, f64) = (-0.012, 0.026);
 /// Turn of the hull's axis that stations may show, radians.
@@ -96,6 +100,7 @@ pub(super) fn search(
     let mut section = scene.section(&[None, None], wide.as_ref())?;
     let mut starts = section.starts();
     let mut earlier: Vec<(Edges, bool)> = Vec::new();
+    let mut agreed = 0_usize;
     // What the first fits say of deck, shadow and water tells which stations show nothing else.
     for _ in 0..PASSES {
         // Stations chosen by what is no ship's would speak for it.
@@ -104,6 +109,12 @@ pub(super) fn search(
             break;
         };
         let clean = scene.clean(lead);
+        // Levels that are right explain nearly every station; wrong ones leave few that agree.
+        let agree = clean.iter().flatten().map(|c| c.columns.len()).sum::<usize>();
+        if (agree as f64) < FALLEN_OUT * agreed as f64 {
+            break;
+        }
+        agreed = agree;
         let freeboard_m = lead.1.edges.freeboard_m;
         let lead = start_of(lead);
         wide = scene.wide_shadow(freeboard_m);
@@ -131,12 +142,14 @@ pub(super) fn search(
     }
     let Explored {
         section,
-        best,
+        mut best,
         rival_margin,
         water_m,
     } = explore(&section, &starts).ok_or(Withheld::FitAmbiguous)?;
     let smeared_m = section.mean_smear_m(best.edges.depth_m);
-    let sigma = jackknife(&section, &best);
+    let mut scatter = Scatter::of(&section, &best);
+    scatter.trim_as_ships_do(&mut best.edges, section.length_m);
+    let sigma = scatter.sigma();
     let alone = [true, false].map(|shaded| alone(&section, &best, shaded));
     Ok(Fitted {
         length_m: section.length_m,
@@ -342,20 +355,44 @@ fn shadow_level(hull: &Hull, sea: &SeaState, wide: &WideShadow) -> Vec<f64> {
         .collect()
 }
 
-/// Standard errors from leaving out one block at a time:
-/// `σ² = (J−1)/J · Σ (θ_j − θ̄)²` (Efron 1982, eq. 3.1).
-fn jackknife(section: &Section, best: &Minimum) -> Sigma {
-    let replicas = section.without_blocks(best);
-    let n = replicas.len() as f64;
-    let sigma = |of: fn(&Edges) -> f64| {
-        let mean = replicas.iter().map(of).sum::<f64>() / n;
-        let sum: f64 = replicas.iter().map(|r| (of(r) - mean).powi(2)).sum();
-        ((n - 1.0) / n * sum).sqrt()
-    };
-    Sigma {
-        freeboard_m: sigma(|e| e.freeboard_m),
-        trim_m: sigma(|e| e.trim_m),
-        beam_m: sigma(|e| e.shaded_m + e.lit_m),
+/// Covariance of the unknowns from leaving out one block at a time:
+/// `(J−1)/J · Σ (θ_j − θ̄)(θ_j − θ̄)ᵀ` (Efron 1982, eq. 3.1).
+struct Scatter(SMatrix<f64, UNKNOWNS, UNKNOWNS>);
+
+impl Scatter {
+    fn of(section: &Section, best: &Minimum) -> Scatter {
+        let replicas = section.without_blocks(best);
+        let replicas: Vec<SVector<f64, UNKNOWNS>> =
+            replicas.into_iter().map(|r| r.to_array().into()).collect();
+        let n = replicas.len().max(1) as f64;
+        let mean = replicas.iter().sum::<SVector<f64, UNKNOWNS>>() / n;
+        let off = replicas.iter().map(|r| (r - mean) * (r - mean).transpose());
+        Scatter(off.sum::<SMatrix<f64, UNKNOWNS, UNKNOWNS>>() * ((n - 1.0) / n))
+    }
+
+    /// Brings edges and covariance to what they are where ships trim as tankers do: few stations
+    /// close together see trim badly, and freeboard at half length with it. Bins are thousands
+    /// and not independent, so that in the fit itself the prior has no weight.
+    ///
+    /// The update of a normal distribution by one observation (Gelb 1974, eq. 4.2-16).
+    fn trim_as_ships_do(&mut self, edges: &mut Edges, length_m: f64) {
+        const TRIM: usize = 4;
+        let (mean, sigma) = (TRIM_OVER_LENGTH.0 * length_m, TRIM_OVER_LENGTH.1 * length_m);
+        let with_trim = self.0.column(TRIM).into_owned();
+        let gain = with_trim / (with_trim[TRIM] + sigma * sigma);
+        let moved = SVector::from(edges.to_array()) + gain * (mean - edges.trim_m);
+        *edges = Edges::from_array(moved.into());
+        self.0 -= gain * with_trim.transpose();
+    }
+
+    fn sigma(&self) -> Sigma {
+        let (shaded, lit, freeboard, trim) = (0, 1, 3, 4);
+        let beam = self.0[(shaded, shaded)] + self.0[(lit, lit)] + 2.0 * self.0[(shaded, lit)];
+        Sigma {
+            freeboard_m: self.0[(freeboard, freeboard)].max(0.0).sqrt(),
+            trim_m: self.0[(trim, trim)].max(0.0).sqrt(),
+            beam_m: beam.max(0.0).sqrt(),
+        }
     }
 }
 
@@ -371,6 +408,6 @@ fn alone(section: &Section, best: &Minimum, shaded: bool) -> Option<(f64, f64)> 
         ..section.clone()
     };
     let minimum = own.settle(best.edges);
-    let sigma = jackknife(&own, &minimum);
+    let sigma = Scatter::of(&own, &minimum).sigma();
     Some((minimum.edges.freeboard_m, sigma.freeboard_m))
 }
