@@ -123,7 +123,18 @@ impl Section {
             };
             edges = self.descend(&columns, edges, &weights, gain);
         }
-        let mut fits = Fits::new(self, &columns, &weights);
+        self.with_levels(&columns, edges, weights)
+    }
+
+    /// Edges as they are, with the levels that fit best between them.
+    pub(super) fn as_they_are(&self, edges: Edges) -> Minimum {
+        let columns = self.columns();
+        let weights = self.reweighted(&columns, &edges, CUT);
+        self.with_levels(&columns, edges, weights)
+    }
+
+    fn with_levels(&self, columns: &[Columns], edges: Edges, weights: Vec<Weights>) -> Minimum {
+        let mut fits = Fits::new(self, columns, &weights);
         fits.cost(&edges);
         let levels = fits.fits.iter().zip(&fits.trials);
         Minimum {

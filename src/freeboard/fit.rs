@@ -134,6 +134,15 @@ impl Section {
         out
     }
 
+    /// The section as it is, of the stations of another.
+    pub(super) fn at_stations_of(&self, other: &Section) -> Section {
+        let mut out = self.clone();
+        for (half, at) in out.halves.iter_mut().zip(&other.halves) {
+            half.profile = at.profile.clone();
+        }
+        out
+    }
+
     /// What the profile's steps suggest, fitted to all blocks joined, best first: each minimum
     /// with the section it is one of.
     pub(super) fn starts(&self) -> Vec<(Section, Minimum)> {

@@ -23,6 +23,7 @@ mod kernel;
 mod leave_out;
 mod levels;
 mod moments;
+mod paths;
 mod plausible;
 mod profile;
 mod reading;

@@ -4,14 +4,15 @@ use nalgebra::{SMatrix, SVector};
 
 use super::fit::{FLOOR, Guess, MODEL_ERROR, Minimum, Section};
 use super::levels::Known;
-use super::plausible::{TRIM_OVER_LENGTH, is_a_ships};
+use super::paths::{Found, find};
+use super::plausible::TRIM_OVER_LENGTH;
 use super::profile::{Columns, Profile, Side};
 use super::section::{Edges, Half, UNKNOWNS};
 use super::shade::{WideShadow, wide_shadow};
 use super::sight::{GOOD_FACTOR, Sight};
 use super::smear::Smear;
 use super::stations::{self, Clean, Look, Slopes};
-use super::waters::{Explored, explore};
+use super::waters::Explored;
 use crate::Withheld;
 use crate::hull::{Hull, Spot};
 use crate::sea::SeaState;
@@ -30,10 +31,6 @@ const DECK_TOLERANCE: f64 = 0.12;
 const BODY: (f64, f64) = (-0.24, 0.26);
 /// Between poop and forecastle, where only stations that agree with the others are taken.
 const WIDE_BODY: (f64, f64) = (-0.40, 0.42);
-/// How often stations are chosen anew.
-const PASSES: usize = 2;
-/// Stations chosen anew are fewer than this part of those before only where their lead is wrong.
-const FALLEN_OUT: f64 = 0.5;
 /// Trim by the stern over length that stations may show.
 const TRIM_SLOPES: (f64, f64) = (-0.012, 0.026);
 /// Turn of the hull's axis that stations may show, radians.
@@ -91,61 +88,16 @@ pub(super) fn search(
         smear: &smear,
         free,
     };
-    // As long as no freeboard is known, a side that is seen may reach anywhere.
-    let mut wide = if sight.shaded.seen() {
-        None
-    } else {
-        scene.wide_shadow(0.0)
-    };
-    let mut section = scene.section(&[None, None], wide.as_ref())?;
-    let mut starts = section.starts();
-    let mut earlier: Vec<(Edges, bool)> = Vec::new();
-    let mut agreed = 0_usize;
-    // What the first fits say of deck, shadow and water tells which stations show nothing else.
-    for _ in 0..PASSES {
-        // Stations chosen by what is no ship's would speak for it.
-        let is_ships = |(s, m): &&(Section, Minimum)| is_a_ships(&m.edges, s.length_m);
-        let Some(lead) = starts.iter().find(is_ships).or(starts.first()) else {
-            break;
-        };
-        let clean = scene.clean(lead);
-        // Levels that are right explain nearly every station; wrong ones leave few that agree.
-        let agree = clean.iter().flatten().map(|c| c.columns.len()).sum::<usize>();
-        if (agree as f64) < FALLEN_OUT * agreed as f64 {
-            break;
-        }
-        agreed = agree;
-        let freeboard_m = lead.1.edges.freeboard_m;
-        let lead = start_of(lead);
-        wide = scene.wide_shadow(freeboard_m);
-        let Ok(again) = scene.section(&clean, wide.as_ref()) else {
-            break;
-        };
-        let found = again.starts();
-        if found.is_empty() {
-            break;
-        }
-        earlier.push(lead);
-        (section, starts) = (again, found);
-    }
-    // What looked best at other stations stays in the running: a wrong guess may have chosen
-    // stations that speak for it.
-    let mut starts: Vec<(Edges, bool)> = starts.iter().map(start_of).collect();
-    for e in earlier {
-        let same = |o: &(Edges, bool)| {
-            (o.0.freeboard_m - e.0.freeboard_m).abs() < 0.1
-                && (o.0.shaded_m - e.0.shaded_m).abs() < 0.5 * sea.gsd_m
-        };
-        if !starts.iter().any(same) {
-            starts.push(e);
-        }
-    }
-    let Explored {
-        section,
-        mut best,
-        rival_margin,
-        water_m,
-    } = explore(&section, &starts).ok_or(Withheld::FitAmbiguous)?;
+    let Found {
+        explored:
+            Explored {
+                section,
+                mut best,
+                rival_margin,
+                water_m,
+            },
+        wide,
+    } = find(&scene)?;
     let smeared_m = section.mean_smear_m(best.edges.depth_m);
     let mut scatter = Scatter::of(&section, &best);
     scatter.trim_as_ships_do(&mut best.edges, section.length_m);
@@ -163,16 +115,11 @@ pub(super) fn search(
     })
 }
 
-/// Where a fit over all blocks begins: the edges of a minimum, and whether a boot-topping shows.
-fn start_of((near, m): &(Section, Minimum)) -> (Edges, bool) {
-    (m.edges, near.halves.iter().any(|h| h.boot))
-}
-
 /// What is searched, and what is known of it beforehand.
-struct Scene<'a> {
+pub(super) struct Scene<'a> {
     sea: &'a SeaState,
     hull: &'a Hull,
-    sight: &'a Sight,
+    pub(super) sight: &'a Sight,
     /// By band.
     smear: &'a [Smear],
     /// Whether there is water beside the shaded side and the lit one.
@@ -190,7 +137,7 @@ impl Scene<'_> {
     }
 
     /// Shadow on water where it is wide, clear of a side of this freeboard and its mirror image.
-    fn wide_shadow(&self, freeboard_m: f64) -> Option<WideShadow> {
+    pub(super) fn wide_shadow(&self, freeboard_m: f64) -> Option<WideShadow> {
         let g = self.sight.shaded;
         let clear_m = 2.0 * freeboard_m * g.strip.max(0.0);
         wide_shadow(self.hull, self.sea, self.sight.sign, g.shadow, clear_m)
@@ -225,7 +172,7 @@ impl Scene<'_> {
     }
 
     /// The stations of both sides that agree with each other under the levels of a minimum.
-    fn clean(&self, (section, best): &(Section, Minimum)) -> [Option<Clean>; 2] {
+    pub(super) fn clean(&self, (section, best): &(Section, Minimum)) -> [Option<Clean>; 2] {
         let along_m = (WIDE_BODY.0 * self.length_m(), WIDE_BODY.1 * self.length_m());
         let sides = self.sides();
         let trim = |geometry: f64| {
@@ -259,7 +206,7 @@ impl Scene<'_> {
     }
 
     /// The section of both sides, of their clean stations where those are known.
-    fn section(
+    pub(super) fn section(
         &self,
         clean: &[Option<Clean>; 2],
         wide: Option<&WideShadow>,

@@ -1,0 +1,193 @@
+//! From first guesses to stations, and from stations to the section that fits best.
+//!
+//! A guess says what deck, shadow and water look like, and so at which stations nothing else is
+//! seen; but a wrong one chooses stations that speak for it. So the likely guesses are each
+//! followed to their end, and what they come to is compared at the stations of both.
+
+use super::fit::{Minimum, Section, common_scales};
+use super::plausible::is_a_ships;
+use super::search::Scene;
+use super::section::Edges;
+use super::shade::WideShadow;
+use super::stations::Clean;
+use super::waters::{Explored, explore};
+use crate::Withheld;
+
+/// How often stations are chosen anew.
+const PASSES: usize = 2;
+/// Stations chosen anew are fewer than this part of those before only where their guess is wrong.
+const FALLEN_OUT: f64 = 0.5;
+/// Guesses that lead to a deck's edge and a border of water within this of each other are one,
+/// pixels.
+const ALIKE_PX: f64 = 0.75;
+
+/// The section that was found, and the wide shadow that its levels come from.
+pub(super) struct Found {
+    pub(super) explored: Explored,
+    pub(super) wide: Option<WideShadow>,
+}
+
+/// A guess, with the stations at which it leads on.
+type Guess = (Section, Minimum);
+
+/// What fits the hull best.
+pub(super) fn find(scene: &Scene) -> Result<Found, Withheld> {
+    // As long as no freeboard is known, a side that is seen may reach anywhere.
+    let wide = if scene.sight.shaded.seen() {
+        None
+    } else {
+        scene.wide_shadow(0.0)
+    };
+    let section = scene.section(&[None, None], wide.as_ref())?;
+    let starts = section.starts();
+    let first = Path {
+        section,
+        starts,
+        wide,
+        earlier: Vec::new(),
+    };
+    let mut cleans: Vec<[Option<Clean>; 2]> = Vec::new();
+    let mut found: Vec<Found> = Vec::new();
+    for guess in first.guesses() {
+        let clean = scene.clean(guess);
+        if cleans.iter().any(|c| first.are_alike(c, &clean)) {
+            continue;
+        }
+        let end = first.followed(scene, guess, &clean);
+        cleans.push(clean);
+        found.extend(end.and_then(|path| path.explored()));
+    }
+    best_at_all_stations(found).ok_or(Withheld::FitAmbiguous)
+}
+
+/// Where a guess has led to.
+struct Path {
+    section: Section,
+    /// Guesses at these stations, best first.
+    starts: Vec<Guess>,
+    wide: Option<WideShadow>,
+    /// What looked best at the stations before.
+    earlier: Vec<(Edges, bool)>,
+}
+
+impl Path {
+    /// What could be a ship's: stations chosen by what is none would speak for it. The best if
+    /// nothing could.
+    fn guesses(&self) -> Vec<&Guess> {
+        let is_ships = |(s, m): &&Guess| is_a_ships(&m.edges, s.length_m);
+        let ships: Vec<&Guess> = self.starts.iter().filter(is_ships).collect();
+        if ships.is_empty() {
+            self.starts.first().into_iter().collect()
+        } else {
+            ships
+        }
+    }
+
+    /// Whether two guesses lead to the same stations.
+    fn are_alike(&self, a: &[Option<Clean>; 2], b: &[Option<Clean>; 2]) -> bool {
+        let near = ALIKE_PX * self.section.gsd_m;
+        a.iter().zip(b).all(|(a, b)| match (a, b) {
+            (Some(a), Some(b)) => {
+                (a.edge_m - b.edge_m).abs() < near && (a.width_m - b.width_m).abs() < near
+            }
+            (None, None) => true,
+            _ => false,
+        })
+    }
+
+    /// The path to its end by way of a guess and its stations; `None` where nothing is found.
+    fn followed(&self, scene: &Scene, guess: &Guess, clean: &[Option<Clean>; 2]) -> Option<Path> {
+        let mut path = self.by(scene, guess, clean)?;
+        let mut agreed = agreeing(clean);
+        for _ in 1..PASSES {
+            let Some(guess) = path.guesses().first().copied() else {
+                break;
+            };
+            let clean = scene.clean(guess);
+            // Levels that are right explain nearly every station; wrong ones leave few that agree.
+            let agree = agreeing(&clean);
+            if (agree as f64) < FALLEN_OUT * agreed as f64 {
+                break;
+            }
+            let Some(on) = path.by(scene, guess, &clean) else {
+                break;
+            };
+            (path, agreed) = (on, agree);
+        }
+        Some(path)
+    }
+
+    /// One step on; `None` where nothing is found at the stations.
+    fn by(&self, scene: &Scene, guess: &Guess, clean: &[Option<Clean>; 2]) -> Option<Path> {
+        let wide = scene.wide_shadow(guess.1.edges.freeboard_m);
+        let section = scene.section(clean, wide.as_ref()).ok()?;
+        let starts = section.starts();
+        let mut earlier = self.earlier.clone();
+        earlier.push(start_of(guess));
+        (!starts.is_empty()).then_some(Path {
+            section,
+            starts,
+            wide,
+            earlier,
+        })
+    }
+
+    /// The best section over all blocks. What looked best at other stations stays in the
+    /// running.
+    fn explored(self) -> Option<Found> {
+        let mut starts: Vec<(Edges, bool)> = self.starts.iter().map(start_of).collect();
+        for e in self.earlier {
+            let same = |o: &(Edges, bool)| {
+                (o.0.freeboard_m - e.0.freeboard_m).abs() < 0.1
+                    && (o.0.shaded_m - e.0.shaded_m).abs() < 0.5 * self.section.gsd_m
+            };
+            if !starts.iter().any(same) {
+                starts.push(e);
+            }
+        }
+        Some(Found {
+            explored: explore(&self.section, &starts)?,
+            wide: self.wide,
+        })
+    }
+}
+
+/// How many columns agree.
+fn agreeing(clean: &[Option<Clean>; 2]) -> usize {
+    clean.iter().flatten().map(|c| c.columns.len()).sum()
+}
+
+/// Where a fit over all blocks begins: the edges of a minimum, and whether a boot-topping shows.
+fn start_of((near, m): &Guess) -> (Edges, bool) {
+    (m.edges, near.halves.iter().any(|h| h.boot))
+}
+
+/// The one that fits best at its own stations and those of the others.
+fn best_at_all_stations(found: Vec<Found>) -> Option<Found> {
+    if found.len() < 2 {
+        return found.into_iter().next();
+    }
+    let mut dearer = vec![0.0; found.len()];
+    for stations in &found {
+        let there: Vec<Guess> = found
+            .iter()
+            .map(|f| {
+                let section = f
+                    .explored
+                    .section
+                    .at_stations_of(&stations.explored.section);
+                let as_it_is = section.as_they_are(f.explored.best.edges);
+                (section, as_it_is)
+            })
+            .collect();
+        let scales = common_scales(&stations.explored.section, there.iter());
+        let scores: Vec<f64> = there.iter().map(|(s, m)| s.score(m, &scales)).collect();
+        let least = scores.iter().copied().fold(f64::INFINITY, f64::min);
+        for (sum, score) in dearer.iter_mut().zip(&scores) {
+            *sum += libm::log(score / least);
+        }
+    }
+    tracing::debug!(?dearer, found = ?found.iter().map(|f| (f.explored.best.edges.freeboard_m, f.explored.best.edges.shaded_m)).collect::<Vec<_>>(), "paths");
+    let best = found.into_iter().zip(dearer);
+    best.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(f, _)| f)
+}
