@@ -25,6 +25,9 @@ pub struct Options {
     /// Standard deviation of what real ships and seas may hide from the freeboard, metres;
     /// 0.15 is advised on real images until there is real truth.
     pub field_sigma_m: f64,
+    /// Whether a satellite that tall things lean toward may be taken to stand opposite to where
+    /// it is said to stand; otherwise the freeboard is withheld.
+    pub may_turn_view: bool,
     /// Finds where hulls may lie.
     pub segmenter: Arc<dyn Segmenter + Send + Sync>,
     /// How long one tile may take (default ten minutes, thousands of times what a busy one
@@ -39,6 +42,7 @@ impl Default for Options {
             register: None,
             water_density_t_m3: 1.025,
             field_sigma_m: 0.0,
+            may_turn_view: false,
             segmenter: Arc::new(ThresholdSegmenter::default()),
             longest: Duration::from_secs(600),
         }
@@ -49,11 +53,16 @@ impl Options {
     /// What bears on the numbers, in one line, as it stands in the row of each tile.
     pub fn summary(&self) -> String {
         format!(
-            "product={} water_density_t_m3={} field_sigma_m={} register={}",
+            "product={} water_density_t_m3={} field_sigma_m={} register={}{}",
             self.load.product,
             self.water_density_t_m3,
             self.field_sigma_m,
-            self.register.is_some()
+            self.register.is_some(),
+            if self.may_turn_view {
+                " may_turn_view=true"
+            } else {
+                ""
+            }
         )
     }
 
@@ -90,6 +99,7 @@ impl std::fmt::Debug for Options {
             .field("register", &self.register.is_some())
             .field("water_density_t_m3", &self.water_density_t_m3)
             .field("field_sigma_m", &self.field_sigma_m)
+            .field("may_turn_view", &self.may_turn_view)
             .finish_non_exhaustive()
     }
 }
@@ -150,7 +160,11 @@ pub(crate) fn estimate_hull(
     options: &Options,
 ) -> HullAnswer {
     let hull = &hulls[index];
-    let freeboard = freeboard::measure(tile, sea, hull, options.field_sigma_m);
+    let told = freeboard::Options {
+        field_sigma_m: options.field_sigma_m,
+        may_turn_view: options.may_turn_view,
+    };
+    let freeboard = freeboard::measure(tile, sea, hull, &told);
     let freeboard = afloat(tile, hull, freeboard);
     let measured = Measurements::of(tile, sea, hull, &freeboard);
     let observation = measured.observation(options.water_density_t_m3);

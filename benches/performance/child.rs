@@ -182,7 +182,12 @@ fn stages(files: &[PathBuf]) -> Result<Value, Failure> {
             };
             lap(stage, 1);
             for hull in &hulls {
-                std::hint::black_box(freeboard::measure(&tile, &sea, hull, 0.0));
+                std::hint::black_box(freeboard::measure(
+                    &tile,
+                    &sea,
+                    hull,
+                    &freeboard::Options::default(),
+                ));
             }
             lap("7 freeboard, a hull", hulls.len());
         }

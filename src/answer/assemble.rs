@@ -5,7 +5,7 @@ use super::{
     TileRow,
 };
 use crate::frame::{Azimuth, LonLat, Pixel, ViewDirection};
-use crate::freeboard::{AMBIGUOUS_BEAM, Freeboard, Sides};
+use crate::freeboard::{AMBIGUOUS_BEAM, Freeboard, Lean, Sides};
 use crate::hull::{
     Beside, Dimensions, Heights, Hull, HullFrame, ShipTypes, Spot, displacement_m, is_moving,
     ship_types,
@@ -50,7 +50,12 @@ const OUTLINE: [(f64, f64); 7] = [
 impl Measurements {
     /// Joins hull and freeboard: dimensions free of lean, outline and lines to draw.
     pub fn of(tile: &Tile, sea: &SeaState, hull: &Hull, freeboard: &Freeboard) -> Measurements {
-        let view = tile.acquisition.view.map(|v| v.value);
+        let said = tile.acquisition.view.map(|v| v.value);
+        let view = if freeboard.view_turned {
+            said.map(ViewDirection::turned_round)
+        } else {
+            said
+        };
         let reading = freeboard.outcome.as_ref().ok();
         let heights = reading.map(|r| Heights {
             freeboard_m: r.freeboard_m.value,
@@ -95,6 +100,11 @@ impl Measurements {
         }
         if freeboard.cues_disagree() {
             flags.push(Flag::CuesDisagree);
+        }
+        if freeboard.view_turned {
+            flags.push(Flag::ViewTurned);
+        } else if reading.is_some() && freeboard.lean != Lean::Confirmed {
+            flags.push(Flag::ViewUnchecked);
         }
         if reading.is_some() && freeboard.cues.iter().all(|c| c.width_px < 2.0) {
             flags.push(Flag::NarrowBand);

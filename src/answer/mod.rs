@@ -167,6 +167,9 @@ pub enum Flag {
     CuesDisagree,
     /// The direction of view could not be checked on the image.
     ViewUnchecked,
+    /// Tall things lean toward the stated azimuth of the satellite: it was taken to stand
+    /// opposite, as the caller allowed.
+    ViewTurned,
     /// The file's incidence was the satellite's elevation; its complement is used.
     IncidenceWasElevation,
     /// The file's incidence carries a sign; its size is used.

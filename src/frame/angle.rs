@@ -173,6 +173,16 @@ pub struct ViewDirection {
     pub incidence: Incidence,
 }
 
+impl ViewDirection {
+    /// From the other side, as high.
+    pub fn turned_round(self) -> ViewDirection {
+        ViewDirection {
+            azimuth: self.azimuth.turned_deg(180.0),
+            ..self
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -15,11 +15,13 @@
 //! cues contradict each other there is no answer. The standard error comes from leaving out one block at a time, which
 //! sees the water's texture and the deck's clutter as they are, not as white noise.
 
+mod all_round;
 mod descent;
 mod edge;
 mod fit;
 mod geometry;
 mod kernel;
+mod lean;
 mod leave_out;
 mod levels;
 mod moments;
@@ -37,5 +39,6 @@ mod steps;
 mod waters;
 
 pub use geometry::SideGeometry;
+pub use lean::Lean;
 pub(crate) use reading::AMBIGUOUS_BEAM;
-pub use reading::{Freeboard, Reading, Sides, measure};
+pub use reading::{Freeboard, Options, Reading, Sides, measure};

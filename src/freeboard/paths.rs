@@ -4,6 +4,8 @@
 //! seen; but a wrong one chooses stations that speak for it. So the likely guesses are each
 //! followed to their end, and what they come to is compared at the stations of both.
 
+use std::collections::BTreeSet;
+
 use super::fit::{Minimum, Section, common_scales};
 use super::plausible::is_a_ships;
 use super::search::Scene;
@@ -44,10 +46,11 @@ pub(super) fn find(scene: &Scene) -> Result<Found, Withheld> {
         section,
         starts,
         wide,
+        columns: [None, None],
         earlier: Vec::new(),
     };
     let mut cleans: Vec<[Option<Clean>; 2]> = Vec::new();
-    let mut found: Vec<Found> = Vec::new();
+    let mut ends: Vec<Path> = Vec::new();
     for guess in first.guesses() {
         let clean = scene.clean(guess);
         if cleans.iter().any(|c| first.are_alike(c, &clean)) {
@@ -55,8 +58,10 @@ pub(super) fn find(scene: &Scene) -> Result<Found, Withheld> {
         }
         let end = first.followed(scene, guess, &clean);
         cleans.push(clean);
-        found.extend(end.and_then(|path| path.explored()));
+        let end = end.filter(|end| ends.iter().all(|e| e.columns != end.columns));
+        ends.extend(end);
     }
+    let found = ends.into_iter().filter_map(Path::explored).collect();
     best_at_all_stations(found).ok_or(Withheld::FitAmbiguous)
 }
 
@@ -66,6 +71,8 @@ struct Path {
     /// Guesses at these stations, best first.
     starts: Vec<Guess>,
     wide: Option<WideShadow>,
+    /// Of the stations of both sides, those chosen; none as long as all are looked at.
+    columns: [Option<BTreeSet<i64>>; 2],
     /// What looked best at the stations before.
     earlier: Vec<(Edges, bool)>,
 }
@@ -128,6 +135,7 @@ impl Path {
             section,
             starts,
             wide,
+            columns: [0, 1].map(|i| clean[i].as_ref().map(|c| c.columns.clone())),
             earlier,
         })
     }

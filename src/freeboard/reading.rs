@@ -1,6 +1,8 @@
 //! From a hull to a freeboard or a reason.
 
+use super::all_round::from_all_round;
 use super::geometry::SideGeometry;
+use super::lean::{Borders, Lean, lean};
 use super::levels::{SHADOW, WATER};
 use super::plausible::{
     LENGTH_OVER_BEAM, is_a_ships, is_of_no_ships_height, is_of_no_ships_width, shadow_is_darker,
@@ -8,6 +10,7 @@ use super::plausible::{
 use super::search::{Fitted, MIN_CONTRAST, search};
 use super::sight::{GOOD_FACTOR, Sight};
 use crate::answer::{BudgetItem, Cue};
+use crate::frame::{SunPosition, ViewDirection};
 use crate::hull::{Beside, Hull};
 use crate::sea::SeaState;
 use crate::tile::Tile;
@@ -24,8 +27,8 @@ const EARNED_FACTOR: f64 = 0.3;
 /// … and at most this standard error, metres.
 const EARNED_SIGMA_M: f64 = 0.25;
 /// A standard error above both of these, metres and part of the freeboard, is no answer.
-const MAX_SIGMA_M: f64 = 1.0;
-const MAX_SIGMA_PART: f64 = 0.25;
+pub(super) const MAX_SIGMA_M: f64 = 1.0;
+pub(super) const MAX_SIGMA_PART: f64 = 0.25;
 /// A rival that fits worse by less than this (minus twice the log-likelihood) is as good.
 const CLOSE_RIVAL: f64 = 12.0;
 /// Standard deviation of a beam, as a part of it, where the fit is ambiguous.
@@ -80,6 +83,10 @@ pub struct Freeboard {
     pub cues: Vec<Cue>,
     /// What the standard error is made of.
     pub budget: Vec<BudgetItem>,
+    /// Whether tall things lean away from the satellite.
+    pub lean: Lean,
+    /// Whether the satellite was taken to stand opposite to where it is said to stand.
+    pub view_turned: bool,
     /// Where the shadow falls beside each side, metres outward per metre of freeboard,
     /// `(port, starboard)`; for drawing.
     pub geometry: Option<(SideGeometry, SideGeometry)>,
@@ -99,25 +106,41 @@ impl Freeboard {
         }
     }
 
-    fn withheld(reason: Withheld) -> Freeboard {
+    pub(super) fn withheld(reason: Withheld) -> Freeboard {
         Freeboard {
             outcome: Err(reason),
             sides: None,
             cues: Vec::new(),
             budget: Vec::new(),
+            lean: Lean::default(),
+            view_turned: false,
             geometry: None,
         }
     }
 }
 
+/// What a measurement is told beside the image.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Options {
+    /// Standard deviation of what real ships and seas may hide, metres; a part of the budget.
+    pub field_sigma_m: f64,
+    /// Whether a satellite that tall things lean toward may be taken to stand on the other
+    /// side; otherwise the freeboard is withheld.
+    pub may_turn_view: bool,
+}
+
 /// Measures the freeboard of a hull.
 ///
-/// `field_sigma_m` is added to the error budget: what real ships and seas may hide.
-pub fn measure(tile: &Tile, sea: &SeaState, hull: &Hull, field_sigma_m: f64) -> Freeboard {
-    let (Some(sun), Some(view)) = (tile.acquisition.sun, tile.acquisition.view) else {
+/// Where only the incidence is known, the view may come from anywhere: the freeboard is the mean
+/// over all directions that the image does not contradict, and their scatter is in its interval.
+pub fn measure(tile: &Tile, sea: &SeaState, hull: &Hull, options: &Options) -> Freeboard {
+    let acquisition = &tile.acquisition;
+    let Some(sun) = acquisition.sun.map(|s| s.value) else {
         return Freeboard::withheld(Withheld::NoAcquisition);
     };
-    let (sun, view) = (sun.value, view.value);
+    if acquisition.view.is_none() && acquisition.incidence.is_none() {
+        return Freeboard::withheld(Withheld::NoAcquisition);
+    }
     if sea.gsd_m > MAX_GSD_M {
         return Freeboard::withheld(Withheld::TooCoarse);
     }
@@ -127,6 +150,34 @@ pub fn measure(tile: &Tile, sea: &SeaState, hull: &Hull, field_sigma_m: f64) -> 
     if sun.elevation.deg() < MIN_SUN_DEG {
         return Freeboard::withheld(Withheld::SunTooLow);
     }
+    let seen_from = |view| seen_from(tile, sea, hull, (sun, view), options.field_sigma_m);
+    match (acquisition.view, acquisition.incidence) {
+        (Some(view), _) => {
+            let said = seen_from(view.value);
+            if said.lean == Lean::Contradicted && options.may_turn_view {
+                let turned = seen_from(view.value.turned_round());
+                if turned.lean == Lean::Confirmed {
+                    return Freeboard {
+                        view_turned: true,
+                        ..turned
+                    };
+                }
+            }
+            said
+        }
+        (None, Some(incidence)) => from_all_round(incidence.value, seen_from),
+        (None, None) => Freeboard::withheld(Withheld::NoAcquisition),
+    }
+}
+
+/// The freeboard of a hull that is lit and seen from two directions.
+fn seen_from(
+    tile: &Tile,
+    sea: &SeaState,
+    hull: &Hull,
+    (sun, view): (SunPosition, ViewDirection),
+    field_sigma_m: f64,
+) -> Freeboard {
     let sight = Sight::new(hull.frame.heading, sun, view);
     let free = sight.shaded_first([hull.port, hull.starboard].map(|b| b == Beside::Water));
     let mut out = match search(&tile.roles, sea, hull, &sight, free) {
@@ -149,6 +200,12 @@ pub fn measure(tile: &Tile, sea: &SeaState, hull: &Hull, field_sigma_m: f64) -> 
         && let Some(reason) = sight.hopeless()
     {
         out.outcome = Err(reason.min(found));
+    }
+    let freeboard_m = out.outcome.as_ref().map_or(0.0, |r| r.freeboard_m.value);
+    let borders = Borders::of(hull, &sight, out.sides, freeboard_m);
+    out.lean = lean(hull, sea, &sight, borders);
+    if out.lean == Lean::Contradicted {
+        out.outcome = Err(Withheld::ViewAzimuthContradicted);
     }
     out
 }
@@ -245,6 +302,8 @@ fn judge(sea: &SeaState, fitted: &Fitted, sight: &Sight, field_sigma_m: f64) -> 
         }),
         cues,
         budget,
+        lean: Lean::default(),
+        view_turned: false,
         geometry: None,
     }
 }

@@ -25,6 +25,10 @@ pub(crate) struct Estimating {
     /// 0.15 is advised on real images.
     #[arg(long, value_name = "M", default_value_t = 0.0)]
     field_sigma: f64,
+    /// Where tall things lean toward the stated azimuth of the satellite, takes it to stand
+    /// opposite instead of withholding the freeboard.
+    #[arg(long)]
+    turn_view: bool,
     /// Rasters of more pixels than this, in millions, are estimated by windows.
     #[arg(long, value_name = "MPX", default_value_t = 36)]
     at_once: u64,
@@ -68,6 +72,7 @@ impl Estimating {
         options.read.roles.clone_from(&self.bands);
         options.estimate.load = LoadOptions::new(&self.product)?;
         options.estimate.field_sigma_m = self.field_sigma;
+        options.estimate.may_turn_view = self.turn_view;
         if let Some(register) = &self.register {
             options.estimate.register = Some(Arc::new(Register::read(register)?));
         }

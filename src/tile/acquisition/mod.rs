@@ -26,7 +26,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::sun::sun_at;
-use crate::frame::{LonLat, SunPosition, ViewDirection};
+use crate::frame::{Incidence, LonLat, SunPosition, ViewDirection};
 use crate::{Error, Result};
 
 /// Where a fact about the acquisition comes from, in order of precedence.
@@ -60,6 +60,8 @@ pub struct Acquisition {
     pub sun: Option<Sourced<SunPosition>>,
     /// Where the satellite stood.
     pub view: Option<Sourced<ViewDirection>>,
+    /// How far from the vertical it stood, where its azimuth is not known.
+    pub incidence: Option<Sourced<Incidence>>,
     /// When.
     pub time: Option<Sourced<Timestamp>>,
     /// What was found wrong with what the files say.
@@ -88,6 +90,8 @@ pub(super) const ORBIT_M: f64 = 620e3;
 pub(super) struct Facts {
     pub(super) sun: Option<SunPosition>,
     pub(super) view: Option<ViewDirection>,
+    /// Where the azimuth is not known.
+    pub(super) incidence: Option<Incidence>,
     pub(super) time: Option<Timestamp>,
     pub(super) remarks: Remarks,
 }
@@ -143,9 +147,13 @@ impl Acquisition {
         let mut acquisition = Acquisition {
             sun: first([caller.sun, sidecar.sun, vendor.sun]),
             view: first([caller.view, sidecar.view, vendor.view]),
+            incidence: None,
             time: first([caller.time, sidecar.time, vendor.time]),
             remarks: sidecar.remarks.and(vendor.remarks),
         };
+        if acquisition.view.is_none() {
+            acquisition.incidence = first([None, sidecar.incidence, vendor.incidence]);
+        }
         acquisition.forgive_night(place);
         acquisition.compute_sun(tile, place)?;
         acquisition.compare_sun(place);
@@ -208,6 +216,7 @@ impl Facts {
         Acquisition {
             sun: self.sun.map(|value| Sourced { value, source }),
             view: self.view.map(|value| Sourced { value, source }),
+            incidence: self.incidence.map(|value| Sourced { value, source }),
             time: self.time.map(|value| Sourced { value, source }),
             remarks: self.remarks,
         }

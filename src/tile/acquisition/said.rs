@@ -78,8 +78,11 @@ impl Said {
             }
             [a, b] => a.or(b),
         };
-        if let (Some(azimuth), Some(incidence)) = (azimuth, incidence) {
-            facts.view = Some(ViewDirection { azimuth, incidence });
+        match (azimuth, incidence) {
+            (Some(azimuth), Some(incidence)) => {
+                facts.view = Some(ViewDirection { azimuth, incidence });
+            }
+            _ => facts.incidence = incidence,
         }
         facts.time = self.time.filter(|time| {
             let plausible = (1972..=2100).contains(&time.to_zoned(TimeZone::UTC).year());
