@@ -257,11 +257,14 @@ mod tests {
             r#"{"view:sun_azimuth": 151.3}"#,
             r#"{"view:sun_elevation": 20.9, "view:sun_azimuth": null}"#,
             r#"{"view:azimuth": 41.1}"#,
-            r#"{"view:incidence_angle": 18.5}"#,
             "{}",
         ] {
             assert_eq!(facts(half).unwrap(), Facts::default());
         }
+        // How far from the vertical is worth knowing by itself.
+        let said = facts(r#"{"view:incidence_angle": 18.5}"#).unwrap();
+        assert!(said.view.is_none());
+        assert_eq!(said.incidence.map(|i| i.deg()), Some(18.5));
     }
 
     #[test]
