@@ -114,8 +114,8 @@ impl Section {
         let mut weights: Vec<Weights> = Vec::new();
         for (k, &cut) in cuts.iter().enumerate() {
             weights = self.reweighted(&columns, &edges, cut);
-            // Weights that are taken anew and blocks that were joined ask for no more digits.
-            let is_last = k + 1 == cuts.len() && self.tied <= 1.0;
+            // Weights that are taken anew ask for no more digits.
+            let is_last = k + 1 == cuts.len() && cut <= CUT;
             let gain = if is_last {
                 LEAST_GAIN
             } else {
