@@ -233,9 +233,13 @@ impl Section {
 
     /// Whether the deck ends in the same place on both sides, to a pixel.
     pub(super) fn has_decks_alike(&self, a: &Edges, b: &Edges) -> bool {
-        self.halves
-            .iter()
-            .all(|h| (h.deck_edge_m(a) - h.deck_edge_m(b)).abs() < self.gsd_m)
+        self.deck_edges_apart_m(a, b) < self.gsd_m
+    }
+
+    /// How far the deck's edges lie apart, metres: of both sides the larger.
+    pub(super) fn deck_edges_apart_m(&self, a: &Edges, b: &Edges) -> f64 {
+        let apart = |h: &Half| (h.deck_edge_m(a) - h.deck_edge_m(b)).abs();
+        self.halves.iter().map(apart).fold(0.0, f64::max)
     }
 
     /// The edges with another freeboard, the deck's edges in their places.

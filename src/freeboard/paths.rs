@@ -23,6 +23,9 @@ const FALLEN_OUT: f64 = 0.5;
 /// pixels.
 const ALIKE_PX: f64 = 0.75;
 
+/// Paths whose best guesses at their ends lie within this of each other are one, pixels.
+const ENDS_ALIKE_PX: f64 = 0.3;
+
 /// The section that was found, and the wide shadow that its levels come from.
 pub(super) struct Found {
     pub(super) explored: Explored,
@@ -58,7 +61,7 @@ pub(super) fn find(scene: &Scene) -> Result<Found, Withheld> {
         }
         let end = first.followed(scene, guess, &clean);
         cleans.push(clean);
-        let end = end.filter(|end| ends.iter().all(|e| e.columns != end.columns));
+        let end = end.filter(|end| !ends.iter().any(|other| end.ends_as(other)));
         ends.extend(end);
     }
     let found = ends.into_iter().filter_map(Path::explored).collect();
@@ -100,6 +103,18 @@ impl Path {
             (None, None) => true,
             _ => false,
         })
+    }
+
+    /// Whether it came to the same stations as another, or to stations at which the same section
+    /// fits best.
+    fn ends_as(&self, other: &Path) -> bool {
+        let near_m = ENDS_ALIKE_PX * self.section.gsd_m;
+        let best = self.starts.first().zip(other.starts.first());
+        let alike = best.is_some_and(|((_, a), (_, b))| {
+            (a.edges.freeboard_m - b.edges.freeboard_m).abs() < near_m
+                && self.section.deck_edges_apart_m(&a.edges, &b.edges) < near_m
+        });
+        alike || self.columns == other.columns
     }
 
     /// The path to its end by way of a guess and its stations; `None` where nothing is found.
