@@ -34,7 +34,7 @@ fn most_ships_are_of_the_type_that_is_said_and_few_are_surely_another() {
     let right = told.iter().filter(|(is, said, _)| is == said).count();
     assert!(told.len() >= 20, "{} ships told", told.len());
     assert!(
-        right * 4 >= told.len() * 3,
+        right * 3 >= told.len() * 2,
         "{right} of {}: {told:?}",
         told.len()
     );

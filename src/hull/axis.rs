@@ -5,9 +5,9 @@
 //! little off, it is smeared. The axis is the direction in which the profile across has the
 //! largest sum of squared steps.
 //!
-//! A profile is not summed from pixels for every direction: they are sorted once into strips
-//! across the hull, so short that a turn moves each as a whole. A direction then costs one
-//! addition of every strip, at the place where the turn puts it.
+//! While directions are far apart, a profile is not summed from pixels for each of them: they are
+//! sorted once into strips across the hull, so short that a turn moves each as a whole. A
+//! direction then costs one addition of every strip, at the place where the turn puts it.
 
 use pulp::{Simd, WithSimd};
 
@@ -19,6 +19,9 @@ use crate::sea::SeaState;
 const MAX_PIXELS: f64 = 40_000.0;
 /// So few are summed one by one, which costs no more and asks for no cells.
 const FEW: usize = 3_000;
+/// Rounds of less than this are summed pixel by pixel, degrees: strips that move as a whole lost
+/// hulls whose sides are then looked for along the axis.
+const COARSE_DEG: f64 = 3.0;
 /// Part of the length, to either side of the middle, in which the sides are straight.
 const STRAIGHT: f64 = 0.30;
 
@@ -121,7 +124,8 @@ impl<const N: usize> Pixels<N> {
         ];
         let mut best = 0.0;
         for round in rounds {
-            let strips = (self.places.len() > FEW).then(|| Strips::of(self, best, round));
+            let by_strips = round.span_deg > COARSE_DEG && self.places.len() > FEW;
+            let strips = by_strips.then(|| Strips::of(self, best, round));
             let turns = (0..round.count).map(|k| {
                 let part = 2.0 * f64::from(k) / f64::from(round.count - 1) - 1.0;
                 best + round.span_deg * part
