@@ -1,14 +1,14 @@
 //! Whether tall things lean the way that the stated azimuth of the satellite says.
 //!
 //! On a sea-level image the top of what stands `z` above the sea lies `z·tan i` away from the
-//! satellite. A tanker's house is as wide as her deck and stands a tenth of her length above it, so that
-//! seen from one side its roof reaches over the deck's edge of the other, into the water
+//! satellite. A tanker's house is as wide as her deck and stands a tenth of her length above it,
+//! so that seen from one side its roof reaches over the deck's edge of the other, into the water
 //! beside her, and never over the near one.
 
 use super::geometry::SideGeometry;
 use super::reading::Sides;
 use super::sight::Sight;
-use crate::hull::{Hull, Spot, Stretch};
+use crate::hull::{Beside, Hull, Spot, Stretch};
 use crate::sea::SeaState;
 
 /// Height of the roof over the deck, as a part of the length: 9 m of 80, 18 of 180.
@@ -28,7 +28,6 @@ const BRIGHT: f32 = 0.6;
 /// Part of the expected reach that confirms, and that contradicts.
 const CONFIRMS: f64 = 0.2;
 const CONTRADICTS: f64 = 0.4;
-
 /// Part of what reaches over one side that may reach over the other, for a contradiction.
 const CLEAR: f64 = 0.3;
 
@@ -92,6 +91,11 @@ impl Borders {
 
 /// Looks at what reaches over the borders of a hull.
 pub(super) fn lean(hull: &Hull, sea: &SeaState, sight: &Sight, borders: Borders) -> Lean {
+    // A quay, another hull or foam beside her reaches over her side too.
+    let in_clear_water = [hull.port, hull.starboard] == [Beside::Water; 2] && !hull.wake;
+    if !in_clear_water {
+        return Lean::Undecidable;
+    }
     let (port, starboard) = sight.sides();
     let roof_m = (ROOF * hull.imaged_length_m).clamp(ROOFS_M.0, ROOFS_M.1);
     // Positive where she is seen from starboard.
