@@ -6,6 +6,7 @@
 //! order and rounding from one list, [`PROPERTIES`], so they cannot drift apart.
 
 mod canvas;
+mod caption;
 pub mod csv;
 mod format;
 pub mod geojson;

@@ -9,17 +9,14 @@ use image::imageops::FilterType;
 use image::{Rgb, RgbImage};
 
 use super::canvas::{Canvas, Colour, TEXT_HEIGHT, text_width};
-use serde_json::Value;
-
+use super::caption;
 use super::geotiff;
-use super::properties;
 use super::stretch::Stretch;
-use super::table;
 use super::whole::make_parent;
 use crate::answer::{HullAnswer, Markup, TileAnswer};
 use crate::frame::Pixel;
 use crate::tile::{PixelWindow, Tile};
-use crate::{Error, Interval, Result};
+use crate::{Error, Result};
 
 const OUTLINE: Colour = Rgb([255, 214, 10]);
 const DECK_EDGE: Colour = Rgb([60, 255, 90]);
@@ -110,10 +107,10 @@ pub fn save_geotiff(folder: &Path, tile: &Tile, answer: &TileAnswer) -> Result<O
 /// The whole tile with the outline and bow of each hull and its numbers.
 pub fn whole_tile(tile: &Tile, answer: &TileAnswer) -> RgbImage {
     let view = view_of_tile(tile, answer);
-    let mut text = vec![heading_line(answer)];
+    let mut text = vec![caption::of_tile(answer)];
     for hull in &answer.hulls {
         text.push(String::new());
-        text.extend(numbers(hull));
+        text.extend(caption::of_hull(hull));
     }
     let mut canvas = view.canvas(&text);
     view.draw_all(&mut canvas, answer);
@@ -179,7 +176,7 @@ pub fn one_hull(tile: &Tile, hull: &HullAnswer) -> Option<RgbImage> {
         scale,
     };
     let mut text = vec![hull.tile.clone()];
-    text.extend(numbers(hull));
+    text.extend(caption::of_hull(hull));
     let mut canvas = view.canvas(&text);
     view.draw(&mut canvas, &hull.markup);
     Some(canvas.into_image())
@@ -317,89 +314,6 @@ fn crop(tile: &Tile, markup: &Markup) -> Option<PixelWindow> {
         width,
         height,
     })
-}
-
-fn heading_line(answer: &TileAnswer) -> String {
-    let row = &answer.tile;
-    let mut line = row.tile.clone();
-    if let Some(datetime) = &row.datetime {
-        line += &format!("   {datetime}");
-    }
-    if let Some(gsd) = row.gsd_m {
-        line += &format!("   {gsd:.2} m pixels");
-    }
-    if let (Some(azimuth), Some(elevation)) = (row.sun_azimuth_deg, row.sun_elevation_deg) {
-        line += &format!("   sun {azimuth:.0}° at {elevation:.0}°");
-    }
-    if let (Some(azimuth), Some(incidence)) = (row.view_azimuth_deg, row.view_incidence_deg) {
-        line += &format!("   seen from {azimuth:.0}°, {incidence:.0}° off vertical");
-    }
-    if answer.hulls.is_empty() {
-        line += "   no hull found";
-    }
-    line
-}
-
-/// The likeliest type with its probability, where the deck says any.
-pub(super) fn ship_type(hull: &HullAnswer) -> Option<String> {
-    let (kind, p) = hull.ship_types.likeliest();
-    let name = match properties::word(&kind?) {
-        Value::String(name) => name,
-        _ => return None,
-    };
-    Some(format!("{name} {:.0} %", 100.0 * p))
-}
-
-/// What was found of a hull, in three lines.
-fn numbers(hull: &HullAnswer) -> Vec<String> {
-    let bow = if hull.bow_known { "" } else { " or opposite" };
-    let vessel = hull.load.vessel.as_deref();
-    let mut first = format!(
-        "hull {}   length {}   beam {}   heading {}°{bow}",
-        hull.hull,
-        with_unit(&hull.length_m, 1, "m"),
-        with_unit(&hull.beam_m, 1, "m"),
-        table::heading(hull.heading_deg),
-    );
-    if let Some(vessel) = vessel {
-        first += &format!("   vessel {vessel}");
-    }
-    let mut freeboard = match &hull.freeboard_m {
-        Ok(f) => format!("freeboard {}", with_unit(f, 2, "m")),
-        Err(reason) => format!("freeboard withheld: {reason}"),
-    };
-    if let Some(kind) = ship_type(hull) {
-        freeboard += &format!("   {kind}");
-    }
-    let load = &hull.load;
-    let quantities = [
-        load.draft_m
-            .map(|d| format!("draft {}", with_unit(&d, 2, "m"))),
-        load.load_fraction.map(|f| {
-            let percent = Interval {
-                value: 100.0 * f.value,
-                lo: 100.0 * f.lo,
-                hi: 100.0 * f.hi,
-            };
-            format!("load {}", with_unit(&percent, 0, "%"))
-        }),
-        load.cargo_t
-            .map(|c| format!("cargo {}", with_unit(&c, 0, "t"))),
-    ];
-    let last: Vec<String> = quantities.into_iter().flatten().collect();
-    let mut lines = vec![first, freeboard];
-    if !last.is_empty() {
-        lines.push(last.join("   "));
-    }
-    lines
-}
-
-/// `value [lo to hi] unit`.
-fn with_unit(i: &Interval, decimals: usize, unit: &str) -> String {
-    format!(
-        "{:.decimals$} [{:.decimals$} to {:.decimals$}] {unit}",
-        i.value, i.lo, i.hi
-    )
 }
 
 #[cfg(test)]

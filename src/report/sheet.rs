@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use image::{ImageFormat, RgbImage};
 
 use super::canvas::{Canvas, TEXT_HEIGHT, text_width};
+use super::caption;
 use super::overlay::{self, INK, PANEL};
 use super::whole::put;
 use crate::answer::{HullAnswer, Status, TileAnswer};
@@ -126,8 +127,7 @@ fn page(cells: &[&Cell]) -> RgbImage {
     page.into_image()
 }
 
-/// What fits under a picture; the end of a text says more than its beginning where that is a
-/// folder.
+/// What fits under a picture of a text, from its beginning.
 fn fitted(text: &str) -> String {
     let most = (SIDE / text_width("x").max(1)) as usize;
     let length = text.chars().count();
@@ -177,7 +177,7 @@ fn size_and_freeboard(hull: &HullAnswer) -> String {
 
 fn type_and_load(hull: &HullAnswer) -> String {
     let mut said = Vec::new();
-    said.extend(overlay::ship_type(hull));
+    said.extend(caption::ship_type(hull));
     if let Some(load) = &hull.load.load_fraction {
         said.push(format!("load {:.0} %", 100.0 * load.value));
     }

@@ -12,6 +12,7 @@ mod layout;
 mod limits;
 mod network;
 mod open;
+mod options;
 mod pixels;
 mod place;
 mod sidecar;
@@ -21,7 +22,8 @@ mod water;
 
 pub use acquisition::{Acquisition, Overrides, Remark, Remarks, Source, Sourced};
 pub use limits::MetadataLimits;
-pub use open::{Opened, ReadOptions, open};
+pub use open::{Opened, open};
+pub use options::ReadOptions;
 pub use water::{Land, WaterArea};
 
 pub(crate) use layout::other_bands;
