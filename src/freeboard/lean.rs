@@ -8,7 +8,7 @@
 use super::geometry::SideGeometry;
 use super::reading::Sides;
 use super::sight::Sight;
-use crate::hull::{Beside, Hull, Spot, Stretch};
+use crate::hull::{Beside, Hull, OBJECT, Spot, Stretch};
 use crate::sea::SeaState;
 
 /// Height of the roof over the deck, as a part of the length: 9 m of 80, 18 of 180.
@@ -21,8 +21,6 @@ const LEAST_M: f64 = 1.0;
 const HOUSE_ENDS: f64 = 0.12;
 /// Shortest house, metres.
 const LEAST_HOUSE_M: f64 = 3.0;
-/// Distance from water above which a pixel is an object.
-const OBJECT: f32 = 5.0;
 /// Part of the brightness amidships from which on something beside her is no foam.
 const BRIGHT: f32 = 0.6;
 /// Part of the expected reach that confirms, and that contradicts.

@@ -32,8 +32,8 @@ pub(super) struct Found {
     pub(super) wide: Option<WideShadow>,
 }
 
-/// A guess, with the stations at which it leads on.
-type Guess = (Section, Minimum);
+/// A minimum with the section that it is one of.
+type Start = (Section, Minimum);
 
 /// What fits the hull best.
 pub(super) fn find(scene: &Scene) -> Result<Found, Withheld> {
@@ -72,7 +72,7 @@ pub(super) fn find(scene: &Scene) -> Result<Found, Withheld> {
 struct Path {
     section: Section,
     /// Guesses at these stations, best first.
-    starts: Vec<Guess>,
+    starts: Vec<Start>,
     wide: Option<WideShadow>,
     /// Of the stations of both sides, those chosen; none as long as all are looked at.
     columns: [Option<BTreeSet<i64>>; 2],
@@ -83,9 +83,9 @@ struct Path {
 impl Path {
     /// What could be a ship's: stations chosen by what is none would speak for it. The best if
     /// nothing could.
-    fn guesses(&self) -> Vec<&Guess> {
-        let is_ships = |(s, m): &&Guess| is_a_ships(&m.edges, s.length_m);
-        let ships: Vec<&Guess> = self.starts.iter().filter(is_ships).collect();
+    fn guesses(&self) -> Vec<&Start> {
+        let is_ships = |(s, m): &&Start| is_a_ships(&m.edges, s.length_m);
+        let ships: Vec<&Start> = self.starts.iter().filter(is_ships).collect();
         if ships.is_empty() {
             self.starts.first().into_iter().collect()
         } else {
@@ -118,7 +118,7 @@ impl Path {
     }
 
     /// The path to its end by way of a guess and its stations; `None` where nothing is found.
-    fn followed(&self, scene: &Scene, guess: &Guess, clean: &[Option<Clean>; 2]) -> Option<Path> {
+    fn followed(&self, scene: &Scene, guess: &Start, clean: &[Option<Clean>; 2]) -> Option<Path> {
         let mut path = self.by(scene, guess, clean)?;
         let mut agreed = agreeing(clean);
         for _ in 1..PASSES {
@@ -140,7 +140,7 @@ impl Path {
     }
 
     /// One step on; `None` where nothing is found at the stations.
-    fn by(&self, scene: &Scene, guess: &Guess, clean: &[Option<Clean>; 2]) -> Option<Path> {
+    fn by(&self, scene: &Scene, guess: &Start, clean: &[Option<Clean>; 2]) -> Option<Path> {
         let wide = scene.wide_shadow(guess.1.edges.freeboard_m);
         let section = scene.section(clean, wide.as_ref()).ok()?;
         let starts = section.starts();
@@ -181,7 +181,7 @@ fn agreeing(clean: &[Option<Clean>; 2]) -> usize {
 }
 
 /// Where a fit over all blocks begins: the edges of a minimum, and whether a boot-topping shows.
-fn start_of((near, m): &Guess) -> (Edges, bool) {
+fn start_of((near, m): &Start) -> (Edges, bool) {
     (m.edges, near.halves.iter().any(|h| h.boot))
 }
 
@@ -192,7 +192,7 @@ fn best_at_all_stations(found: Vec<Found>) -> Option<Found> {
     }
     let mut dearer = vec![0.0; found.len()];
     for stations in &found {
-        let there: Vec<Guess> = found
+        let there: Vec<Start> = found
             .iter()
             .map(|f| {
                 let section = f
@@ -210,7 +210,7 @@ fn best_at_all_stations(found: Vec<Found>) -> Option<Found> {
             *sum += libm::log(score / least);
         }
     }
-    tracing::debug!(?dearer, found = ?found.iter().map(|f| (f.explored.best.edges.freeboard_m, f.explored.best.edges.shaded_m)).collect::<Vec<_>>(), "paths");
+    tracing::debug!(?dearer, "paths");
     let best = found.into_iter().zip(dearer);
     best.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(f, _)| f)
 }

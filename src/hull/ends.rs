@@ -16,7 +16,7 @@ pub(super) struct Ends {
 }
 
 /// Distance from water above which a pixel of the tile is an object.
-pub(super) const OBJECT: f32 = 5.0;
+pub(crate) const OBJECT: f32 = 5.0;
 
 /// What each stretch of one bin along the axis shows.
 struct Along {

@@ -51,6 +51,7 @@ pub use deck::ShipTypes;
 pub(crate) use deck::ship_types;
 pub use dimensions::{Dimensions, Heights, standard_height_m};
 pub(crate) use displaced::{displacement_m, is_moving};
+pub(crate) use ends::OBJECT;
 pub use frame::{HullFrame, Spot};
 pub use segment::{Segmenter, ThresholdSegmenter};
 
