@@ -125,8 +125,8 @@ pub enum ShipType {
 }
 
 impl ShipType {
-    /// Probability above which a ship that looks like another type is taken for no tanker: of
-    /// rendered tankers four in a thousand are.
+    /// Probability above which a ship that looks like another type is taken for no tanker: none of
+    /// 78 rendered tankers is (`docs/finding.md`).
     pub const SURE: f64 = 0.9;
 }
 
