@@ -110,6 +110,12 @@ impl Section {
         out
     }
 
+    /// Whether that part is the one given.
+    pub(super) fn is_in_water(&self, deep: f64) -> bool {
+        let mut smear = self.halves.iter().flat_map(|h| &h.smear);
+        smear.all(|s| s.deep == deep)
+    }
+
     /// Metres of smear where green light comes from a depth, mean over the bands of the shaded
     /// side.
     pub(super) fn mean_smear_m(&self, depth_m: f64) -> f64 {

@@ -283,11 +283,7 @@ impl Half {
         [of(DECK), band, of(WATER)]
     }
 
-    /// Sum of squared residuals in units of `scale`, each cut at `CUT` standard deviations.
-    ///
-    /// Clutter costs a residual of two: less than an edge that is missed, more than a level
-    /// that is right. Neither is the deck of the shaded side modelled far inboard of its edge,
-    /// where shadows lie: a bin there costs at most the same.
+    /// Sum of squared residuals in units of `scale`, and what levels known from elsewhere cost.
     pub(super) fn cost(
         &self,
         e: &Edges,
@@ -296,34 +292,51 @@ impl Half {
         levels: &Levels,
         scale: &[f64],
     ) -> f64 {
+        let water = self.water.iter().zip(levels.of(WATER));
+        let at_sea: f64 = water.map(|(k, w)| k.misfit(w)).sum();
+        let mirror = self.water.iter().zip(levels.of(MIRROR));
+        let mirror: f64 = mirror.map(|(k, m)| k.mirror().misfit(m)).sum();
+        let blocks = self.block_costs(e, length_m, gsd_m, levels, scale);
+        blocks.iter().sum::<f64>()
+            + KNOWN_LEVEL_BINS * self.profile.blocks as f64 * (at_sea + mirror)
+    }
+
+    /// Sum of squared residuals in units of `scale`, each cut at `CUT` standard deviations, of
+    /// each block.
+    ///
+    /// Clutter costs a residual of two: less than an edge that is missed, more than a level
+    /// that is right. Neither is the deck of the shaded side modelled far inboard of its edge,
+    /// where shadows lie: a bin there costs at most the same.
+    pub(super) fn block_costs(
+        &self,
+        e: &Edges,
+        length_m: f64,
+        gsd_m: f64,
+        levels: &Levels,
+        scale: &[f64],
+    ) -> Vec<f64> {
         const CUT: f64 = 5.0;
         const CLUTTER: f64 = 1.3;
         let bands = scale.len();
         let mut r = Vec::with_capacity(self.profile.bins.len() * bands);
         self.misfit(e, length_m, levels, scale, &mut r);
         let on_deck_m = self.deck_edge_m(e) - 2.2 * gsd_m;
-        let water = self.water.iter().zip(levels.of(WATER));
-        let at_sea: f64 = water.map(|(k, w)| k.misfit(w)).sum();
-        let mirror = self.water.iter().zip(levels.of(MIRROR));
-        let mirror: f64 = mirror.map(|(k, m)| k.mirror().misfit(m)).sum();
-        let bins: f64 = self
-            .profile
-            .bins
-            .iter()
-            .zip(r.chunks(bands))
-            .map(|(b, r)| {
-                let cut = if self.shaded && b.outward_m < on_deck_m {
-                    CLUTTER
-                } else {
-                    CUT
-                };
-                if self.is_clutter(b.outward_m, e, gsd_m) {
-                    CLUTTER * CLUTTER * bands as f64
-                } else {
-                    r.iter().map(|r| (r * r).min(cut * cut)).sum()
-                }
-            })
-            .sum();
-        bins + KNOWN_LEVEL_BINS * self.profile.blocks as f64 * (at_sea + mirror)
+        let mut blocks = vec![0.0; self.profile.blocks];
+        for (b, r) in self.profile.bins.iter().zip(r.chunks(bands)) {
+            let cut = if self.shaded && b.outward_m < on_deck_m {
+                CLUTTER
+            } else {
+                CUT
+            };
+            let cost = if self.is_clutter(b.outward_m, e, gsd_m) {
+                CLUTTER * CLUTTER * bands as f64
+            } else {
+                r.iter().map(|r| (r * r).min(cut * cut)).sum()
+            };
+            if let Some(block) = blocks.get_mut(b.block) {
+                *block += cost;
+            }
+        }
+        blocks
     }
 }

@@ -4,7 +4,9 @@
 //! beyond the shadow's edge too, is seldom known: glint none, clear water all. A little blur
 //! that is not normal, or shadows of what stands on deck, look like a small part of it. The
 //! freeboard hangs on that by decimetres, so that it is the mean over three waters, weighed by
-//! how well each fits, and their scatter is part of its standard error.
+//! how well each fits, and their scatter is part of its standard error. Smear is there all along
+//! the hull, and what stands on deck is not: clear water that fits better at every station is
+//! believed before one that fits much better at a few.
 
 use super::fit::{Minimum, Section, common_scales};
 use super::section::Edges;
@@ -18,6 +20,9 @@ const LITTLE_DEPTH_M: f64 = 2.0;
 /// A water that fits worse by this part weighs less by `e`: what a model that is not quite
 /// right leaves is no noise, and grows with the number of bins.
 const ALIKE: f64 = 0.01;
+/// A water weighs less by `e` to this power for each standard error by which clear water fits
+/// the shaded side better than it, from block to block.
+const ALL_ALONG: f64 = 0.6;
 
 /// What a search of a section found.
 pub(super) struct Explored {
@@ -62,7 +67,8 @@ pub(super) fn explore(section: &Section, starts: &[(Edges, bool)]) -> Option<Exp
     };
     let others = [other, little];
     let mut best = best.into_iter();
-    let (score, section, mut minimum) = best.next()?;
+    let first = best.next()?;
+    let (score, section, minimum) = &first;
     let apart = 2.0 * section.gsd_m;
     let rival_margin = best
         .find(|(_, _, m)| (m.edges.freeboard_m - minimum.edges.freeboard_m).abs() > apart)
@@ -72,12 +78,19 @@ pub(super) fn explore(section: &Section, starts: &[(Edges, bool)]) -> Option<Exp
         water
             .iter()
             .find(|(_, _, m)| section.has_decks_alike(&m.edges, &minimum.edges))
-            .map(|(s, _, m)| (*s, m.edges.freeboard_m))
     });
-    let waters: Vec<(f64, f64)> = std::iter::once((score, minimum.edges.freeboard_m))
-        .chain(alike)
+    let waters: Vec<&Scored> = std::iter::once(&first).chain(alike).collect();
+    let clear = waters.iter().find(|(_, s, _)| s.is_in_water(ALL));
+    let waters: Vec<Water> = waters
+        .iter()
+        .map(|water| Water {
+            score: water.0,
+            freeboard_m: water.2.edges.freeboard_m,
+            clear_is_better: clear.map_or(0.0, |clear| better(clear, water, &scales)),
+        })
         .collect();
     let (mean_m, water_m) = mixture(&waters);
+    let (_, section, mut minimum) = first;
     minimum.edges = section.with_freeboard(&minimum.edges, mean_m);
     Some(Explored {
         section,
@@ -115,13 +128,50 @@ fn score_of(ranked: &[Scored]) -> f64 {
     ranked.first().map_or(f64::INFINITY, |r| r.0)
 }
 
-/// Mean and standard deviation of freeboards whose waters have scores.
-fn mixture(waters: &[(f64, f64)]) -> (f64, f64) {
-    let least = waters.iter().map(|w| w.0).fold(f64::INFINITY, f64::min);
+/// What one water makes of a hull.
+#[derive(Clone, Copy)]
+struct Water {
+    score: f64,
+    freeboard_m: f64,
+    /// By how many standard errors clear water fits better along the shaded side.
+    clear_is_better: f64,
+}
+
+/// By how much a minimum fits the shaded side better than another, in standard errors of the
+/// sum over its blocks; 0 where they fit alike.
+fn better(fits: &Scored, other: &Scored, scales: &[Vec<f64>]) -> f64 {
+    let costs = |(_, section, m): &Scored| {
+        let halves = section.halves.iter().zip(&m.levels).zip(scales);
+        halves
+            .filter(|((half, _), _)| half.shaded)
+            .flat_map(|((half, levels), scale)| {
+                let (length_m, gsd_m) = (section.length_m, section.gsd_m);
+                half.block_costs(&m.edges, length_m, gsd_m, levels, scale)
+            })
+            .collect::<Vec<f64>>()
+    };
+    let (fits, other) = (costs(fits), costs(other));
+    let dearer: Vec<f64> = other.iter().zip(&fits).map(|(o, f)| o - f).collect();
+    errors_from_zero(&dearer)
+}
+
+/// How many standard errors the mean lies from zero.
+fn errors_from_zero(values: &[f64]) -> f64 {
+    let n = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    let square: f64 = values.iter().map(|v| (v - mean).powi(2)).sum();
+    let error = (square / (n - 1.0) / n).sqrt();
+    if error > 0.0 { mean / error } else { 0.0 }
+}
+
+/// Mean and standard deviation of freeboards in waters that fit more or less.
+fn mixture(waters: &[Water]) -> (f64, f64) {
+    let least = waters.iter().map(|w| w.score).fold(f64::INFINITY, f64::min);
+    let log = |w: &Water| (1.0 - w.score / least.max(1e-9)) / ALIKE - ALL_ALONG * w.clear_is_better;
+    let most = waters.iter().map(log).fold(f64::NEG_INFINITY, f64::max);
     let weights = waters
         .iter()
-        .map(|(score, f)| ((1.0 - score / least.max(1e-9)) / ALIKE, f))
-        .map(|(log, f)| (libm::exp(log), f));
+        .map(|w| (libm::exp(log(w) - most), w.freeboard_m));
     let (sum, first, second) = weights.fold((0.0, 0.0, 0.0), |(sum, first, second), (w, f)| {
         (sum + w, first + w * f, second + w * f * f)
     });
@@ -133,10 +183,29 @@ fn mixture(waters: &[(f64, f64)]) -> (f64, f64) {
 mod tests {
     use super::*;
 
+    fn water(score: f64, freeboard_m: f64, clear_is_better: f64) -> Water {
+        Water {
+            score,
+            freeboard_m,
+            clear_is_better,
+        }
+    }
+
     #[test]
     fn waters_that_fit_as_well_weigh_the_same_and_bad_ones_nothing() {
-        let (mean, sigma) = mixture(&[(1000.0, 3.0), (1000.0, 3.2), (1200.0, 9.0)]);
+        let waters = [(1000.0, 3.0), (1000.0, 3.2), (1200.0, 9.0)];
+        let (mean, sigma) = mixture(&waters.map(|(s, f)| water(s, f, 0.0)));
         assert!((mean - 3.1).abs() < 1e-6 && (sigma - 0.1).abs() < 1e-4);
-        assert_eq!(mixture(&[(1000.0, 3.0)]), (3.0, 0.0));
+        assert_eq!(mixture(&[water(1000.0, 3.0, 0.0)]), (3.0, 0.0));
+    }
+
+    #[test]
+    fn clear_water_that_fits_better_at_every_block_is_believed() {
+        let even = errors_from_zero(&[1.0, 1.2, 0.9, 1.1]);
+        let at_one = errors_from_zero(&[0.1, -0.2, 0.0, 4.3]);
+        assert!(even > 10.0 && at_one < 1.2);
+        assert_eq!(errors_from_zero(&[0.0, 0.0]), 0.0);
+        let mean = |better| mixture(&[water(1000.0, 3.0, 0.0), water(1000.0, 3.2, better)]).0;
+        assert!(mean(even) < 3.001 && mean(at_one) > 3.05);
     }
 }
