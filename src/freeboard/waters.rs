@@ -90,6 +90,7 @@ pub(super) fn explore(section: &Section, starts: &[(Edges, bool)]) -> Option<Exp
         })
         .collect();
     let (mean_m, water_m) = mixture(&waters);
+    tracing::debug!(mean_m, water_m, ?waters, "waters");
     let (_, section, mut minimum) = first;
     minimum.edges = section.with_freeboard(&minimum.edges, mean_m);
     Some(Explored {
@@ -129,7 +130,7 @@ fn score_of(ranked: &[Scored]) -> f64 {
 }
 
 /// What one water makes of a hull.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 struct Water {
     score: f64,
     freeboard_m: f64,
