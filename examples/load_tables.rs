@@ -1,10 +1,10 @@
 //! The tables of `docs/load.md`: errors and coverage of the load by fleet, and what each input
 //! contributes to the width of its answers. Prints Markdown.
 
-#[path = "../src/bin/plimsoll/start.rs"]
-mod start;
 #[path = "../tests/shared/load_trial.rs"]
 mod load_trial;
+#[path = "../src/bin/plimsoll/start.rs"]
+mod start;
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;

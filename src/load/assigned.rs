@@ -1,14 +1,18 @@
 //! The freeboard that the Convention assigns at least, and the seasonal marks about it.
 //!
-//! ICLL Annex I: the table, times Reg 30, plus Reg 31, less Reg 37, with Reg 38. Nobody sees
-//! superstructures and sheer in a length and a beam, so that this is a check from below, not
-//! the estimator: see [`tankers`](super::tankers) for what ships show.
+//! ICLL Annex I: the table, of type B with Reg 29, times Reg 30, plus Reg 31, less Reg 37, with
+//! Reg 38. Nobody sees superstructures and sheer in a length and a beam, so that this is a check
+//! from below, not the estimator: see [`tankers`](super::tankers) for what ships show.
+//!
+//! Not built: Regs 32 and 32-1 (position of the deck line, recesses), which ask for drawings; the
+//! bow height of Reg 39, which bounds the freeboard at the bow alone; reduced freeboards of type
+//! B (Reg 27(8) to (10)) and timber freeboards, which no tanker has.
 //!
 //! A season or the water changes how deep a full ship may lie, never what is aboard at a draft.
 
 use super::load_line::{Hull, LoadLineType, tabular_freeboard_mm};
 use super::prior::piecewise_linear;
-use crate::frame::LonLat;
+pub use super::season::Season;
 
 /// ICLL Reg 40(1): no assigned summer freeboard is less, mm.
 const LEAST_SUMMER_FREEBOARD_MM: f64 = 50.0;
@@ -37,6 +41,8 @@ pub struct Superstructures {
     /// Effective length `E` over `L` (Reg 35, 36): of enclosed superstructures of standard
     /// height ([`standard_height_m`]), less where they are lower, and of trunks.
     pub effective_share: f64,
+    /// Of that, the effective length of trunks over `L` (Reg 36).
+    pub trunk_share: f64,
     /// Total length of enclosed superstructures `S1` over `L`.
     pub enclosed_share: f64,
     /// Sheer over the standard sheer of Reg 38: 1 has no correction, 0 is a straight deck.
@@ -47,6 +53,7 @@ impl Superstructures {
     /// A small tanker's: poop and forecastle over 0.35 of the length, standard sheer.
     pub const TYPICAL: Superstructures = Superstructures {
         effective_share: 0.35,
+        trunk_share: 0.0,
         enclosed_share: 0.35,
         sheer_share: 1.0,
     };
@@ -77,6 +84,28 @@ pub fn superstructure_deduction_mm(length_m: f64, effective_share: f64) -> f64 {
     whole_mm * piecewise_linear(&DEDUCTION_PERCENT, effective_share) / 100.0
 }
 
+/// What Reg 29 adds to the tabular freeboard of a ship of type B, mm: `7.5·(100 − L)·(0.35 −
+/// E1/L)` from 24 m to 100 m where the effective length `E1` of her enclosed superstructures,
+/// trunks excluded, is at most 0.35 L; else zero.
+///
+/// It is not asked of type A, and so of no tanker whose mark is of that type: a small tanker's
+/// poop and forecastle count by Reg 37 alone.
+///
+/// ```
+/// use plimsoll::load::assigned::{Superstructures, short_ship_correction_mm};
+/// let above = Superstructures { effective_share: 0.2, ..Superstructures::TYPICAL };
+/// // 7.5 · 40 · 0.15
+/// assert!((short_ship_correction_mm(60.0, &above) - 45.0).abs() < 1e-9);
+/// ```
+pub fn short_ship_correction_mm(length_m: f64, above: &Superstructures) -> f64 {
+    let lacking = 0.35 - (above.effective_share - above.trunk_share);
+    if (24.0..=100.0).contains(&length_m) {
+        7.5 * (100.0 - length_m) * lacking.max(0.0)
+    } else {
+        0.0
+    }
+}
+
 /// What a lack of sheer adds to the freeboard, mm; less than nothing for an excess. ICLL
 /// Reg 38: the deficiency times `0.75 − S1/(2L)`, where a straight deck lacks `12.5·(L/3 + 10)`
 /// (Simpson's mean of the standard ordinates of both halves).
@@ -90,9 +119,7 @@ pub fn sheer_correction_mm(length_m: f64, above: &Superstructures) -> f64 {
 }
 
 /// Least summer freeboard of a ship, mm; `None` where the Convention has no tabular freeboard
-/// for her length ([`tabular_freeboard_mm`]). Regs 28, 30, 31, 37, 38 and 40(1).
-///
-/// Type B asks besides for Reg 29 below 100 m, which is not built here.
+/// for her length ([`tabular_freeboard_mm`]). Regs 28, 29 (type B), 30, 31, 37, 38 and 40(1).
 ///
 /// ```
 /// use plimsoll::load::assigned::{Superstructures, minimum_freeboard_mm};
@@ -107,71 +134,15 @@ pub fn minimum_freeboard_mm(
     hull: &Hull,
     above: &Superstructures,
 ) -> Option<f64> {
-    let table_mm = tabular_freeboard_mm(kind, hull.length_m)?;
+    let short_mm = match kind {
+        LoadLineType::A => 0.0,
+        LoadLineType::B => short_ship_correction_mm(hull.length_m, above),
+    };
+    let table_mm = tabular_freeboard_mm(kind, hull.length_m)? + short_mm;
     let mm = table_mm * hull.block_factor() + hull.depth_correction_mm()
         - superstructure_deduction_mm(hull.length_m, above.effective_share)
         + sheer_correction_mm(hull.length_m, above);
     Some(mm.max(LEAST_SUMMER_FREEBOARD_MM))
-}
-
-/// The marks beside the summer mark.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Season {
-    /// Deeper by a forty-eighth of the summer draft.
-    Tropical,
-    /// The summer mark itself.
-    Summer,
-    /// Higher by a forty-eighth of the summer draft.
-    Winter,
-    /// Winter, and 50 mm more for ships of 100 m or less.
-    WinterNorthAtlantic,
-}
-
-impl Season {
-    /// How much higher than at her summer mark a full ship lies, metres. ICLL Reg 40(3)–(6).
-    ///
-    /// ```
-    /// use plimsoll::load::assigned::Season;
-    /// let rise_m = Season::Winter.rise_m(5.75, 85.0);
-    /// assert!((rise_m - 0.12).abs() < 5e-4);
-    /// ```
-    pub fn rise_m(self, summer_draft_m: f64, length_m: f64) -> f64 {
-        let step_m = summer_draft_m / 48.0;
-        match self {
-            Season::Tropical => -step_m,
-            Season::Summer => 0.0,
-            Season::Winter => step_m,
-            Season::WinterNorthAtlantic if length_m <= 100.0 => step_m + 0.05,
-            Season::WinterNorthAtlantic => step_m,
-        }
-    }
-
-    /// The season that holds for a ship in the Sea of Japan north of the line from Korea at
-    /// 38° N to Hokkaido at 43°12′ N: winter from December to February for ships of 100 m or
-    /// less, else summer. ICLL Annex II Reg 51(4).
-    ///
-    /// `None` elsewhere: the other zones are not built. The day is that of UTC.
-    ///
-    /// ```
-    /// use plimsoll::{frame::LonLat, load::assigned::Season};
-    /// let vostochny = LonLat { lon_deg: 133.05, lat_deg: 42.73 };
-    /// let january = "2024-01-16T01:22:10Z".parse().unwrap();
-    /// assert_eq!(Season::in_sea_of_japan(vostochny, january, 85.0), Some(Season::Winter));
-    /// assert_eq!(Season::in_sea_of_japan(vostochny, january, 128.0), Some(Season::Summer));
-    /// ```
-    pub fn in_sea_of_japan(place: LonLat, time: jiff::Timestamp, length_m: f64) -> Option<Season> {
-        // From the coast of Korea to that of Hokkaido; a rhumb line over five degrees of
-        // latitude is straight in longitude and latitude to a few kilometres.
-        let (from, to) = ((128.4, 38.0), (140.35, 43.2));
-        let (lon, lat) = (place.lon_deg, place.lat_deg);
-        let on_line = from.1 + (lon - from.0) / (to.0 - from.0) * (to.1 - from.1);
-        let within = (127.0..=142.5).contains(&lon) && lat <= 50.0 && lat >= on_line.min(to.1);
-        let month = time.to_zoned(jiff::tz::TimeZone::UTC).month();
-        within.then_some(match month {
-            12 | 1 | 2 if length_m <= 100.0 => Season::Winter,
-            _ => Season::Summer,
-        })
-    }
 }
 
 /// How much deeper than at her summer mark a full ship may lie in water of `density_t_m3`,
@@ -233,6 +204,43 @@ mod tests {
     }
 
     #[test]
+    fn regulation_29_on_both_sides_of_its_thresholds_and_of_type_b_alone() {
+        let above = |effective_share, trunk_share| Superstructures {
+            effective_share,
+            trunk_share,
+            ..Superstructures::TYPICAL
+        };
+        for (length_m, shares, mm) in [
+            (24.0, (0.0, 0.0), 7.5 * 76.0 * 0.35),
+            (60.0, (0.2, 0.0), 45.0),
+            // The trunk's half is none of E1.
+            (60.0, (0.4, 0.2), 45.0),
+            (60.0, (0.35, 0.0), 0.0),
+            (60.0, (0.5, 0.0), 0.0),
+            (99.0, (0.2, 0.0), 1.125),
+            (100.0, (0.2, 0.0), 0.0),
+            (120.0, (0.0, 0.0), 0.0),
+        ] {
+            let got = short_ship_correction_mm(length_m, &above(shares.0, shares.1));
+            assert!((got - mm).abs() < 1e-9, "{length_m} m, {shares:?}: {got}");
+        }
+        // Before the factor of Reg 30: (721 + 33.75)·1.0882 where the table alone has 721·1.0882.
+        let hull = Hull {
+            length_m: 70.0,
+            depth_m: 4.0,
+            block_coefficient: 0.80,
+        };
+        let least = |kind, effective_share| {
+            minimum_freeboard_mm(kind, &hull, &above(effective_share, 0.0)).unwrap()
+        };
+        let deduction = |share| superstructure_deduction_mm(70.0, share);
+        let b = least(LoadLineType::B, 0.2) + deduction(0.2);
+        assert!((b - (721.0 + 33.75) * 1.48 / 1.36).abs() < 1e-9, "{b}");
+        let a = least(LoadLineType::A, 0.2) + deduction(0.2);
+        assert!((a - 706.0 * 1.48 / 1.36).abs() < 1e-9, "{a}");
+    }
+
+    #[test]
     fn regulation_33_on_both_sides_of_its_lengths() {
         for (length_m, height_m, quarterdeck_m) in [
             (24.0, 1.8, 0.9),
@@ -264,6 +272,7 @@ mod tests {
         };
         let covered = Superstructures {
             effective_share: 1.0,
+            trunk_share: 0.0,
             enclosed_share: 1.0,
             sheer_share: 1.0,
         };
@@ -271,33 +280,6 @@ mod tests {
             minimum_freeboard_mm(LoadLineType::A, &hull, &covered),
             Some(50.0)
         );
-    }
-
-    #[test]
-    fn seasons_by_place_date_and_length() {
-        let at = |lon_deg, lat_deg, time: &str, length_m| {
-            Season::in_sea_of_japan(LonLat { lon_deg, lat_deg }, time.parse().unwrap(), length_m)
-        };
-        let chongjin = (129.8, 41.77);
-        for (time, season) in [
-            ("2024-11-30T23:59:59Z", Season::Summer),
-            ("2024-12-01T00:00:00Z", Season::Winter),
-            ("2024-02-29T12:00:00Z", Season::Winter),
-            ("2024-03-01T00:00:00Z", Season::Summer),
-        ] {
-            assert_eq!(
-                at(chongjin.0, chongjin.1, time, 85.0),
-                Some(season),
-                "{time}"
-            );
-        }
-        assert_eq!(
-            at(chongjin.0, chongjin.1, "2024-01-01T00:00:00Z", 100.1),
-            Some(Season::Summer)
-        );
-        // Niigata lies south of the line, Rotterdam elsewhere.
-        assert_eq!(at(139.0, 37.95, "2024-01-01T00:00:00Z", 85.0), None);
-        assert_eq!(at(4.0, 52.0, "2024-01-01T00:00:00Z", 85.0), None);
     }
 
     #[test]

@@ -63,7 +63,9 @@ mod posterior;
 mod prior;
 mod register;
 mod register_file;
+mod season;
 mod weights;
+mod zones;
 
 pub use distribution::Distribution;
 pub use estimate::{LoadOptions, estimate};

@@ -1,9 +1,9 @@
 //! What the stages before say of a ship, and whether it can be.
 
 use super::Distribution;
-use super::assigned::Season;
 use super::hydrostatics::SEA_WATER_T_M3;
 use super::posterior::Sight;
+use super::season::Seasons;
 use crate::answer::ShipType;
 use crate::frame::LonLat;
 use crate::{Error, Measured, Result};
@@ -112,17 +112,14 @@ impl Observation {
             freeboard_m: self.freeboard_m?,
             water_density_t_m3: self.water_density_t_m3,
             time: self.time,
-            season: self.season(),
+            seasons: self.seasons(),
         })
     }
 
-    /// The season of the load line where she lies; summer where none is known.
-    fn season(&self) -> Season {
-        let known = self
-            .place
-            .zip(self.time)
-            .and_then(|(place, time)| Season::in_sea_of_japan(place, time, self.length_m.value));
-        known.unwrap_or(Season::Summer)
+    /// The seasons of the load line where she lies; summer where that is not known.
+    fn seasons(&self) -> Seasons {
+        let known = self.place.zip(self.time);
+        known.map_or(Seasons::SUMMER, |(place, time)| Seasons::at(place, time))
     }
 }
 

@@ -6,11 +6,11 @@ use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
 
 use super::Distribution;
-use super::assigned::Season;
 use super::cargo::{CONSUMABLES_FRACTION, DeadweightSplit, Grade};
 use super::condition::{Afloat, Commonness, commonness};
 use super::particulars::{Known, Particulars, draw};
 use super::register::Identity;
+use super::season::Seasons;
 use super::tankers::Proportions;
 use super::weights::{PROPOSALS, Weighed, strata, systematic_resample};
 use crate::Measured;
@@ -53,7 +53,7 @@ pub(crate) struct Sight {
     pub(crate) water_density_t_m3: f64,
     pub(crate) time: Option<jiff::Timestamp>,
     /// How deep a full ship may lie there and then.
-    pub(crate) season: Season,
+    pub(crate) seasons: Seasons,
 }
 
 impl Sight {
@@ -203,7 +203,10 @@ impl Floating {
                     draft_m,
                     load_fraction,
                     fraction_per_m: 100.0 * form.displacement_factor * tpc / ship.deadweight_t,
-                    mark_rise_m: sight.season.rise_m(form.summer_draft_m, form.lpp_m),
+                    mark_rise_m: sight
+                        .seasons
+                        .of_length(form.lpp_m)
+                        .rise_m(form.summer_draft_m, form.lpp_m),
                 },
                 grade,
             )
@@ -376,7 +379,7 @@ mod tests {
                     freeboard_m: freeboard_m.into(),
                     water_density_t_m3: 1.025,
                     time: None,
-                    season: Season::Summer,
+                    seasons: Seasons::SUMMER,
                 }],
                 grade: Product::Gasoil.grade(),
                 fleet: &fleet,
