@@ -145,8 +145,8 @@ impl Document<'_> {
             | fleet | register | quantity | hulls | bias | RMSE | median | coverage | width | needed | ratio |\n\
             |---|---|---|---|---|---|---|---|---|---|---|\n"
             .to_owned();
-        let open = self.trials.iter().find(|t| t.setup.suite == Suite::Open);
-        for trial in open.into_iter().chain(self.loads) {
+        let is_open = |trial: &&Trial| trial.setup.suite == Suite::Open;
+        for trial in self.trials.iter().filter(is_open).chain(self.loads) {
             for quantity in QUANTITIES.iter().filter(|q| q.of_freeboard) {
                 let e = trial.errors(quantity);
                 let unit = if quantity.unit.is_empty() { "" } else { ", " };
@@ -166,6 +166,19 @@ impl Document<'_> {
             }
         }
         text.push('\n');
+        for trial in self.trials.iter().filter(is_open).chain(self.loads) {
+            let (right, told) = trial.conditions();
+            let _ = writeln!(
+                text,
+                "Condition, {} fleet, {} register: right of {right} of {told} in ballast or laden.\n",
+                fleet(&trial.setup),
+                if trial.setup.registered {
+                    "with"
+                } else {
+                    "without"
+                },
+            );
+        }
         text
     }
 

@@ -2,8 +2,9 @@
 
 use super::case::Case;
 use super::statistics::{Deviation, score_of};
+use crate::Interval;
 use crate::answer::HullAnswer;
-use crate::scene::HullTruth;
+use crate::scene::{Condition, HullTruth};
 
 /// One quantity.
 #[derive(Clone, Copy)]
@@ -95,31 +96,74 @@ const LOAD_FRACTION: Quantity = Quantity {
     score: None,
 };
 
+const DEADWEIGHT: Quantity = Quantity {
+    name: "deadweight/DWT",
+    unit: "",
+    large: 0.2,
+    of_freeboard: true,
+    deviation: |_, t, a| {
+        let whole_t = t.summer_deadweight_t?;
+        share_of(a.load.deadweight_t?, t.load_fraction? * whole_t, whole_t)
+    },
+    score: None,
+};
+
 const CARGO: Quantity = Quantity {
     name: "cargo/DWT",
     unit: "",
     large: 0.2,
     of_freeboard: true,
-    // Over the ship's deadweight, or the largest ships alone would be seen.
+    deviation: |_, t, a| share_of(a.load.cargo_t?, t.cargo_t?, t.summer_deadweight_t?),
+    score: None,
+};
+
+/// Of a ship in ballast any interval that reaches down to nothing holds the truth.
+const CARGO_IF_ANY: Quantity = Quantity {
+    name: "cargo/DWT, if any",
+    unit: "",
+    large: 0.2,
+    of_freeboard: true,
     deviation: |_, t, a| {
-        let (cargo, whole) = (a.load.cargo_t?, t.summer_deadweight_t?);
-        let share = crate::Interval {
-            value: cargo.value / whole,
-            lo: cargo.lo / whole,
-            hi: cargo.hi / whole,
-        };
-        Some(Deviation::of(share, t.cargo_t? / whole))
+        let cargo_t = t.cargo_t.filter(|cargo_t| *cargo_t > 0.0)?;
+        share_of(a.load.cargo_t?, cargo_t, t.summer_deadweight_t?)
     },
     score: None,
 };
 
+const CARGO_OF_LADEN: Quantity = Quantity {
+    name: "cargo of laden, of itself",
+    unit: "",
+    large: 0.2,
+    of_freeboard: true,
+    deviation: |_, t, a| {
+        let cargo_t = t
+            .cargo_t
+            .filter(|_| t.condition == Some(Condition::Laden))?;
+        share_of(a.load.cargo_t?, cargo_t, cargo_t)
+    },
+    score: None,
+};
+
+/// Over something of the ship's own, or the largest ships alone would be seen.
+fn share_of(estimate_t: Interval, truth_t: f64, whole_t: f64) -> Option<Deviation> {
+    let share = Interval {
+        value: estimate_t.value / whole_t,
+        lo: estimate_t.lo / whole_t,
+        hi: estimate_t.hi / whole_t,
+    };
+    Some(Deviation::of(share, truth_t / whole_t))
+}
+
 /// All of them.
-pub const QUANTITIES: [Quantity; 7] = [
+pub const QUANTITIES: [Quantity; 10] = [
     LENGTH,
     BEAM,
     HEADING,
     FREEBOARD,
     DRAFT,
     LOAD_FRACTION,
+    DEADWEIGHT,
     CARGO,
+    CARGO_IF_ANY,
+    CARGO_OF_LADEN,
 ];

@@ -8,6 +8,7 @@ use super::grade::Grade;
 use super::quantity::{FREEBOARD, Quantity};
 use super::statistics::{Errors, reliability};
 use crate::Withheld;
+use crate::answer;
 use crate::scene::Condition;
 
 /// How many hulls came out how.
@@ -176,6 +177,23 @@ impl Trial {
             self.cases.iter().collect()
         };
         errors(quantity, cases)
+    }
+
+    /// Of the judged hulls in ballast or laden that were given a load: of how many the condition
+    /// is right, and how many there are.
+    pub fn conditions(&self) -> (usize, usize) {
+        let told = |case: &&Case| {
+            let (truth, answer) = case.found()?;
+            let expected = match truth.condition? {
+                Condition::Ballast => answer::Condition::Ballast,
+                Condition::Laden => answer::Condition::Laden,
+                Condition::PartLaden => return None,
+            };
+            answer.load.draft_m?;
+            Some(answer.load.condition == Some(expected))
+        };
+        let told: Vec<bool> = self.judged().iter().filter_map(told).collect();
+        (told.iter().filter(|right| **right).count(), told.len())
     }
 
     /// What became of the hulls of one grade.

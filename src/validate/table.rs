@@ -14,6 +14,8 @@ use crate::scene::Fleet;
 pub fn render(trial: &Trial) -> String {
     let mut text = head(trial);
     text += &quantities(trial);
+    let (right, told) = trial.conditions();
+    text += &format!("condition right of {right} of {told} judged hulls in ballast or laden\n\n");
     text += &grades(trial);
     text += &reliabilities(trial);
     text += &axes(trial);
