@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use plimsoll::answer::Condition;
+use plimsoll::load::sensitivity::Quantity;
 use plimsoll::load::{self, LoadOptions, Observation, Register};
 use plimsoll::tile::{self, ReadOptions};
 use plimsoll::{Measured, Options};
@@ -49,5 +50,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         fraction.value, fraction.lo, fraction.hi
     );
     assert!(fraction.lo < 0.98 && fraction.value > 0.7);
+
+    // What to find out next: how much of the interval would be left if this were known.
+    let hull = load::joint(&[seen], None, &options.load, 7)?;
+    let table = hull.sensitivity(0, Quantity::LoadFraction);
+    for line in table.iter().take(3) {
+        println!(
+            "knowing her {}: {:.2} of the width is left",
+            line.input, line.width_left
+        );
+    }
+    // Depth less summer draft, which her load line certificate says.
+    assert_eq!(table[0].input, "summer_freeboard");
     Ok(())
 }

@@ -104,33 +104,28 @@ fn sensitivities(groups: &[Group], with_register: bool) -> Left {
     all
 }
 
-/// One table of what is left, an input a line.
+/// One table of what is left: a line for each condition and answer, a column for each input.
 fn print_sensitivities(groups: &[Group], with_register: bool) {
     let left = sensitivities(groups, with_register);
-    let register = if with_register { "with" } else { "without" };
-    println!("\nFirst fleet, {register} a register:\n");
-    let columns = CONDITIONS.iter().flat_map(|condition| {
-        let of = move |(name, _)| (*condition, name);
-        QUANTITIES.into_iter().map(of)
-    });
-    let columns: Vec<(&str, &str)> = columns.collect();
-    print!("| known alone |");
-    for (condition, quantity) in &columns {
-        print!(" {condition}: {quantity} |");
-    }
-    println!("\n|{}", "---|".repeat(columns.len() + 1));
     let mut inputs: Vec<&str> = left.keys().map(|(_, _, input)| *input).collect();
     inputs.sort_unstable();
     inputs.dedup();
-    for input in inputs {
-        print!("| {} |", input.replace('_', " "));
-        for (condition, quantity) in &columns {
-            match left.get(&(*condition, *quantity, input)) {
-                Some((sum, count)) => print!(" {:.2} |", sum / *count as f64),
-                None => print!(" |"),
+    let register = if with_register { "with" } else { "without" };
+    println!("\nFirst fleet, {register} a register:\n");
+    let names: Vec<String> = inputs.iter().map(|input| input.replace('_', " ")).collect();
+    println!("| of a hull | width of | {} |", names.join(" | "));
+    println!("|---|{}", "---|".repeat(inputs.len() + 1));
+    for condition in CONDITIONS {
+        for (quantity, _) in QUANTITIES {
+            print!("| {condition} | {quantity} |");
+            for input in &inputs {
+                match left.get(&(condition, quantity, input)) {
+                    Some((sum, count)) => print!(" {:.2} |", sum / *count as f64),
+                    None => print!(" |"),
+                }
             }
+            println!();
         }
-        println!();
     }
 }
 

@@ -53,8 +53,12 @@ impl Options {
     /// What bears on the numbers, in one line, as it stands in the row of each tile.
     pub fn summary(&self) -> String {
         format!(
-            "product={} water_density_t_m3={} field_sigma_m={} register={}{}",
+            "product={}{} water_density_t_m3={} field_sigma_m={} register={}{}",
             self.load.product,
+            match self.load.density_t_m3 {
+                Some(density) => format!(" cargo_density_t_m3={density}"),
+                None => String::new(),
+            },
             self.water_density_t_m3,
             self.field_sigma_m,
             self.register.is_some(),

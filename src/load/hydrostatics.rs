@@ -6,6 +6,10 @@
 //! `Δ(T) = Δ0/Cb0·(t − (1 − Cb0)·t^(2/3))`, whose slope is the waterplane of Schneekluth,
 //! `Cwp = (1 + 2·Cb)/3`: the two formulas are one.
 //!
+//! Against the lines of KVLCC2 and of Series 60 (`tests/published_hulls.rs`) the displacement is
+//! right to 1.6 % from the ballast draft to the mark, which is a hundredth of the deadweight, and
+//! TPC to 3.5 %.
+//!
 //! Drafts are amidships, above the keel, on even keel: trim turns the ship about the centre of
 //! flotation, which is taken to be amidships; [`attitude`](super::attitude) says what that
 //! leaves out.

@@ -5,18 +5,18 @@
 //! the interval would be on average if the input were known: the mean width within the groups
 //! over the whole width.
 //!
-//! A tanker of 91.5 m, length to 1 m, beam and freeboard to 0.1 m: what is left of the width by
-//! the two inputs that help most, each known alone.
+//! Over 600 tankers of 60 m to 250 m, length to 1 m, beam and freeboard to 0.1 m
+//! (`cargo run --release --example load_tables`): what is left of the width, each input known alone.
 //!
 //! | register | of the draft | of the load fraction | of the cargo |
 //! |---|---|---|---|
-//! | none, laden | depth 0.24, summer draft 0.41 | depth less draft 0.53, depth 0.83 | deadweight 0.44, depth 0.72 |
-//! | her depth, laden | freeboard 0.09 | summer draft 0.69, freeboard 0.86 | deadweight 0.46, fullness 0.65 |
-//! | depth, draft and deadweight, laden | freeboard 0.09 | freeboard 0.11 | freeboard 0.48 |
-//! | the same, in ballast | freeboard 0.09 | freeboard 0.49, lightship 0.86 | condition 0.06, freeboard 0.90 |
+//! | none, laden | depth 0.20, summer draft 0.41 | depth less draft 0.42, depth 0.70 | deadweight 0.49, depth 0.62 |
+//! | none, in ballast | depth 0.22, summer draft 0.52 | depth 0.54, depth less draft 0.67 | condition 0.19, depth 0.77 |
+//! | depth, draft, tonnes; laden | freeboard 0.25 | freeboard 0.21 | freeboard 0.68 |
+//! | the same, in ballast | freeboard 0.27 | freeboard 0.33 | condition 0.07, freeboard 0.93 |
 //!
 //! So without a register the first thing to find out is her depth, which divides the draft's
-//! interval by four, then her summer draft and deadweight; with one, a better image; and of a
+//! interval by five, then her summer draft and deadweight; with one, a better image; and of a
 //! ship that may be in ballast, whether she is.
 
 use super::Joint;

@@ -121,7 +121,7 @@ impl Default for Proportions {
                 relative_sigma: 0.075,
                 source: Cow::Borrowed(
                     "judgement on typical tankers, 0.0508·length^1.053 to 250 m; those of 244 m \
-                     have 14.9 m, two spreads less, for they are built for shallow ports; the \
+                     have 14.9 m, a spread and a half less, for they are built for shallow ports; the \
                      scatter between theirs of 6 % and the 'majority of relative differences \
                      below 0.1' of drafts by length in Ocean Engineering 264:112367 (2022)",
                 ),

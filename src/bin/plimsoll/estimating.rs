@@ -21,6 +21,12 @@ pub(crate) struct Estimating {
     /// What the barrels are of.
     #[arg(long, value_name = "P", default_value = "gasoil")]
     product: String,
+    /// Density of the cargo, t/m³, where it is known better than by its name.
+    #[arg(long, value_name = "T/M3")]
+    cargo_density: Option<f64>,
+    /// Density of the water that the ships lie in, t/m³: 1.0 is fresh, 1.025 sea water.
+    #[arg(long, value_name = "T/M3", default_value_t = 1.025, value_parser = water)]
+    water_density: f64,
     /// Standard deviation of what real ships and seas may hide from the freeboard, metres;
     /// 0.15 is advised on real images.
     #[arg(long, value_name = "M", default_value_t = 0.0)]
@@ -58,6 +64,16 @@ pub(crate) fn millions(text: &str) -> Result<f64, String> {
     }
 }
 
+/// As dense as any water from a river to a salt lake.
+fn water(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(density) if (0.9..=1.1).contains(&density) => Ok(density),
+        _ => Err(format!(
+            "{text} is no density of water between 0.9 and 1.1 t/m³"
+        )),
+    }
+}
+
 impl Estimating {
     pub(crate) fn options(&self, threads: Option<NonZeroUsize>) -> Result<BatchOptions, Failure> {
         let mut options = BatchOptions {
@@ -71,6 +87,10 @@ impl Estimating {
         options.read.max_bytes = (self.max_memory * f64::from(1 << 20)) as u64;
         options.read.roles.clone_from(&self.bands);
         options.estimate.load = LoadOptions::new(&self.product)?;
+        if let Some(density) = self.cargo_density {
+            options.estimate.load = options.estimate.load.with_density(density)?;
+        }
+        options.estimate.water_density_t_m3 = self.water_density;
         options.estimate.field_sigma_m = self.field_sigma;
         options.estimate.may_turn_view = self.turn_view;
         if let Some(register) = &self.register {
