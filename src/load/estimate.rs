@@ -215,6 +215,30 @@ mod tests {
     }
 
     #[test]
+    fn a_season_moves_what_is_expected_and_not_what_is_aboard() {
+        let on = |day: &str, freeboard_m: Measured| Observation {
+            place: Some(crate::frame::LonLat {
+                lon_deg: 133.05,
+                lat_deg: 42.73,
+            }),
+            time: Some(format!("{day}T02:00:00Z").parse().unwrap()),
+            ..seen(Some(freeboard_m))
+        };
+        let register = register(REFERENCE);
+        let fraction = |day, sigma_m| {
+            let seen = on(day, Measured::new(1.0, sigma_m));
+            load(&seen, Some(&register)).load_fraction.unwrap().value
+        };
+        // A freeboard known to a centimetre says what is aboard in any month.
+        let (winter, summer) = (fraction("2024-01-16", 0.01), fraction("2024-07-16", 0.01));
+        assert!((winter - summer).abs() < 0.002, "{winter} {summer}");
+        // A vague one is drawn to the mark, which lies 5.75/48 m higher: 0.034 of her deadweight.
+        let (winter, summer) = (fraction("2024-01-16", 0.5), fraction("2024-07-16", 0.5));
+        let lower = summer - winter;
+        assert!((0.015..0.04).contains(&lower), "{winter} {summer}");
+    }
+
+    #[test]
     fn withheld_freeboard_leaves_the_match_alone() {
         let load = load(&seen(None), Some(&register(REFERENCE)));
         assert_eq!(load.vessel.as_deref(), Some("Reference"));
