@@ -54,14 +54,16 @@ pub(super) fn assign(
         let log_weights: Vec<f64> = known
             .iter()
             .zip(&ships)
-            .map(|(known, members)| log_weight(known, members, index, visits, &matched))
+            .map(|(known, members)| {
+                log_weight(known, members, index, visits, &matched, trade.listed)
+            })
             .collect();
         let met: Vec<f64> = (0..matched[index].len())
             .map(|s| known.iter().map(|k| k.matched[s]).fold(0.0, f64::max))
             .collect();
         let new = match visit.named.is_some() && log_weights.iter().any(|w| *w > 100.0) {
             true => f64::NEG_INFINITY,
-            false => (NEW_SHIPS * odds_of_unmet(&matched[index], &met)).ln(),
+            false => (NEW_SHIPS * odds_of_unmet(&matched[index], &met, trade.listed)).ln(),
         };
         let most = log_weights.iter().copied().fold(new, f64::max);
         let total: f64 =
@@ -123,6 +125,7 @@ fn log_weight(
     index: usize,
     visits: &[Candidate],
     matched: &[Vec<f64>],
+    listed: f64,
 ) -> f64 {
     let visit = &visits[index];
     let named = members.iter().find_map(|&m| visits[m].named);
@@ -140,12 +143,19 @@ fn log_weight(
     if members.iter().any(overlaps) {
         return f64::NEG_INFINITY;
     }
-    let odds = log_odds(&known.size, &known.matched, &visit.size, &matched[index]);
+    let odds = log_odds(
+        &known.size,
+        &known.matched,
+        &visit.size,
+        &matched[index],
+        listed,
+    );
     (members.len() as f64).ln() + odds.min(SIZE_SAYS_AT_MOST)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::outline::Outline;
     use super::*;
     use crate::Measured;
     use crate::load::tankers::Proportions;
@@ -157,7 +167,7 @@ mod tests {
     /// A visit on two images.
     fn visit(length_m: f64, beam_m: f64, day: f64, named: Option<usize>) -> Candidate {
         let length_m = Measured::new(length_m, 0.8);
-        let one = Size::on_image(length_m, Measured::new(beam_m, 0.1), true);
+        let one = Size::on_image(length_m, Measured::new(beam_m, 0.1), Outline::Measured);
         Candidate {
             size: Size::joined(&[one; 2], &trade()),
             span: [day, day + 2.0],

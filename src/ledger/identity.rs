@@ -6,12 +6,34 @@
 use super::size::{Size, Trade};
 use crate::load::Register;
 
-/// How often a ship that is met is of the register, as the load takes it.
-const LISTED: f64 = 0.7;
+/// How often a ship that is met is of the register, as the load takes it, before any is met, and
+/// as how many sightings that counts.
+pub(super) const LISTED: f64 = 0.7;
+const LISTED_COUNTS_AS: f64 = 10.0;
+
+/// How often it is asked of the sightings how many of them the register has.
+const ROUNDS: usize = 4;
+
+/// How often a ship that is met here is of the register, by the sizes of all sightings: where it
+/// has all others, an odd size is a gross error rather than another ship.
+pub(super) fn listed(sizes: &[Size], trade: &Trade, register: Option<&Register>) -> f64 {
+    let mut trade = trade.clone();
+    for _ in 0..ROUNDS {
+        let of_register = |size: &Size| {
+            let none = matches(size, &trade, register).pop();
+            none.map_or(LISTED, |none| 1.0 - none)
+        };
+        let met: f64 = sizes.iter().map(of_register).sum();
+        trade.listed = (met + LISTED_COUNTS_AS * LISTED) / (sizes.len() as f64 + LISTED_COUNTS_AS);
+    }
+    trade.listed
+}
 
 /// Sizes of all sightings, and what a register adds to them.
 pub(super) struct Likeness<'a> {
     sizes: Vec<Size>,
+    /// The same with the probabilities to err that they suggest.
+    doubted: Vec<Size>,
     trade: &'a Trade,
     register: Option<&'a Register>,
     /// By sighting, the probability of each ship of the register, and last of none.
@@ -23,6 +45,7 @@ impl<'a> Likeness<'a> {
         let one = |s: &Size| matches(s, trade, register);
         let matches = sizes.iter().map(one).collect();
         Likeness {
+            doubted: sizes.iter().map(|s| s.doubted(trade)).collect(),
             sizes,
             trade,
             register,
@@ -35,8 +58,8 @@ impl<'a> Likeness<'a> {
     pub(super) fn log_odds(&self, members: &[usize], index: usize) -> f64 {
         let sizes: Vec<Size> = members.iter().map(|&m| self.sizes[m]).collect();
         // One alone is as it was measured: gross errors are for the odds to weigh.
-        let joined = match sizes[..] {
-            [one] => one,
+        let joined = match members {
+            [one] => self.doubted[*one],
             _ => Size::joined(&sizes, self.trade),
         };
         let here = &self.matches[index];
@@ -48,7 +71,13 @@ impl<'a> Likeness<'a> {
                 &alone
             }
         };
-        log_odds(&joined, there, &self.sizes[index], here)
+        log_odds(
+            &joined,
+            there,
+            &self.doubted[index],
+            here,
+            self.trade.listed,
+        )
     }
 }
 
@@ -59,12 +88,12 @@ pub(super) fn matches(size: &Size, trade: &Trade, register: Option<&Register>) -
     if ships.is_empty() {
         return Vec::new();
     }
-    let share = share_of_each(ships.len());
+    let share = trade.listed / ships.len() as f64;
     let mut out: Vec<f64> = ships
         .iter()
         .map(|ship| share * size.density(ship.length_m, ship.beam_m))
         .collect();
-    out.push((1.0 - LISTED) * size.density_in(trade));
+    out.push((1.0 - trade.listed) * size.density_in(trade));
     let total: f64 = out.iter().sum();
     out.iter_mut().for_each(|p| *p /= total);
     out
@@ -75,48 +104,44 @@ pub(super) fn matches(size: &Size, trade: &Trade, register: Option<&Register>) -
 /// gross error than a size that hardly any ship of the trade has.
 pub(super) fn ways_to_err(size: &Size, trade: &Trade, register: Option<&Register>) -> [f64; 4] {
     let ships = register.map_or(&[][..], Register::ships);
-    let listed = if ships.is_empty() { 0.0 } else { LISTED };
+    let listed = if ships.is_empty() { 0.0 } else { trade.listed };
     let mut ways = size.densities_in(trade).map(|w| (1.0 - listed) * w);
     for ship in ships {
         let hers = size.ways(ship.length_m, ship.beam_m);
         for (way, density) in ways.iter_mut().zip(hers) {
-            *way += share_of_each(ships.len()) * density;
+            *way += listed / ships.len() as f64 * density;
         }
     }
     let total = ways.iter().sum::<f64>().max(f64::MIN_POSITIVE);
     ways.map(|w| w / total)
 }
 
-/// Share of each ship of a register of so many, before any is seen.
-fn share_of_each(ships: usize) -> f64 {
-    LISTED / ships as f64
-}
-
 /// How much more probable a size is of a ship not met before than of any ship at all; `q` are
 /// its probabilities of each ship of the register and of none, `met` those of each ship of the
 /// register that one of the known ships is she. A ship of the register that was met is not new.
-pub(super) fn odds_of_unmet(q: &[f64], met: &[f64]) -> f64 {
+pub(super) fn odds_of_unmet(q: &[f64], met: &[f64], listed: f64) -> f64 {
     let Some(ships) = q.len().checked_sub(1).filter(|ships| *ships > 0) else {
         return 1.0;
     };
     let unmet = |s: usize| 1.0 - met[s];
     let seen: f64 = (0..ships).map(|s| q[s] * unmet(s)).sum();
-    let before: f64 = (0..ships).map(|s| share_of_each(ships) * unmet(s)).sum();
-    (seen + q[ships]) / (before + 1.0 - LISTED)
+    let share = listed / ships as f64;
+    let before: f64 = (0..ships).map(|s| share * unmet(s)).sum();
+    (seen + q[ships]) / (before + 1.0 - listed)
 }
 
 /// Logarithm of how much more probable a size is of the ship of another size than of any ship at
 /// all, from the sizes and what the register says of each: with probabilities `p` and `q` of each
 /// ship and shares `π` before, `Σ p·q/π` over the register's ships, and for none of them the odds
 /// of the sizes.
-pub(super) fn log_odds(a: &Size, p: &[f64], b: &Size, q: &[f64]) -> f64 {
+pub(super) fn log_odds(a: &Size, p: &[f64], b: &Size, q: &[f64], listed: f64) -> f64 {
     let sizes = a.log_odds_of_one(b);
     if p.len() < 2 || p.len() != q.len() {
         return sizes;
     }
     let last = p.len() - 1;
-    let before = share_of_each(last);
-    let listed: f64 = p[..last].iter().zip(q).map(|(p, q)| p * q / before).sum();
-    let none = p[last] * q[last] / (1.0 - LISTED) * sizes.exp();
-    (listed + none).max(1e-12).ln()
+    let before = listed / last as f64;
+    let of_register: f64 = p[..last].iter().zip(q).map(|(p, q)| p * q / before).sum();
+    let none = p[last] * q[last] / (1.0 - listed) * sizes.exp();
+    (of_register + none).max(1e-12).ln()
 }

@@ -35,6 +35,7 @@ mod hypotheses;
 mod identity;
 mod journal;
 mod outcome;
+mod outline;
 mod prepare;
 mod settle;
 mod shares;

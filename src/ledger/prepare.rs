@@ -4,8 +4,9 @@ use super::Options;
 use super::ais::distance_m;
 use super::area::Role;
 use super::hypotheses::{Belongs, Candidate, assign};
-use super::identity::Likeness;
+use super::identity::{Likeness, listed};
 use super::journal::{Estimates, Excluded, Journal, row_error};
+use super::outline::Outline;
 use super::sighting::{Sighting, days_between};
 use super::size::{Size, Trade};
 use super::visit::{Group, Locality, group, size_of};
@@ -20,6 +21,10 @@ const SAME_PASS_M: f64 = 15.0;
 /// in a hundred is odder, and where there is a freeboard one in four hundred (chi-square of two
 /// degrees of freedom).
 const ODD: [f64; 2] = [9.2, 12.0];
+
+/// The same of a hull alongside another without a freeboard, where a quay is as probable as a ship:
+/// one ship in ten is odder.
+const ODD_ALONGSIDE: f64 = 4.6;
 
 /// Visits with their ships, before anything is measured on them.
 pub(super) struct Prepared {
@@ -41,9 +46,10 @@ pub(super) fn prepare(journal: Journal, options: &Options) -> Result<Prepared> {
     let named = name(&mut estimates, options)?;
     let localities: Vec<Locality> = areas.iter().map(|a| locality(*a, options)).collect();
     let lengths = estimates.sightings.iter().map(|s| s.length_m.value);
-    let trade = Trade::of(lengths.collect(), options.load.proportions.as_ref().clone());
-    let sizes = estimates.sightings.iter().map(size_of).collect();
+    let mut trade = Trade::of(lengths.collect(), options.load.proportions.as_ref().clone());
+    let sizes: Vec<Size> = estimates.sightings.iter().map(size_of).collect();
     let register = options.register.as_deref();
+    trade.listed = listed(&sizes, &trade, register);
     let likeness = Likeness::new(sizes, &trade, register);
     let mut groups = group(&estimates.sightings, &localities, &named, &likeness);
     drop_odd(&mut groups, &mut estimates, &named, &trade);
@@ -202,15 +208,24 @@ fn drop_odd(
         if of_her_image.count() == 1 {
             return true;
         }
-        let most = ODD[usize::from(sighting.freeboard_m.is_some())];
+        let most = match Outline::of(sighting) {
+            Outline::Measured => ODD[1],
+            // It has no size at all.
+            Outline::Cut => 0.0,
+            _ if sighting.situation.as_deref() == Some("alongside") => ODD_ALONGSIDE,
+            _ => ODD[0],
+        };
         if trade.oddness(&size_of(sighting)) < most || named[only].is_some() {
             return true;
         }
-        let reason = format!(
+        let reason = match Outline::of(sighting) {
+            Outline::Cut => "on one image alone beside another hull, and cut by its edge".to_owned(),
+            _ => format!(
             "on one image alone beside another hull, and at {:.0} × {:.1} m of a size that hardly \
              any ship here has",
             sighting.length_m.value, sighting.beam_m.value
-        );
+            ),
+        };
         without.push(excluded(sighting, reason));
         false
     });

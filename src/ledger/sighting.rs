@@ -43,6 +43,10 @@ pub struct Sighting {
     pub matched: Option<(u32, f64)>,
     /// Density of the water, t/m³.
     pub water_density_t_m3: f64,
+    /// Where she lies, as the estimate writes it: `open`, `berth`, `under-way`, `alongside`.
+    pub situation: Option<String>,
+    /// What the estimate says of doubt, as it writes it.
+    pub flags: Vec<String>,
 }
 
 /// The properties of a feature that the ledger reads; others are passed over.
@@ -71,6 +75,8 @@ pub(super) struct Properties {
     condition_probability: Option<f64>,
     imo: Option<u32>,
     match_probability: Option<f64>,
+    situation: Option<String>,
+    flags: Option<Vec<String>>,
     quantiles: Option<WrittenQuantiles>,
 }
 
@@ -160,6 +166,8 @@ impl Properties {
             alongside: self.alongside,
             matched: self.imo.zip(self.match_probability),
             water_density_t_m3: density_t_m3.unwrap_or(SEA_WATER_T_M3),
+            situation: self.situation.clone(),
+            flags: self.flags.clone().unwrap_or_default(),
         };
         match sighting.observation().check() {
             Ok(()) => Ok(sighting),

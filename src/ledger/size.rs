@@ -5,6 +5,8 @@
 //! mixture: as good as it says, or anything that a ship may measure. What is plausible for a ship
 //! of this trade, and what the other images say, decides which it is.
 
+use super::identity::LISTED;
+use super::outline::Outline;
 use crate::Measured;
 use crate::load::tankers::Proportions;
 
@@ -18,14 +20,19 @@ const BEAM_FLOOR: f64 = 0.006;
 /// load takes it.
 const COMMON_SHARE: f64 = 0.5;
 
-/// Spread of the logarithm of length among ships of one trade (judgement: from 1 000 t to
-/// 9 000 t of deadweight lengths double), and that of a length that errs grossly.
-pub(super) const LENGTH_SPREAD: f64 = 0.25;
+/// Spread of the logarithm of length among ships of one trade before any is seen (judgement: from
+/// 1 000 t to 9 000 t of deadweight lengths double), and as how many sightings that counts.
+const LENGTH_SPREAD: f64 = 0.25;
+const SPREAD_COUNTS_AS: f64 = 8.0;
+
+/// Spread of the logarithm of a length that errs grossly over the ship's own: a missed end is a
+/// tenth of it, a quay or a wake half.
+const GROSS_LENGTH_SPREAD: f64 = 0.25;
 
 /// Relative spread of beam among ships of one length; domain reference, section 3.
 pub(super) const BEAM_SPREAD: f64 = 0.06;
 
-/// Relative spread of a beam that errs grossly.
+/// Spread of the logarithm of a beam that errs grossly over the ship's own.
 const GROSS_BEAM_SPREAD: f64 = 0.2;
 
 /// Length of a ship of the trade while fewer ships than [`FEW`] were seen, metres.
@@ -34,12 +41,6 @@ const FEW: usize = 8;
 
 /// How often a second size agrees with one that errs grossly.
 const AGREES_BY_CHANCE: f64 = 0.1;
-
-/// How often a size errs grossly: not, in length alone, in beam alone, in both. As counted on
-/// four rendered seasons, by whether the image gave a freeboard: where the sides were not fitted,
-/// the beam is often a quay's or a wake's too.
-const GROSS_MEASURED: [f64; 4] = [0.87, 0.06, 0.05, 0.02];
-const GROSS_WITHHELD: [f64; 4] = [0.67, 0.07, 0.19, 0.07];
 
 /// Length overall and beam of a hull, metres.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -54,8 +55,12 @@ pub(super) struct Size {
 #[derive(Debug, Clone)]
 pub(super) struct Trade {
     length_m: f64,
+    /// Spread of the logarithm of length.
+    spread: f64,
     /// Whether the length is that of ships seen here.
     seen: bool,
+    /// How often a ship that is met is of the register.
+    pub(super) listed: f64,
     fleet: Proportions,
 }
 
@@ -65,11 +70,13 @@ impl Trade {
         let seen = lengths_m.len() >= FEW;
         lengths_m.sort_by(f64::total_cmp);
         Trade {
+            spread: spread_of(&lengths_m),
             length_m: match seen {
                 true => lengths_m[lengths_m.len() / 2],
                 false => USUAL_LENGTH_M,
             },
             seen,
+            listed: LISTED,
             fleet,
         }
     }
@@ -85,26 +92,26 @@ impl Trade {
 
     /// Length overall of a ship of the trade of which nothing was measured.
     pub(super) fn usual_length_m(&self) -> Measured {
-        Measured::new(self.length_m, LENGTH_SPREAD * self.length_m)
+        Measured::new(self.length_m, self.spread * self.length_m)
     }
 
     /// Her beam, whatever her length is.
     pub(super) fn usual_beam_m(&self) -> Measured {
         let beam_m = self.beam_m(self.length_m);
         // Beam goes with length, and both scatter.
-        let spread = BEAM_SPREAD.hypot(self.fleet.beam.exponent * LENGTH_SPREAD);
+        let spread = BEAM_SPREAD.hypot(self.fleet.beam.exponent * self.spread);
         Measured::new(beam_m, spread * beam_m)
     }
 
     fn log_density(&self, length_m: f64, beam_m: f64) -> f64 {
         let [l, b] = self.departures(length_m, beam_m);
-        heavy(l).ln() + heavy(b).ln() - (length_m * beam_m).ln()
+        among_ships(l).ln() + heavy(b).ln() - (length_m * beam_m).ln()
     }
 
     /// How many spreads length and beam depart from what is usual.
     fn departures(&self, length_m: f64, beam_m: f64) -> [f64; 2] {
         [
-            (length_m / self.length_m).ln() / LENGTH_SPREAD,
+            (length_m / self.length_m).ln() / self.spread,
             (beam_m / self.beam_m(length_m)).ln() / BEAM_SPREAD,
         ]
     }
@@ -116,21 +123,38 @@ impl Trade {
     }
 }
 
+/// Spread of the logarithms of sorted lengths, from those between which two thirds lie: what errs
+/// grossly does not widen it.
+fn spread_of(lengths_m: &[f64]) -> f64 {
+    let count = lengths_m.len();
+    if count < FEW {
+        return LENGTH_SPREAD;
+    }
+    let at = |share: f64| lengths_m[(share * (count - 1) as f64).round() as usize].ln();
+    let seen = 0.5 * (at(0.84) - at(0.16));
+    let squares = count as f64 * seen * seen + SPREAD_COUNTS_AS * LENGTH_SPREAD * LENGTH_SPREAD;
+    (squares / (count as f64 + SPREAD_COUNTS_AS)).sqrt()
+}
+
+/// Density of a length among ships of a trade, by its spreads from the median: normal, and one in
+/// twenty twice as wide. Ships have lighter tails than errors.
+fn among_ships(z: f64) -> f64 {
+    let normal = |z: f64| (-0.5 * z * z).exp() / (2.0 * std::f64::consts::PI).sqrt();
+    0.95 * normal(z) + 0.05 * 0.5 * normal(0.5 * z)
+}
+
 /// Density of Student's t with four degrees of freedom.
 fn heavy(z: f64) -> f64 {
     0.375 * (-2.5 * (0.25 * z * z).ln_1p()).exp()
 }
 
 impl Size {
-    /// As one image has it; `measured`: it gave a freeboard.
-    pub(super) fn on_image(length_m: Measured, beam_m: Measured, measured: bool) -> Size {
+    /// As one image has it.
+    pub(super) fn on_image(length_m: Measured, beam_m: Measured, outline: Outline) -> Size {
         Size {
             length_m,
             beam_m,
-            gross: match measured {
-                true => GROSS_MEASURED,
-                false => GROSS_WITHHELD,
-            },
+            gross: outline.gross(),
         }
     }
 
@@ -139,11 +163,13 @@ impl Size {
     fn densities(&self, length_m: f64, beam_m: f64) -> [[f64; 2]; 2] {
         let off = |m: Measured, truth: f64, floor: f64, spread: f64| {
             let sigma = m.sigma.hypot(floor * truth);
-            let wide = spread * truth;
-            [sigma, wide].map(|s| heavy((m.value - truth) / s) / s)
+            let good = heavy((m.value - truth) / sigma) / sigma;
+            // As a factor, so that it is as wide for a short ship as for any of the trade.
+            let gross = heavy((m.value / truth).ln() / spread) / (spread * m.value);
+            [good, gross]
         };
         [
-            off(self.length_m, length_m, LENGTH_FLOOR, LENGTH_SPREAD),
+            off(self.length_m, length_m, LENGTH_FLOOR, GROSS_LENGTH_SPREAD),
             off(self.beam_m, beam_m, BEAM_FLOOR, GROSS_BEAM_SPREAD),
         ]
     }
@@ -162,7 +188,7 @@ impl Size {
 
     /// Of the four ways to err, the density of this measurement of any ship of the trade.
     pub(super) fn densities_in(&self, trade: &Trade) -> [f64; 4] {
-        let usual = LENGTH_SPREAD * self.length_m.value * BEAM_SPREAD * self.beam_m.value;
+        let usual = trade.spread * self.length_m.value * BEAM_SPREAD * self.beam_m.value;
         self.ways_in(trade).map(|w| w / usual)
     }
 
@@ -188,18 +214,34 @@ impl Size {
     /// trade, in units of one over the spreads.
     fn ways_in(&self, trade: &Trade) -> [f64; 4] {
         let [l, b] = trade.departures(self.length_m.value, self.beam_m.value);
-        let root = std::f64::consts::SQRT_2;
-        let length = [heavy(l), heavy(l / root) / root];
-        let wider = GROSS_BEAM_SPREAD / BEAM_SPREAD;
+        let wider = GROSS_LENGTH_SPREAD.hypot(trade.spread) / trade.spread;
+        let length = [among_ships(l), heavy(l / wider) / wider];
+        let wider = GROSS_BEAM_SPREAD.hypot(BEAM_SPREAD) / BEAM_SPREAD;
         let beam = [heavy(b), heavy(b / wider) / wider];
+        // Where the length is wrong, the beam is that of a ship of any length.
+        let usual = trade.usual_beam_m();
+        let departs = (self.beam_m.value / usual.value).ln();
+        let spread = usual.sigma / usual.value;
+        let of_any =
+            [spread, spread.hypot(GROSS_BEAM_SPREAD)].map(|s| heavy(departs / s) * BEAM_SPREAD / s);
         let g = &self.gross;
         [
             g[0] * length[0] * beam[0],
-            // A wrong length goes with the wrong beam.
-            g[1] * length[1] * beam[1],
+            g[1] * length[1] * of_any[0],
             g[2] * length[0] * beam[1],
-            g[3] * length[1] * beam[1],
+            g[3] * length[1] * of_any[1],
         ]
+    }
+
+    /// With the probabilities to err that this very size suggests: one that hardly any ship of the
+    /// trade has is a gross error rather than as good as most.
+    pub(super) fn doubted(&self, trade: &Trade) -> Size {
+        let ways = self.ways_in(trade);
+        let total: f64 = ways.iter().sum::<f64>().max(f64::MIN_POSITIVE);
+        Size {
+            gross: ways.map(|w| w / total),
+            ..*self
+        }
     }
 
     /// Probabilities that length and beam err grossly, from nothing but what is usual.
@@ -239,7 +281,7 @@ impl Size {
         let trusts: Vec<[f64; 2]> = sizes.iter().map(|s| s.trust(&about)).collect();
         let length_m = mean(
             sizes.iter().zip(&trusts).map(|(s, t)| (s.length_m, t[0])),
-            Measured::new(trade.length_m, LENGTH_SPREAD * trade.length_m),
+            trade.usual_length_m(),
         );
         let usual = trade.beam_m(length_m.value);
         let beam_m = mean(
@@ -266,8 +308,9 @@ impl Size {
     }
 
     /// Natural logarithm of how much more probable these two measurements are of one ship than
-    /// of two ships of the trade. A gross error says nothing for either, so that no difference
-    /// of sizes makes two ships of one for certain.
+    /// of two ships of the trade, both with the probabilities to err that they suggest
+    /// ([`Size::doubted`]). A gross error says nothing for either, so that no difference of sizes
+    /// makes two ships of one for certain.
     pub(super) fn log_odds_of_one(&self, other: &Size) -> f64 {
         let length_m = 0.5 * (self.length_m.value + other.length_m.value);
         let beam_m = 0.5 * (self.beam_m.value + other.beam_m.value);
@@ -334,7 +377,7 @@ mod tests {
         Size::on_image(
             Measured::new(length_m, 1.0),
             Measured::new(beam_m, 0.12),
-            true,
+            Outline::Measured,
         )
     }
 
@@ -365,13 +408,21 @@ mod tests {
 
     #[test]
     fn a_quay_taken_for_part_of_the_hull_does_not_make_her_longer() {
-        let with_quay = Size::on_image(Measured::new(186.0, 1.2), Measured::new(23.9, 0.5), false);
+        let with_quay = Size::on_image(
+            Measured::new(186.0, 1.2),
+            Measured::new(23.9, 0.5),
+            Outline::AtBerth,
+        );
         let both = Size::joined(&[with_quay, size(95.5, 15.5)], &trade());
         assert!((both.length_m.value - 95.5).abs() < 1.0, "{both:?}");
         assert!((both.beam_m.value - 15.5).abs() < 0.2, "{both:?}");
         assert!(with_quay.trust(&both)[1] < 0.1);
         // A beam that includes the quay, on one image alone: it is doubted, the length is not.
-        let wide = Size::on_image(Measured::new(78.0, 1.2), Measured::new(15.2, 0.13), false);
+        let wide = Size::on_image(
+            Measured::new(78.0, 1.2),
+            Measured::new(15.2, 0.13),
+            Outline::AtBerth,
+        );
         let [_, length, beam, both] = Size::joined(&[wide], &trade()).gross;
         assert!(beam + both > 0.5 && length + both < 0.35);
     }

@@ -9,6 +9,7 @@
 
 use super::area::Role;
 use super::identity::Likeness;
+use super::outline::Outline;
 use super::sighting::{Sighting, days_between};
 use super::size::Size;
 use crate::answer::Condition;
@@ -43,8 +44,10 @@ const BELIEVED: f64 = 0.6;
 /// She that has done what she came for stays so long, days.
 const LINGERS_DAYS: f64 = 1.0;
 
-/// A second image of a visit against none, and a third and later against no more.
-const SECOND_IMAGE: f64 = 3.0;
+/// How often a visit that is seen once is seen again (judgement).
+const SEEN_AGAIN: f64 = 0.57;
+
+/// A third and later image of a visit against no more.
 const FURTHER_IMAGE: f64 = 0.25;
 
 /// Where a sighting belongs: port or anchorage by name, and what ships do there.
@@ -134,11 +137,7 @@ fn arrivals_per_day(here: &[usize], sightings: &[Sighting]) -> f64 {
 }
 
 pub(super) fn size_of(sighting: &Sighting) -> Size {
-    Size::on_image(
-        sighting.length_m,
-        sighting.beam_m,
-        sighting.freeboard_m.is_some(),
-    )
+    Size::on_image(sighting.length_m, sighting.beam_m, Outline::of(sighting))
 }
 
 /// From 0 to 1, half at `at`.
@@ -218,7 +217,7 @@ impl Scene<'_> {
             let image = (-gap / BETWEEN_IMAGES_DAYS).exp() / BETWEEN_IMAGES_DAYS;
             let stays = 1.0 - rising(stay, LONG_STAY_DAYS);
             let count = match members.len() {
-                1 => SECOND_IMAGE,
+                1 => SEEN_AGAIN / (1.0 - SEEN_AGAIN),
                 _ => FURTHER_IMAGE,
             };
             let density = one * image * stays * count * self.goes_on(&members, now);
@@ -227,7 +226,7 @@ impl Scene<'_> {
             joined.visit_of.push(visit);
             out.push(joined);
         }
-        let new = self.arrivals_per_day + returns;
+        let new = (self.arrivals_per_day + returns) * (1.0 - SEEN_AGAIN);
         let mut opened = history.clone();
         opened.log_probability += (new * self.begins(now)).ln();
         opened.visit_of.push(opened.visits);

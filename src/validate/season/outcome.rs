@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::{Season, image_name};
-use crate::ledger::{CAP_BBL_UN, Ledger};
+use crate::ledger::{CAP_BBL_UN, Ledger, Visit};
 use crate::load::cargo::UN_BARRELS_PER_T;
 
 /// How one season went.
@@ -18,6 +18,11 @@ pub struct Outcome {
     pub visits: usize,
     /// Visits that the ledger counts.
     pub counted: usize,
+    /// Visits of which there is an image of the arrival and one of the departure.
+    pub twice: usize,
+    /// Of these, those that the ledger has once each: all that it saw of one is in one visit, and
+    /// nothing else is.
+    pub once_each: usize,
     /// Lifted by the visits that were seen, tonnes.
     pub truth_t: f64,
     /// Of these, those on whose images a hull was found, whatever became of it; tonnes.
@@ -35,10 +40,13 @@ impl Outcome {
     pub fn of(season: &Season, ledger: &Ledger) -> Outcome {
         let total = ledger.total.t;
         let cap = ledger.cap_year().map(|y| &y.cap);
+        let [twice, once_each] = once_each(season, ledger);
         Outcome {
             seed: season.seed,
             visits: season.seen().count(),
             counted: ledger.liftings,
+            twice,
+            once_each,
             truth_t: season.cargo_t(),
             found_t: found_t(season, ledger),
             total_t: [total.value, total.lo, total.hi],
@@ -90,6 +98,25 @@ fn found_t(season: &Season, ledger: &Ledger) -> f64 {
         .filter(|(number, call)| call.looks.iter().any(|l| l.seen) && found(*number))
         .map(|(_, call)| call.cargo_t)
         .sum()
+}
+
+/// Visits of which both images exist, and how many of them the ledger counts once each.
+fn once_each(season: &Season, ledger: &Ledger) -> [usize; 2] {
+    let numbers = |visit: &Visit| -> BTreeSet<usize> {
+        let tiles = visit.looks.iter().map(|l| l.tile.as_str());
+        let name = |tile: &str| tile.strip_suffix(".tif").unwrap_or(tile).to_owned();
+        let tiles: Vec<String> = tiles.map(name).collect();
+        (0..season.calls.len())
+            .filter(|&n| (0..2).any(|end| tiles.contains(&image_name(n, end))))
+            .collect()
+    };
+    let of: Vec<BTreeSet<usize>> = ledger.visits.iter().map(numbers).collect();
+    let twice = (0..season.calls.len()).filter(|&n| season.calls[n].looks.iter().all(|l| l.seen));
+    let once = |n: &usize| {
+        let mut hers = of.iter().filter(|numbers| numbers.contains(n));
+        matches!((hers.next(), hers.next()), (Some(only), None) if only.len() == 1)
+    };
+    [twice.clone().count(), twice.filter(once).count()]
 }
 
 /// The day on which what the seen visits lifted passes the cap.
@@ -144,6 +171,8 @@ pub fn render(outcomes: &[Outcome]) -> String {
     let mut errors: Vec<f64> = outcomes.iter().map(|o| o.error().abs()).collect();
     errors.sort_by(f64::total_cmp);
     let median = errors.get(errors.len() / 2).copied().unwrap_or(0.0);
+    let once: usize = outcomes.iter().map(|o| o.once_each).sum();
+    let twice: usize = outcomes.iter().map(|o| o.twice).sum();
     let bias = outcomes.iter().map(Outcome::error).sum::<f64>() / n;
     let overlooked = outcomes
         .iter()
@@ -152,7 +181,8 @@ pub fn render(outcomes: &[Outcome]) -> String {
         / n;
     out.push_str(&format!(
         "{} seasons: the total's 90 % interval holds {:.1} %, the cap's date {:.1} %; median error \
-         {:.1} %, bias {:+.1} %; visits counted exactly in {:.1} %; without the {:.1} % on whose \
+         {:.1} %, bias {:+.1} %; visits counted exactly in {:.1} %; of those with both images {:.1} % \
+         are counted once each, all of them in {:.1} % of the seasons; without the {:.1} % on whose \
          images no hull was found the interval holds {:.1} %\n",
         outcomes.len(),
         100.0 * share(Outcome::covers),
@@ -160,6 +190,8 @@ pub fn render(outcomes: &[Outcome]) -> String {
         100.0 * median,
         100.0 * bias,
         100.0 * share(|o| o.visits == o.counted),
+        100.0 * once as f64 / twice.max(1) as f64,
+        100.0 * share(|o| o.once_each == o.twice),
         100.0 * overlooked,
         100.0 * share(Outcome::covers_found),
     ));
