@@ -110,6 +110,32 @@ fn visits_ships_and_sums() {
     assert_eq!(layer.features().count(), 3);
 }
 
+/// What a tile's edge cuts, or the estimate itself doubts, has no size that could make a second
+/// visit of a departure, nor lift the cargo of a ship twice as long.
+#[test]
+fn a_doubted_size_makes_no_second_visit() {
+    let whole = settled(&season(), &[]).0;
+    let mut lines = season();
+    let properties = &mut lines[3]["features"][0]["properties"];
+    for name in [
+        "length_m",
+        "length_m_lo",
+        "length_m_hi",
+        "beam_m",
+        "beam_m_lo",
+        "beam_m_hi",
+    ] {
+        properties[name] = json!(1.75 * properties[name].as_f64().unwrap());
+    }
+    properties["freeboard_withheld"] = json!("cut-by-tile-edge");
+    properties["flags"] = json!(["cut-by-tile-edge"]);
+    let (cut, _folder) = settled(&lines, &[]);
+    assert_eq!(cut["visits"], 3);
+    let visit = |l: &Value| number(&l["visit_list"][1], "cargo_t");
+    let ratio = visit(&cut) / visit(&whole);
+    assert!((0.8..1.25).contains(&ratio), "{ratio}");
+}
+
 #[test]
 fn order_and_repeats_change_nothing() {
     let (straight, folder) = settled(&season(), &[]);
