@@ -21,7 +21,7 @@ pub enum Beside {
 }
 
 /// Part of the strip beside a side that must look like water or shadow for it to be free.
-const FREE: f64 = 0.5;
+pub(super) const FREE: f64 = 0.5;
 
 /// Part of a hull's own strength below which what lies beside her is no quay: sharpened images
 /// have a rim of ringing about what is bright, and compressed ones a glow.
@@ -39,12 +39,7 @@ pub(super) fn water_shares(
     let to = from + (4.0 * gsd_m).max(8.0);
     let mut water = [0.0f64; 2];
     let mut all = [0.0f64; 2];
-    let mut own: Vec<f32> = seen
-        .chip
-        .spots(frame, Stretch::about(0.25 * length_m, 0.25 * width_m))
-        .map(|(_, r, c)| seen.look(r, c).distance)
-        .collect();
-    let bar = (RIM * ends::percentile(&mut own, 0.5)).max(ends::OBJECT);
+    let bar = rim_bar(seen, frame, [length_m, width_m]);
     let strips = seen.chip.spots(frame, Stretch::about(0.35 * length_m, to));
     for (s, r, c) in strips.filter(|(s, ..)| s.starboard_m.abs() > from) {
         let side = usize::from(s.starboard_m > 0.0);
@@ -55,6 +50,45 @@ pub(super) fn water_shares(
     }
     (water[0] / all[0].max(1.0), water[1] / all[1].max(1.0))
 }
+
+/// The distance from water below which what lies beside a hull is no quay.
+fn rim_bar(seen: &Seen<'_>, frame: &HullFrame, [length_m, width_m]: [f64; 2]) -> f32 {
+    let middle = Stretch::about(0.25 * length_m, 0.25 * width_m);
+    let mut own: Vec<f32> = (seen.chip.spots(frame, middle))
+        .map(|(_, r, c)| seen.look(r, c).distance)
+        .collect();
+    (RIM * ends::percentile(&mut own, 0.5)).max(ends::OBJECT)
+}
+
+/// Share of water in the sun in a wider strip beside one side of the hull, to starboard or to
+/// port: fields and woods may be as dark as a shadow on water, and show none.
+pub(super) fn sunlit_share(
+    tile: &Tile,
+    seen: &Seen<'_>,
+    frame: &HullFrame,
+    [length_m, width_m]: [f64; 2],
+    starboard: bool,
+) -> f64 {
+    let from = width_m / 2.0 + 2.0 * seen.sea.gsd_m;
+    let to = from + (2.0 * width_m).max(WIDE_M);
+    let side = if starboard { (from, to) } else { (-to, -from) };
+    let within = Stretch {
+        forward_m: (-0.35 * length_m, 0.35 * length_m),
+        starboard_m: side,
+    };
+    let bar = rim_bar(seen, frame, [length_m, width_m]);
+    let (mut water, mut all) = (0u32, 0u32);
+    for (_, r, c) in seen.chip.spots(frame, within) {
+        let look = seen.look(r, c);
+        let sunlit = !look.dark && look.distance < bar;
+        all += 1;
+        water += u32::from(sunlit && !tile.is_land(seen.chip.place(r, c)));
+    }
+    f64::from(water) / f64::from(all.max(1))
+}
+
+/// Least width of the strip in which water in the sun is looked for, metres.
+const WIDE_M: f64 = 40.0;
 
 /// What a strip with this share of water is, before neighbours are looked for.
 pub(super) fn by_share(water: f64) -> Beside {

@@ -17,6 +17,7 @@
 mod ashore;
 mod axis;
 mod beside;
+mod beyond;
 mod binned;
 mod candidate;
 mod chip;
@@ -27,6 +28,7 @@ mod dimensions;
 mod displaced;
 mod ends;
 mod frame;
+mod house;
 mod likeness;
 mod looks;
 mod moored;
@@ -241,6 +243,12 @@ const LARGEST_M: (f64, f64) = (480.0, 80.0);
 /// house ashore has neither.
 const FREE_SIDE: f64 = 0.35;
 
+/// Least part of a wide strip beside such a side that is water in the sun.
+const SUNLIT: f64 = 0.1;
+/// How uneven the margin may be of what lies at something with one side and has no border as
+/// sharp as that of a ship: a boat's foam is more so.
+const EVEN_QUAY: f64 = 0.35;
+
 /// Least part of a hull's strength that is gone a few pixels beyond the border of her sharper side;
 /// the arms of a wake, which are as straight, fade out over metres …
 const SHARP: f32 = 0.75;
@@ -264,6 +272,8 @@ const SHARP_PLAIN: f32 = 0.97;
 
 /// The same of what runs out of the tile, which may be land or a pier.
 const BOW_CUT: f64 = 0.55;
+/// What is left of her is less slender than she.
+const SLENDER_CUT: f64 = 8.8;
 /// How uneven the margin of a hull may be whose bow lies outside the tile.
 const EVEN_CUT: f64 = 0.16;
 /// Least part of the water beside either side of a hull that must have both free, …
@@ -279,6 +289,8 @@ const SHARP_BESIDE: f32 = 0.9;
 const BOW_BESIDE: f64 = 0.1;
 /// … and a margin of one paint, which the rest of a quay has not.
 const EVEN_BESIDE: f64 = 0.25;
+/// … unless so much water on either side says that it is a bow.
+const BOW_PLAINLY: f64 = 0.5;
 
 /// Where a candidate lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -341,7 +353,8 @@ impl Hull {
         let near = if candidate.moored { 1.0 } else { 6.0 };
         let reach = 0.5 * width + near;
         frame = axis::align(&chip, sea, &frame, length, reach, 8.0);
-        let seen = Seen::of(&chip, sea, &frame, Outline::looked_at(length, width));
+        let mut seen = Seen::of(&chip, sea, &frame, Outline::looked_at(length, width));
+        seen.darken_rim(&frame, [length, width]);
         let Some(first) = Outline::of(&seen, candidate, frame, length, width) else {
             return Ok(None);
         };
@@ -377,11 +390,24 @@ impl Hull {
         if length < 25.0 || too_large || !(SLENDERNESS.0..SLENDERNESS.1).contains(&slenderness) {
             return Ok(None);
         }
+        let sunlit = |(port, starboard): (f64, f64)| {
+            let size_m = [length, imaged_width_m];
+            [(false, port), (true, starboard)]
+                .into_iter()
+                .any(|(side, free)| {
+                    free >= FREE_SIDE
+                        && beside::sunlit_share(tile, &seen, &frame, size_m, side) >= SUNLIT
+                })
+        };
         let floats = match place {
             Place::OnWater => {
                 afloat.0.max(afloat.1) >= FREE_SIDE
                     && (like.uneven < EVEN || sharpness >= SHARP_UNEVEN)
                     && (sea.gsd_m >= SHARP_GSD_M || sharpness >= SHARP)
+                    && (afloat.0.min(afloat.1) >= beside::FREE
+                        || like.uneven < EVEN_QUAY
+                        || sharpness >= SHARP_UNEVEN)
+                    && sunlit(afloat)
             }
             Place::AllRound => {
                 let pointed = like.free_corner.0.min(like.free_corner.1) >= POINTED;
@@ -393,22 +419,33 @@ impl Hull {
                 afloat.0.min(afloat.1) >= ALL_ROUND && like.uneven < even
             }
             Place::BesideHull => {
-                sharpness >= SHARP_BESIDE && like.bow() >= BOW_BESIDE && like.uneven < EVEN_BESIDE
+                let even = if like.bow() >= BOW_PLAINLY {
+                    EVEN
+                } else {
+                    EVEN_BESIDE
+                };
+                sharpness >= SHARP_BESIDE && like.bow() >= BOW_BESIDE && like.uneven < even
             }
         };
         if !floats {
             return Ok(None);
         }
+        // Beyond the ends of who lies at something may be more of that.
+        let beyond = (afloat.0.min(afloat.1) >= ALL_ROUND)
+            .then(|| beyond::Beyond::of(&seen, &frame, [length, imaged_width_m]));
         let ends = ends::Ends {
             aft_m: -length / 2.0,
             fore_m: length / 2.0,
         };
         // The churned water behind the propeller says it more plainly than the hull does.
-        let evidence = if candidate.wake_behind {
-            1.0
-        } else {
-            ends::bow_ahead(&seen, &frame, ends, sides)
+        let evidence = match beyond.and_then(|b| b.bow_ahead()) {
+            _ if candidate.wake_behind => 1.0,
+            Some(true) => 1.0,
+            Some(false) => -1.0,
+            None => ends::bow_ahead(&seen, &frame, ends, sides),
         };
+        let size_m = [length, imaged_width_m];
+        let ship = like.bow() >= BOW || house::shows(&seen, &frame, size_m);
         let mut hull = Hull {
             frame,
             chip,
@@ -436,7 +473,8 @@ impl Hull {
         let bow = if hull.cut_by_edge {
             // Her bow may lie outside; her paint does not.
             let even = like.uneven < EVEN_CUT && afloat.0.min(afloat.1) >= ALL_ROUND;
-            even || like.bow() >= BOW_CUT
+            let bow = like.bow() >= BOW_CUT && like.uneven < EVEN_PLAIN;
+            slenderness < SLENDER_CUT && ((even && ship) || bow)
         } else {
             place == Place::BesideHull || like.bow() >= BOW || (painted && like.bow() >= BOW_PLAIN)
         };

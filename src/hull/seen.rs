@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::chip::{Chip, Stretch};
+use super::ends;
 use super::frame::HullFrame;
 use crate::sea::{Look, SeaState, look_at_parts};
 
@@ -13,7 +14,14 @@ pub(super) struct Seen<'a> {
     /// Of each row the columns that were looked at, and where the first of them stands.
     rows: Vec<(Range<usize>, usize)>,
     looks: Vec<Look>,
+    /// What is less bright than this is no hull; see [`Seen::darken_rim`].
+    rim: f32,
 }
+
+/// Part of a bright hull's brightness that all of her has.
+const RIM: f32 = 0.1;
+/// Least mean width of a rim along either side, pixels.
+const RIM_PX: f64 = 1.0;
 
 impl<'a> Seen<'a> {
     /// Looks at the pixels of a stretch, whole rows at a time; the others may be asked for too.
@@ -47,17 +55,47 @@ impl<'a> Seen<'a> {
             sea,
             rows,
             looks,
+            rim: f32::MIN,
+        }
+    }
+
+    /// Takes what is hardly brighter than water, or darker, beside a hull that is far brighter
+    /// for a shadow, though it has a colour: sharpening leaves a dark rim about what is bright,
+    /// into which compression bleeds the colour of the deck. Such a rim lies along both of her
+    /// sides, a shadow along one.
+    pub(super) fn darken_rim(&mut self, frame: &HullFrame, [length_m, width_m]: [f64; 2]) {
+        let body_m = 0.25 * length_m;
+        let middle = Stretch::about(body_m, 0.25 * width_m);
+        let mut own: Vec<f32> = (self.chip.spots(frame, middle))
+            .map(|(_, r, c)| self.look(r, c).brightness)
+            .collect();
+        let typical = ends::percentile(&mut own, 0.5);
+        if typical <= ends::OBJECT {
+            return;
+        }
+        let about = Stretch::about(body_m, 0.75 * width_m + 6.0);
+        let mut rim = [0.0f64; 2];
+        for (s, r, c) in self.chip.spots(frame, about) {
+            let look = self.look(r, c);
+            let is_rim = look.brightness < 0.0 && look.distance > ends::OBJECT && !look.dark;
+            rim[usize::from(s.starboard_m > 0.0)] += f64::from(u8::from(is_rim));
+        }
+        let pixels = 2.0 * body_m / self.sea.gsd_m;
+        if rim.iter().all(|n| *n >= RIM_PX * pixels) {
+            self.rim = RIM * typical;
         }
     }
 
     /// How a pixel of the chip differs from water.
     pub(super) fn look(&self, row: usize, col: usize) -> Look {
         let (columns, first) = &self.rows[row];
-        if columns.contains(&col) {
+        let mut look = if columns.contains(&col) {
             self.looks[first + col - columns.start]
         } else {
             self.chip.look(self.sea, row, col)
-        }
+        };
+        look.dark |= look.brightness < self.rim && look.distance > ends::OBJECT;
+        look
     }
 }
 

@@ -10,7 +10,7 @@ use super::moored;
 use super::morphology::{closed, opened};
 use super::regions::{Run, regions};
 use super::remains;
-use super::tail::without_tail;
+use super::tail::{Cut, without_long_tail, without_tail};
 use super::{Beside, Hull};
 use crate::frame::Pixel;
 use crate::sea::SeaState;
@@ -143,20 +143,32 @@ impl ThresholdSegmenter {
                 }
             }
         });
+        // With a wake longer than herself she is too slender for a ship.
+        let long_wake = box_of(region, (width, height), factor)
+            .filter(|whole| whole.slenderness < NO_SHIP)
+            .and_then(|whole| {
+                let size = (width, height);
+                before_wake(&whole, region, size, factor, without_long_tail)
+            })
+            .filter(|c| self.is_long_enough(c, looks))
+            .map(|c| Candidate { instead: true, ..c });
         // Foam along her says that she is under way, and that her wake may be in the box.
         let before_wake = alone
             .filter(|alone| alone_first && alone.lies_in_foam(&moored))
             .zip(piece)
-            .and_then(|(alone, piece)| before_wake(&alone, &piece, (width, height), factor))
+            .and_then(|(alone, piece)| {
+                before_wake(&alone, &piece, (width, height), factor, without_tail)
+            })
             .filter(|c| self.is_long_enough(c, looks));
         let moored = moored.iter().map(|m| Candidate {
             instead: alone_first,
             ..Candidate::of(m)
         });
         let alone = alone.map(|alone| Candidate {
-            instead: !alone_first,
+            instead: !alone_first || long_wake.is_some(),
             ..alone
         });
+        let alone = long_wake.into_iter().chain(alone);
         if alone_first {
             before_wake.into_iter().chain(alone).chain(moored).collect()
         } else {
@@ -177,6 +189,8 @@ impl ThresholdSegmenter {
     }
 }
 
+/// Width over length below which a region is no ship, by herself.
+const NO_SHIP: f64 = 1.0 / 8.8;
 /// Width over length below which a region is no pair of hulls.
 const NARROW: f64 = 1.0 / 5.6;
 
@@ -242,6 +256,7 @@ fn before_wake(
     piece: &[Run],
     size: (usize, usize),
     factor: usize,
+    without_tail: impl Fn(&[Run], [f64; 2], [f64; 2]) -> Option<Cut>,
 ) -> Option<Candidate> {
     let working = |v: f64| v / factor as f64;
     let centre = [working(whole.centre.col), working(whole.centre.row)];

@@ -4,6 +4,8 @@
 //! water behind the propeller is narrower than the hull and goes on for a good part of her
 //! length; a bow narrows too, but is over within a twelfth of it.
 
+use std::ops::Range;
+
 use super::regions::Run;
 
 /// Part of the usual width below which a stretch at an end is a tail.
@@ -27,22 +29,8 @@ pub(super) struct Cut {
 /// Cuts the tail off a region along an axis through `centre`, both `[column, row]` in pixels
 /// of the region; `None` when there is none, or one at either end.
 pub(super) fn without_tail(region: &[Run], centre: [f64; 2], axis: [f64; 2]) -> Option<Cut> {
-    let size = axis[0].hypot(axis[1]);
-    let along = |row: usize, col: usize| {
-        let (x, y) = (col as f64 + 0.5 - centre[0], row as f64 + 0.5 - centre[1]);
-        (x * axis[0] + y * axis[1]) / size
-    };
-    let pixels = || {
-        region
-            .iter()
-            .flat_map(|r| (r.start..r.end).map(|c| (r.row, c)))
-    };
-    let low = pixels().map(|(r, c)| along(r, c)).fold(f64::MAX, f64::min);
-    let bin = |row, col| ((along(row, col) - low) / BIN_PX) as usize;
-    let mut widths = vec![0.0f64; pixels().map(|(r, c)| bin(r, c) + 1).max()?];
-    for (r, c) in pixels() {
-        widths[bin(r, c)] += 1.0;
-    }
+    let along = Along::of(region, centre, axis)?;
+    let widths = &along.widths;
     let mut sorted = widths.clone();
     sorted.sort_by(f64::total_cmp);
     let bar = NARROW * sorted[sorted.len() * 2 / 3];
@@ -62,22 +50,116 @@ pub(super) fn without_tail(region: &[Run], centre: [f64; 2], axis: [f64; 2]) -> 
     if behind == ahead || tail > MOST * left {
         return None;
     }
-    let kept = |row, col| {
-        let k = bin(row, col);
-        if ahead { k < last } else { k >= first }
+    Some(if ahead {
+        along.cut(0..last, true)
+    } else {
+        along.cut(first..widths.len(), false)
+    })
+}
+
+/// Stretch on either side of a stern over which the widths are compared, bins.
+const NEAR_STERN: usize = 6;
+/// Least step of the width at the stern, as a part of the sum of both.
+const LONG_STEP: f64 = 0.12;
+/// Least length of a long wake, as a part of the ship's.
+const LONG_LEAST: f64 = 0.25;
+/// Lengths over widths of a ship with a long wake.
+const SHIP: (f64, f64) = (4.0, 9.5);
+
+/// Cuts off a wake that is perhaps longer than the ship and farther behind as broad: where the
+/// width steps most and a ship is left. As [`without_tail`] otherwise.
+pub(super) fn without_long_tail(region: &[Run], centre: [f64; 2], axis: [f64; 2]) -> Option<Cut> {
+    let along = Along::of(region, centre, axis)?;
+    let widths = &along.widths;
+    let n = widths.len();
+    let sum = |part: &[f64]| part.iter().sum::<f64>();
+    let at = |k: usize| {
+        let (before, after) = (
+            sum(&widths[k - NEAR_STERN..k]),
+            sum(&widths[k..k + NEAR_STERN]),
+        );
+        let ahead = before > after;
+        let ship = if ahead { 0..k } else { k..n };
+        let length = ship.len() as f64;
+        let beam = sum(&widths[ship.clone()]) / length / BIN_PX;
+        let fits = (SHIP.0..SHIP.1).contains(&(length * BIN_PX / beam))
+            && (n as f64 - length) >= LONG_LEAST * length;
+        let step = (before - after).abs() / (before + after).max(1.0);
+        (fits && step >= LONG_STEP).then_some((step, ship, ahead))
     };
-    let mut body: Vec<Run> = Vec::new();
-    for (row, col) in pixels().filter(|&(r, c)| kept(r, c)) {
-        match body.last_mut() {
-            Some(run) if run.row == row && run.end == col => run.end += 1,
-            _ => body.push(Run {
-                row,
-                start: col,
-                end: col + 1,
-            }),
+    let inside = NEAR_STERN.max(n / 8)..n.saturating_sub(NEAR_STERN).min(7 * n / 8);
+    let best = inside.filter_map(at).max_by(|a, b| a.0.total_cmp(&b.0));
+    best.map(|(_, ship, ahead)| along.cut(ship, ahead))
+}
+
+/// A region in bins along an axis.
+struct Along<'a> {
+    region: &'a [Run],
+    centre: [f64; 2],
+    /// Of length 1.
+    axis: [f64; 2],
+    /// Where the first bin begins, pixels from the centre.
+    low: f64,
+    /// Pixels in each bin.
+    widths: Vec<f64>,
+}
+
+impl<'a> Along<'a> {
+    fn of(region: &'a [Run], centre: [f64; 2], axis: [f64; 2]) -> Option<Along<'a>> {
+        let size = axis[0].hypot(axis[1]);
+        let mut along = Along {
+            region,
+            centre,
+            axis: axis.map(|a| a / size),
+            low: 0.0,
+            widths: Vec::new(),
+        };
+        let places = along.pixels().map(|(r, c)| along.place(r, c));
+        along.low = places.fold(f64::MAX, f64::min);
+        let last = along.pixels().map(|(r, c)| along.bin(r, c)).max()?;
+        let mut widths = vec![0.0; last + 1];
+        for (r, c) in along.pixels() {
+            widths[along.bin(r, c)] += 1.0;
         }
+        along.widths = widths;
+        Some(along)
     }
-    Some(Cut { body, ahead })
+
+    fn pixels(&self) -> impl Iterator<Item = (usize, usize)> + use<'a> {
+        let region = self.region;
+        region
+            .iter()
+            .flat_map(|r| (r.start..r.end).map(|c| (r.row, c)))
+    }
+
+    fn place(&self, row: usize, col: usize) -> f64 {
+        let (x, y) = (
+            col as f64 + 0.5 - self.centre[0],
+            row as f64 + 0.5 - self.centre[1],
+        );
+        x * self.axis[0] + y * self.axis[1]
+    }
+
+    fn bin(&self, row: usize, col: usize) -> usize {
+        ((self.place(row, col) - self.low) / BIN_PX) as usize
+    }
+
+    /// What lies in some bins, the tail beyond them cut off.
+    fn cut(&self, kept: Range<usize>, ahead: bool) -> Cut {
+        let mut body: Vec<Run> = Vec::new();
+        let pixels = self.pixels();
+        for (row, col) in pixels.filter(|&(r, c)| kept.contains(&self.bin(r, c))) {
+            match body.last_mut() {
+                Some(run) if run.row == row && run.end == col => run.end += 1,
+                _ => body.push(Run {
+                    row,
+                    start: col,
+                    end: col + 1,
+                }),
+            }
+        }
+        Cut { body, ahead }
+    }
 }
 
 #[cfg(test)]
@@ -116,5 +198,22 @@ mod tests {
             assert!(other.is_some_and(|cut| !cut.ahead));
             assert!(without_tail(&ship(0.0, turn), [180.5, 200.5], axis).is_none());
         }
+    }
+
+    #[test]
+    fn a_wake_longer_than_the_ship_is_cut_where_the_width_steps() {
+        let mask = Array2::from_shape_fn((120, 700), |(r, c)| {
+            let (x, y) = (c as f64 - 20.0, (r as f64 - 60.0).abs());
+            let bow = 15.0 * (x / 25.0).clamp(0.0, 1.0).sqrt();
+            (x > 0.0 && x < 200.0 && y < bow) || ((200.0..600.0).contains(&x) && y < 11.0)
+        });
+        let region = regions(mask.view()).swap_remove(0);
+        let cut = without_long_tail(&region, [320.0, 60.0], [1.0, 0.0]).expect("a wake");
+        assert!(cut.ahead);
+        let far = cut.body.iter().map(|r| r.end).max().unwrap_or(0);
+        assert!((216..=226).contains(&far), "{far}");
+        let even = Array2::from_shape_fn((120, 700), |(r, c)| r.abs_diff(60) < 11 && c > 20);
+        let region = regions(even.view()).swap_remove(0);
+        assert!(without_long_tail(&region, [360.0, 60.0], [1.0, 0.0]).is_none());
     }
 }
