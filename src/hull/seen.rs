@@ -20,8 +20,10 @@ pub(super) struct Seen<'a> {
 
 /// Part of a bright hull's brightness that all of her has.
 const RIM: f32 = 0.1;
-/// Least mean width of a rim along either side, pixels.
-const RIM_PX: f64 = 1.0;
+/// Mean width of a rim along either side, pixels: what is wider is a quay in the shade.
+const RIM_PX: (f64, f64) = (1.0, 12.0);
+/// Most by which a rim is wider along one side than along the other, as a factor.
+const RIM_ALIKE: f64 = 2.5;
 
 impl<'a> Seen<'a> {
     /// Looks at the pixels of a stretch, whole rows at a time; the others may be asked for too.
@@ -61,8 +63,8 @@ impl<'a> Seen<'a> {
 
     /// Takes what is hardly brighter than water, or darker, beside a hull that is far brighter
     /// for a shadow, though it has a colour: sharpening leaves a dark rim about what is bright,
-    /// into which compression bleeds the colour of the deck. Such a rim lies along both of her
-    /// sides, a shadow along one.
+    /// into which compression bleeds the colour of the deck. Such a rim is narrow and lies alike
+    /// along both of her sides; a shadow lies along one, and a quay in the shade is broad.
     pub(super) fn darken_rim(&mut self, frame: &HullFrame, [length_m, width_m]: [f64; 2]) {
         let body_m = 0.25 * length_m;
         let middle = Stretch::about(body_m, 0.25 * width_m);
@@ -81,7 +83,8 @@ impl<'a> Seen<'a> {
             rim[usize::from(s.starboard_m > 0.0)] += f64::from(u8::from(is_rim));
         }
         let pixels = 2.0 * body_m / self.sea.gsd_m;
-        if rim.iter().all(|n| *n >= RIM_PX * pixels) {
+        let [narrow, wide] = [rim[0].min(rim[1]), rim[0].max(rim[1])].map(|n| n / pixels);
+        if narrow >= RIM_PX.0 && wide < RIM_PX.1.min(RIM_ALIKE * narrow) {
             self.rim = RIM * typical;
         }
     }
