@@ -49,6 +49,8 @@ fn scenes_keep_to_what_their_suite_says() {
         let sun = open.sun.elevation.deg();
         assert!((20.0..70.0).contains(&sun), "sun at {sun}");
         assert!((5.0..33.0).contains(&open.view.incidence.deg()));
+        let faint = suite("faint", 11, index).unwrap();
+        assert!((0.05..0.08).contains(&faint.water.shadow_contrast));
         let coarse = suite("coarse", 11, index).unwrap();
         assert!((1.5..=10.0).contains(&coarse.placement.gsd_m));
         assert!(

@@ -16,6 +16,7 @@
 //! sees the water's texture and the deck's clutter as they are, not as white noise.
 
 mod all_round;
+mod darkness;
 mod descent;
 mod edge;
 mod fit;

@@ -1,12 +1,10 @@
 //! From a hull to a freeboard or a reason.
 
 use super::all_round::from_all_round;
+use super::darkness::{could_be_the_side, edge_uncertainty, is_faint, shadow_contrast};
 use super::geometry::SideGeometry;
 use super::lean::{Borders, Lean, lean};
-use super::levels::{SHADOW, WATER};
-use super::plausible::{
-    LENGTH_OVER_BEAM, is_a_ships, is_of_no_ships_height, is_of_no_ships_width, shadow_is_darker,
-};
+use super::plausible::{LENGTH_OVER_BEAM, is_a_ships, is_of_no_ships_height, is_of_no_ships_width};
 use super::search::{Fitted, MIN_CONTRAST, search};
 use super::sight::{GOOD_FACTOR, Sight};
 use crate::answer::{BudgetItem, Cue};
@@ -243,11 +241,12 @@ fn judge(sea: &SeaState, fitted: &Fitted, sight: &Sight, field_sigma_m: f64) -> 
     let mut band = shown("band", sight.shaded.band(), fitted.alone[0]);
     let strip = shown("lit-strip", sight.lit.strip, fitted.alone[1]);
     let contrast = shadow_contrast(sea, fitted, band.width_px);
-    band.seen &= contrast >= MIN_CONTRAST;
+    let is_faint = contrast < MIN_CONTRAST || is_faint(fitted, &sight.shaded);
+    band.seen &= !is_faint;
 
     let budget = budget(sea, fitted, sight, [band, strip], field_sigma_m);
     let sigma = budget.iter().map(|b| b.sigma_m.powi(2)).sum::<f64>().sqrt();
-    let outcome = verdict(fitted, sight, [band, strip], contrast, sigma);
+    let outcome = verdict(fitted, sight, [band, strip], is_faint, sigma);
     tracing::debug!(
         f,
         sigma,
@@ -313,7 +312,7 @@ fn verdict(
     fitted: &Fitted,
     sight: &Sight,
     [band, strip]: [Shown; 2],
-    contrast: f64,
+    is_faint: bool,
     sigma_m: f64,
 ) -> Result<(), Withheld> {
     let best = [band, strip]
@@ -326,6 +325,7 @@ fn verdict(
         let f = fitted.best.edges.freeboard_m;
         let rival_is_close = fitted.rival_margin.is_some_and(|m| m < CLOSE_RIVAL);
         if rival_is_close
+            || (!strip.suffices() && could_be_the_side(fitted))
             || !is_a_ships(&fitted.best.edges, fitted.length_m)
             || sigma_m > MAX_SIGMA_M.max(MAX_SIGMA_PART * f)
         {
@@ -333,35 +333,11 @@ fn verdict(
         }
         return Ok(());
     }
-    Err(if band.factor >= GOOD_FACTOR && contrast < MIN_CONTRAST {
+    Err(if band.factor >= GOOD_FACTOR && is_faint {
         Withheld::ShadowTooFaint
     } else {
         sight.hopeless().unwrap_or(Withheld::BandTooNarrow)
     })
-}
-
-/// How many standard deviations of the water's texture the shadow is darker than water: by
-/// the wide shadows where there are any, else as fitted, if the band is wide enough for that.
-fn shadow_contrast(sea: &SeaState, fitted: &Fitted, band_px: f64) -> f64 {
-    let own = fitted
-        .best
-        .levels
-        .first()
-        .filter(|levels| shadow_is_darker(levels))
-        .map_or(0.0, |levels| {
-            let bands = sea.fine.sigma.len() as f64;
-            let darker = levels.of(WATER).zip(levels.of(SHADOW));
-            let sum: f64 = darker
-                .zip(&sea.fine.sigma)
-                .map(|((w, s), sigma)| (w - s) / f64::from(*sigma))
-                .sum();
-            sum / bands
-        });
-    match &fitted.wide {
-        Some(w) if band_px < 3.0 => w.contrast,
-        Some(w) => w.contrast.max(own),
-        None => own,
-    }
 }
 
 /// What the standard error is made of.
@@ -391,7 +367,13 @@ fn budget(
         band.width_px
     };
     let narrow_px = NARROW_SIGMA * (GOOD_WIDTH_PX - width_px).max(0.0);
-    let edges_m = (EDGE_SIGMA_PX * std::f64::consts::SQRT_2).hypot(narrow_px) * sea.gsd_m;
+    let blurred_px = EDGE_SIGMA_PX * std::f64::consts::SQRT_2;
+    let edge_px = if by_strip {
+        blurred_px
+    } else {
+        blurred_px * edge_uncertainty(fitted)
+    };
+    let edges_m = edge_px.hypot(narrow_px) * sea.gsd_m;
     let smear_m = if by_strip {
         0.0
     } else {

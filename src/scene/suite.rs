@@ -25,6 +25,9 @@ pub enum Suite {
     Clean,
     /// Open water, where the shaded side's band is one to two pixels wide.
     Narrow,
+    /// Open water so clear that little light comes out of it for a shadow to take away: a shadow
+    /// contrast of 0.05–0.08, as off a clear coast.
+    Faint,
     /// Open water, with way on.
     UnderWay,
     /// Open water, in the sun's glint.
@@ -54,10 +57,11 @@ pub enum Suite {
 
 impl Suite {
     /// All of them.
-    pub const ALL: [Suite; 15] = [
+    pub const ALL: [Suite; 16] = [
         Suite::Open,
         Suite::Clean,
         Suite::Narrow,
+        Suite::Faint,
         Suite::UnderWay,
         Suite::Glint,
         Suite::Coarse,
@@ -78,6 +82,7 @@ impl Suite {
             Suite::Open => "open",
             Suite::Clean => "clean",
             Suite::Narrow => "narrow",
+            Suite::Faint => "faint",
             Suite::UnderWay => "under-way",
             Suite::Glint => "glint",
             Suite::Coarse => "coarse",
@@ -113,7 +118,7 @@ impl Suite {
         found.ok_or_else(|| Error::Option {
             option: "suite",
             value: name.to_owned(),
-            advice: "open, clean, narrow, under-way, glint, coarse, berth, sts, sts-hidden, \
+            advice: "open, clean, narrow, faint, under-way, glint, coarse, berth, sts, sts-hidden, \
                      whitecaps, coast, cloud, clutter, other-ships or empty is expected",
         })
     }
@@ -325,6 +330,7 @@ fn frame(suite: Suite, length: f64, random: &mut ChaCha8Rng) -> Scene {
 fn water(suite: Suite, random: &mut ChaCha8Rng) -> Water {
     let shadow_contrast: f64 = match suite {
         Suite::Clean => random.random_range(0.40..0.60),
+        Suite::Faint => random.random_range(0.05..0.08),
         _ => random.random_range(0.22..0.58),
     };
     // A strong shadow needs much light out of the water, which only turbid water has; there it

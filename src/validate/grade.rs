@@ -21,6 +21,9 @@ pub struct Cues {
     pub width_px: f64,
 }
 
+/// Contrast below which a shadow on the water is no cue.
+const FAINT: f64 = 0.1;
+
 /// What may be expected of an estimator on one hull.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Grade {
@@ -32,7 +35,8 @@ pub enum Grade {
     Between,
     /// At a quay, beside a hull, or under broken cloud.
     Alongside,
-    /// Nobody could: pixels above 2 m, or no cue with a factor of 0.15 and 0.6 pixels.
+    /// Nobody could: pixels above 2 m, or no cue with a factor of 0.15 and 0.6 pixels. A shadow
+    /// with a contrast below 0.1 is no cue.
     Hopeless,
 }
 
@@ -124,7 +128,12 @@ impl Cues {
         let pixels = hull.freeboard_m / scene.gsd_m;
         let cue = |factor: f64| (factor, factor * pixels);
         let good = |(factor, width): (f64, f64)| factor >= 0.4 && width >= 2.0;
-        let (band, strip) = (cue(shadow + layover), cue(-layover));
+        let band = if scene.shadow_contrast < FAINT {
+            (0.0, 0.0)
+        } else {
+            cue(shadow + layover)
+        };
+        let strip = cue(-layover);
         let strip_wins = layover < 0.0 && (good(strip), strip.1) > (good(band), band.1);
         let (factor, width_px) = if strip_wins { strip } else { band };
         Cues {
