@@ -108,7 +108,8 @@ pub(super) fn open_dataset(path: &Path, allow: bool) -> Result<Dataset> {
 fn local_drivers() -> Vec<&'static str> {
     static NAMES: OnceLock<Vec<String>> = OnceLock::new();
     let names = NAMES.get_or_init(|| {
-        DriverManager::register_all();
+        // `count` registers them by the binding's own once. Beside that, two threads would
+        // register at the same time, which GDAL does not survive.
         (0..DriverManager::count())
             .filter_map(|k| Some(DriverManager::get_driver(k).ok()?.short_name()))
             .filter(|name| !FETCHING.contains(&name.as_str()))
