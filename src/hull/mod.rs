@@ -45,6 +45,7 @@ mod straight;
 mod tail;
 #[cfg(test)]
 mod tests;
+mod trial;
 
 pub use beside::Beside;
 pub use candidate::Candidate;
@@ -56,6 +57,7 @@ pub(crate) use displaced::{displacement_m, is_moving};
 pub(crate) use ends::OBJECT;
 pub use frame::{HullFrame, Spot};
 pub use segment::{Segmenter, ThresholdSegmenter};
+use trial::{Place, Trial};
 
 use std::cell::Cell;
 use std::path::PathBuf;
@@ -231,79 +233,6 @@ fn on_sea(
     Ok(hulls)
 }
 
-/// Length over width of what is taken for a ship: a barge is 3, a slender container ship 9;
-/// coarse pixels widen her.
-const SLENDERNESS: (f64, f64) = (2.6, 12.0);
-
-/// No ship was ever longer than 458 or wider than 69 m (*Seawise Giant*); her side and her wake
-/// may add to either.
-const LARGEST_M: (f64, f64) = (480.0, 80.0);
-
-/// Part of the water beside the freer side of a hull that must look like water or shadow. A
-/// house ashore has neither.
-const FREE_SIDE: f64 = 0.35;
-
-/// Least part of a wide strip beside such a side that is water in the sun.
-const SUNLIT: f64 = 0.1;
-/// How uneven the margin may be of what lies at something with one side and has no border as
-/// sharp as that of a ship: a boat's foam is more so.
-const EVEN_QUAY: f64 = 0.35;
-
-/// Least part of a hull's strength that is gone a few pixels beyond the border of her sharper side;
-/// the arms of a wake, which are as straight, fade out over metres …
-const SHARP: f32 = 0.75;
-/// … which shows on pixels smaller than this, metres.
-const SHARP_GSD_M: f64 = 0.8;
-
-/// Least share of water in both corners at the bow; a breakwater's are full …
-const BOW: f64 = 0.22;
-/// … where the hull is at least this many pixels wide.
-const BOW_PX: f64 = 8.0;
-/// How uneven the margin of a hull may be: foam and rubble are more so than most decks …
-const EVEN: f64 = 0.9;
-/// … and have no border as sharp as this.
-const SHARP_UNEVEN: f32 = 0.9;
-/// Without a bow that is plainly seen: a little water in its corners, how even her paint is,
-/// how free both her sides, and how sharp the sharper of them.
-const BOW_PLAIN: f64 = 0.04;
-const EVEN_PLAIN: f64 = 0.25;
-const FREE_PLAIN: f64 = 0.85;
-const SHARP_PLAIN: f32 = 0.97;
-
-/// The same of what runs out of the tile, which may be land or a pier.
-const BOW_CUT: f64 = 0.55;
-/// What is left of her is less slender than she.
-const SLENDER_CUT: f64 = 8.8;
-/// How uneven the margin of a hull may be whose bow lies outside the tile.
-const EVEN_CUT: f64 = 0.16;
-/// Least part of the water beside either side of a hull that must have both free, …
-const ALL_ROUND: f64 = 0.75;
-/// … and how uneven her margin may be, …
-const EVEN_ALL_ROUND: f64 = 0.25;
-/// … or may be where all of her corners show so much water.
-const EVEN_POINTED: f64 = 0.5;
-const POINTED: f64 = 0.4;
-/// Of a hull that needs no free side: a sharper border, …
-const SHARP_BESIDE: f32 = 0.9;
-/// … some water at her bow, though the other hull may lie at one corner of it, …
-const BOW_BESIDE: f64 = 0.1;
-/// … and a margin of one paint, which the rest of a quay has not.
-const EVEN_BESIDE: f64 = 0.25;
-/// … unless so much water on either side says that it is a bow.
-const BOW_PLAINLY: f64 = 0.5;
-
-/// Where a candidate lies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
-    /// With one side at least on free water.
-    OnWater,
-    /// With both sides on free water: where what is darker counts too, much on land looks like a
-    /// hull.
-    AllRound,
-    /// Beside a hull that was found, and perhaps between two.
-    BesideHull,
-}
-
 impl Hull {
     /// The centre as imaged, in pixels of the tile.
     pub fn centre(&self) -> Pixel {
@@ -371,68 +300,27 @@ impl Hull {
             sharpness,
         } = outline;
         let imaged_width_m = sides.1 - sides.0;
-        let slenderness = length / imaged_width_m;
-        let afloat = beside::water_shares(tile, &seen, &frame, [length, imaged_width_m]);
-        let like = likeness::Likeness::of(&seen, &frame, length, imaged_width_m);
-        tracing::debug!(
-            tile = tile.name,
-            length,
-            imaged_width_m,
-            ?afloat,
+        let size_m = [length, imaged_width_m];
+        let trial = Trial {
+            size_m,
+            gsd_m: sea.gsd_m,
+            afloat: beside::water_shares(tile, &seen, &frame, size_m),
+            like: likeness::Likeness::of(&seen, &frame, length, imaged_width_m),
             sharpness,
-            ?like,
-            "hull?"
-        );
-        let too_large = length > LARGEST_M.0 || imaged_width_m > LARGEST_M.1 + 2.0 * sea.gsd_m;
-        if ashore::is_ashore(tile, &frame, length, imaged_width_m) {
-            return Ok(None);
-        }
-        if length < 25.0 || too_large || !(SLENDERNESS.0..SLENDERNESS.1).contains(&slenderness) {
-            return Ok(None);
-        }
-        let sunlit = |(port, starboard): (f64, f64)| {
-            let size_m = [length, imaged_width_m];
-            [(false, port), (true, starboard)]
-                .into_iter()
-                .any(|(side, free)| {
-                    free >= FREE_SIDE
-                        && beside::sunlit_share(tile, &seen, &frame, size_m, side) >= SUNLIT
-                })
         };
-        let floats = match place {
-            Place::OnWater => {
-                afloat.0.max(afloat.1) >= FREE_SIDE
-                    && (like.uneven < EVEN || sharpness >= SHARP_UNEVEN)
-                    && (sea.gsd_m >= SHARP_GSD_M || sharpness >= SHARP)
-                    && (afloat.0.min(afloat.1) >= beside::FREE
-                        || like.uneven < EVEN_QUAY
-                        || sharpness >= SHARP_UNEVEN)
-                    && sunlit(afloat)
-            }
-            Place::AllRound => {
-                let pointed = like.free_corner.0.min(like.free_corner.1) >= POINTED;
-                let even = if pointed {
-                    EVEN_POINTED
-                } else {
-                    EVEN_ALL_ROUND
-                };
-                afloat.0.min(afloat.1) >= ALL_ROUND && like.uneven < even
-            }
-            Place::BesideHull => {
-                let even = if like.bow() >= BOW_PLAINLY {
-                    EVEN
-                } else {
-                    EVEN_BESIDE
-                };
-                sharpness >= SHARP_BESIDE && like.bow() >= BOW_BESIDE && like.uneven < even
-            }
-        };
-        if !floats {
+        tracing::debug!(tile = tile.name, ?trial, "hull?");
+        let afloat = trial.afloat;
+        let sunlit = |side| beside::sunlit_share(tile, &seen, &frame, size_m, side);
+        if ashore::is_ashore(tile, &frame, length, imaged_width_m)
+            || !trial.is_of_a_ships_size()
+            || !trial.floats(place, sunlit)
+        {
             return Ok(None);
         }
         // Beyond the ends of who lies at something may be more of that.
-        let beyond = (afloat.0.min(afloat.1) >= ALL_ROUND)
-            .then(|| beyond::Beyond::of(&seen, &frame, [length, imaged_width_m]));
+        let beyond = trial
+            .is_free_all_round()
+            .then(|| beyond::Beyond::of(&seen, &frame, size_m));
         let ends = ends::Ends {
             aft_m: -length / 2.0,
             fore_m: length / 2.0,
@@ -444,8 +332,7 @@ impl Hull {
             Some(false) => -1.0,
             None => ends::bow_ahead(&seen, &frame, ends, sides),
         };
-        let size_m = [length, imaged_width_m];
-        let ship = like.bow() >= BOW || house::shows(&seen, &frame, size_m);
+        let shows_house = house::shows(&seen, &frame, size_m);
         let mut hull = Hull {
             frame,
             chip,
@@ -463,22 +350,9 @@ impl Hull {
             hull.frame = hull.frame.reversed();
             std::mem::swap(&mut hull.port, &mut hull.starboard);
         }
-        ashore::leave_out_land(tile, &mut hull.chip, &hull.frame, [length, imaged_width_m]);
+        ashore::leave_out_land(tile, &mut hull.chip, &hull.frame, size_m);
         hull.cut_by_edge = hull.touches_border(tile, sea.gsd_m);
-        // Where the box lies askew its corners are on the hull; even paint in open water is a
-        // ship's all the same.
-        let painted = like.uneven < EVEN_PLAIN
-            && afloat.0.min(afloat.1) >= FREE_PLAIN
-            && sharpness >= SHARP_PLAIN;
-        let bow = if hull.cut_by_edge {
-            // Her bow may lie outside; her paint does not.
-            let even = like.uneven < EVEN_CUT && afloat.0.min(afloat.1) >= ALL_ROUND;
-            let bow = like.bow() >= BOW_CUT && like.uneven < EVEN_PLAIN;
-            slenderness < SLENDER_CUT && ((even && ship) || bow)
-        } else {
-            place == Place::BesideHull || like.bow() >= BOW || (painted && like.bow() >= BOW_PLAIN)
-        };
-        hull.likely = bow || imaged_width_m <= BOW_PX * sea.gsd_m;
+        hull.likely = trial.is_likely(place, hull.cut_by_edge, shows_house);
         Ok(Some(hull))
     }
 

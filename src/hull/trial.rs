@@ -1,0 +1,174 @@
+//! Whether what was measured in a candidate's box is a ship.
+
+use super::beside;
+use super::likeness::Likeness;
+
+/// Length over width of what is taken for a ship: a barge is 3, a slender container ship 9;
+/// coarse pixels widen her.
+const SLENDERNESS: (f64, f64) = (2.6, 12.0);
+
+/// No ship was ever longer than 458 or wider than 69 m (*Seawise Giant*); her side and her wake
+/// may add to either.
+const LARGEST_M: (f64, f64) = (480.0, 80.0);
+
+/// Part of the water beside the freer side of a hull that must look like water or shadow. A
+/// house ashore has neither.
+const FREE_SIDE: f64 = 0.35;
+
+/// Least part of a wide strip beside such a side that is water in the sun.
+const SUNLIT: f64 = 0.1;
+/// How uneven the margin may be of what lies at something with one side and has no border as
+/// sharp as that of a ship: a boat's foam is more so.
+const EVEN_QUAY: f64 = 0.35;
+
+/// Least part of a hull's strength that is gone a few pixels beyond the border of her sharper side;
+/// the arms of a wake, which are as straight, fade out over metres …
+const SHARP: f32 = 0.75;
+/// … which shows on pixels smaller than this, metres.
+const SHARP_GSD_M: f64 = 0.8;
+
+/// Least share of water in both corners at the bow; a breakwater's are full …
+const BOW: f64 = 0.22;
+/// … where the hull is at least this many pixels wide.
+const BOW_PX: f64 = 8.0;
+/// How uneven the margin of a hull may be: foam and rubble are more so than most decks …
+const EVEN: f64 = 0.9;
+/// … and have no border as sharp as this.
+const SHARP_UNEVEN: f32 = 0.9;
+/// Without a bow that is plainly seen: a little water in its corners, how even her paint is,
+/// how free both her sides, and how sharp the sharper of them.
+const BOW_PLAIN: f64 = 0.04;
+const EVEN_PLAIN: f64 = 0.25;
+const FREE_PLAIN: f64 = 0.85;
+const SHARP_PLAIN: f32 = 0.97;
+
+/// The same of what runs out of the tile, which may be land or a pier.
+const BOW_CUT: f64 = 0.55;
+/// What is left of her is less slender than she.
+const SLENDER_CUT: f64 = 8.8;
+/// How uneven the margin of a hull may be whose bow lies outside the tile.
+const EVEN_CUT: f64 = 0.16;
+/// Least part of the water beside either side of a hull that must have both free, …
+const ALL_ROUND: f64 = 0.75;
+/// … and how uneven her margin may be, …
+const EVEN_ALL_ROUND: f64 = 0.25;
+/// … or may be where all of her corners show so much water.
+const EVEN_POINTED: f64 = 0.5;
+const POINTED: f64 = 0.4;
+/// Of a hull that needs no free side: a sharper border, …
+const SHARP_BESIDE: f32 = 0.9;
+/// … some water at her bow, though the other hull may lie at one corner of it, …
+const BOW_BESIDE: f64 = 0.1;
+/// … and a margin of one paint, which the rest of a quay has not.
+const EVEN_BESIDE: f64 = 0.25;
+/// … unless so much water on either side says that it is a bow.
+const BOW_PLAINLY: f64 = 0.5;
+
+/// Where a candidate lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// With one side at least on free water.
+    OnWater,
+    /// With both sides on free water: where what is darker counts too, much on land looks like a
+    /// hull.
+    AllRound,
+    /// Beside a hull that was found, and perhaps between two.
+    BesideHull,
+}
+
+/// What was measured in a candidate's box.
+#[derive(Debug)]
+pub(super) struct Trial {
+    /// Length and width as imaged, metres.
+    pub(super) size_m: [f64; 2],
+    pub(super) gsd_m: f64,
+    /// Part of the water beside port and starboard that looks like water or shadow.
+    pub(super) afloat: (f64, f64),
+    pub(super) like: Likeness,
+    /// Part of the hull's strength that is gone a few pixels beyond her sharper side.
+    pub(super) sharpness: f32,
+}
+
+impl Trial {
+    fn slenderness(&self) -> f64 {
+        self.size_m[0] / self.size_m[1]
+    }
+
+    /// Part of the water beside the less free side that looks like it.
+    fn less_free(&self) -> f64 {
+        self.afloat.0.min(self.afloat.1)
+    }
+
+    /// Whether water lies along both sides.
+    pub(super) fn is_free_all_round(&self) -> bool {
+        self.less_free() >= ALL_ROUND
+    }
+
+    pub(super) fn is_of_a_ships_size(&self) -> bool {
+        let [length_m, width_m] = self.size_m;
+        let too_large = length_m > LARGEST_M.0 || width_m > LARGEST_M.1 + 2.0 * self.gsd_m;
+        let slenderness = (SLENDERNESS.0..SLENDERNESS.1).contains(&self.slenderness());
+        length_m >= 25.0 && !too_large && slenderness
+    }
+
+    /// Whether it lies in the water as a hull does in such a place; `sunlit` is the part of a
+    /// wide strip beside a side, starboard where true, that is water in the sun.
+    pub(super) fn floats(&self, place: Place, sunlit: impl Fn(bool) -> f64) -> bool {
+        let Trial {
+            afloat,
+            like,
+            sharpness,
+            ..
+        } = self;
+        match place {
+            Place::OnWater => {
+                afloat.0.max(afloat.1) >= FREE_SIDE
+                    && (like.uneven < EVEN || *sharpness >= SHARP_UNEVEN)
+                    && (self.gsd_m >= SHARP_GSD_M || *sharpness >= SHARP)
+                    && (self.less_free() >= beside::FREE
+                        || like.uneven < EVEN_QUAY
+                        || *sharpness >= SHARP_UNEVEN)
+                    && [(false, afloat.0), (true, afloat.1)]
+                        .into_iter()
+                        .any(|(side, free)| free >= FREE_SIDE && sunlit(side) >= SUNLIT)
+            }
+            Place::AllRound => {
+                let pointed = like.free_corner.0.min(like.free_corner.1) >= POINTED;
+                let even = if pointed {
+                    EVEN_POINTED
+                } else {
+                    EVEN_ALL_ROUND
+                };
+                self.is_free_all_round() && like.uneven < even
+            }
+            Place::BesideHull => {
+                let even = if like.bow() >= BOW_PLAINLY {
+                    EVEN
+                } else {
+                    EVEN_BESIDE
+                };
+                *sharpness >= SHARP_BESIDE && like.bow() >= BOW_BESIDE && like.uneven < even
+            }
+        }
+    }
+
+    /// Whether it has a ship's bow or paint.
+    pub(super) fn is_likely(&self, place: Place, cut_by_edge: bool, shows_house: bool) -> bool {
+        let like = &self.like;
+        // Where the box lies askew its corners are on the hull; even paint in open water is a
+        // ship's all the same.
+        let painted = like.uneven < EVEN_PLAIN
+            && self.less_free() >= FREE_PLAIN
+            && self.sharpness >= SHARP_PLAIN;
+        let bow = if cut_by_edge {
+            // Her bow may lie outside; her paint does not.
+            let even = like.uneven < EVEN_CUT && self.is_free_all_round();
+            let bow = like.bow() >= BOW_CUT && like.uneven < EVEN_PLAIN;
+            let ship = like.bow() >= BOW || shows_house;
+            self.slenderness() < SLENDER_CUT && ((even && ship) || bow)
+        } else {
+            place == Place::BesideHull || like.bow() >= BOW || (painted && like.bow() >= BOW_PLAIN)
+        };
+        bow || self.size_m[1] <= BOW_PX * self.gsd_m
+    }
+}
