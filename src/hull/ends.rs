@@ -376,6 +376,10 @@ fn with_house(
     borders: (f64, f64),
 ) -> Ends {
     let length_m = ends.fore_m - ends.aft_m;
+    // Where hardly anything stands out both ends may be taken for the same few bins.
+    if length_m <= 0.0 {
+        return ends;
+    }
     let half_m = ends.fore_m.max(-ends.aft_m) + LONGEST_SHADOW_M + LONGEST_POOP_M;
     let along = Along::of(
         seen,

@@ -52,6 +52,9 @@ impl Outline {
         } else {
             ends::find(seen, &frame, length_m, sides)
         };
+        if ends.fore_m <= ends.aft_m {
+            return None;
+        }
         let to_middle = Spot::new((ends.fore_m + ends.aft_m) / 2.0, (sides.0 + sides.1) / 2.0);
         let half_width_m = (sides.1 - sides.0) / 2.0;
         Some(Outline {
