@@ -11,6 +11,7 @@ const WAKE: f32 = 0.15;
 const NONE: f32 = 0.05;
 /// Least cosine between the colours of wake and hull: a shadow is its opposite.
 const BRIGHT: f32 = 0.5;
+
 /// What lies beyond the ends of a hull.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Beyond {

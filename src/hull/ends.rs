@@ -37,8 +37,8 @@ struct Along {
     sides: Vec<f32>,
 }
 
-/// Brightness over that amidships from which on a stretch is the house.
-const HOUSE: f32 = 1.5;
+/// Brightness over that of most of the deck from which on a stretch is the house.
+pub(super) const HOUSE: f32 = 1.5;
 /// Longest shadow of a house along the deck, metres …
 const LONGEST_SHADOW_M: f64 = 40.0;
 /// … and part of what lies before it.

@@ -4,12 +4,10 @@
 //! that runs out of the image: that is of one brightness from end to end.
 
 use super::chip::Stretch;
-use super::ends::percentile;
+use super::ends::{HOUSE, percentile};
 use super::frame::HullFrame;
 use super::seen::Seen;
 
-/// Brightness over that of most of the deck from which on a stretch is a house.
-const HOUSE: f32 = 1.5;
 /// Length of a stretch, metres and pixels; the least house fills one.
 const STRETCH: (f64, f64) = (3.0, 2.0);
 
