@@ -4,6 +4,7 @@ use super::geometry::SideGeometry;
 use super::levels::{Levels, SHADOW, SIDE, WATER};
 use super::plausible::shadow_is_darker;
 use super::search::Fitted;
+use super::shade::WideShadow;
 use crate::sea::SeaState;
 
 /// Part of the water's light below which what is missing in a shadow tells it from nothing else:
@@ -41,39 +42,89 @@ pub(super) fn shadow_contrast(sea: &SeaState, fitted: &Fitted, band_px: f64) -> 
 
 /// How many times farther than usual what distorts edges (mirror image, ripples, foam) moves the
 /// edge of this shadow: it is as strong beside a faint one.
-pub(super) fn edge_uncertainty(fitted: &Fitted) -> f64 {
-    let levels = fitted.best.levels.first().filter(|l| l.has[SHADOW]);
-    let parts = levels.into_iter().flat_map(|l| parts_missing(l, SHADOW));
-    let strongest = parts.fold(FAINT, f64::max);
+pub(super) fn edge_uncertainty(levels: Option<&Levels>) -> f64 {
+    let strongest = beside(levels).fold(FAINT, f64::max);
     (USUAL / strongest).max(1.0)
 }
 
 /// Whether a shadow that falls on the water takes away next to nothing of its light, in every
 /// band, both beside the hull and behind what stands higher.
-pub(super) fn is_faint(fitted: &Fitted, shaded: &SideGeometry) -> bool {
-    let Some(levels) = fitted.best.levels.first() else {
-        return false;
-    };
-    let wide = fitted.wide.iter().flat_map(|w| w.darker.iter());
-    let behind = wide.zip(levels.of(WATER)).map(|(d, w)| -d / w);
-    let beside = parts_missing(levels, SHADOW).filter(|_| levels.has[SHADOW]);
-    shaded.shadow > NO_SHADOW && beside.chain(behind).all(|part| part < FAINT)
+pub(super) fn is_faint(
+    levels: Option<&Levels>,
+    wide: Option<&WideShadow>,
+    shaded: &SideGeometry,
+) -> bool {
+    let water = levels.into_iter().flat_map(|l| l.of(WATER));
+    let darker = wide.into_iter().flat_map(|w| &w.darker);
+    let behind = darker.zip(water).map(|(d, w)| -d / w);
+    let mut all = beside(levels).chain(behind);
+    shaded.shadow > NO_SHADOW && levels.is_some() && all.all(|part| part < FAINT)
 }
 
 /// Whether what passes for the shadow may be the hull's own shaded side, and the shadow be
 /// too faint to be seen: it is darker than what passes for the side, which sees only a part of
 /// the sky, and no wide shadow says that it is as dark as that.
-pub(super) fn could_be_the_side(fitted: &Fitted) -> bool {
-    let Some(levels) = fitted.best.levels.first() else {
-        return false;
-    };
-    let darkness = |slot| parts_missing(levels, slot).sum::<f64>();
-    let has_both = levels.has[SIDE] && levels.has[SHADOW];
-    fitted.wide.is_none() && has_both && darkness(SHADOW) > darkness(SIDE)
+pub(super) fn could_be_the_side(levels: Option<&Levels>, wide: Option<&WideShadow>) -> bool {
+    let darkness = |l, slot| parts_missing(l, slot).sum::<f64>();
+    wide.is_none()
+        && levels.is_some_and(|l| {
+            l.has[SIDE] && l.has[SHADOW] && darkness(l, SHADOW) > darkness(l, SIDE)
+        })
+}
+
+/// Part of the water's light that is missing in the shadow beside the hull, per band; nothing
+/// where there is none.
+fn beside(levels: Option<&Levels>) -> impl Iterator<Item = f64> + '_ {
+    let shaded = levels.filter(|l| l.has[SHADOW]);
+    shaded.into_iter().flat_map(|l| parts_missing(l, SHADOW))
 }
 
 /// Part of the water's light that is missing, per band.
 fn parts_missing(levels: &Levels, slot: usize) -> impl Iterator<Item = f64> + '_ {
     let pairs = levels.of(WATER).zip(levels.of(slot));
     pairs.map(|(water, level)| (water - level) / water)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wide(darker: f64) -> WideShadow {
+        WideShadow {
+            darker: vec![darker],
+            contrast: 3.0,
+        }
+    }
+
+    #[test]
+    fn a_shadow_is_faint_that_takes_no_tenth_anywhere() {
+        let side = |shadow| SideGeometry { shadow, strip: 0.3 };
+        let of = |shadow| Levels::one_band(&[(WATER, 200.0), (SHADOW, shadow)]);
+        let (faint, deep) = (of(186.0), of(140.0));
+        assert!(is_faint(Some(&faint), None, &side(0.8)));
+        assert!(is_faint(Some(&faint), Some(&wide(-12.0)), &side(0.8)));
+        assert!(!is_faint(Some(&deep), None, &side(0.8)));
+        assert!(!is_faint(Some(&faint), Some(&wide(-50.0)), &side(0.8)));
+        // Where next to no shadow falls, only the side is seen.
+        assert!(!is_faint(Some(&faint), None, &side(0.05)));
+    }
+
+    #[test]
+    fn what_is_darker_than_the_side_is_a_shadow_where_a_wide_one_says_so() {
+        let levels = |side| Levels::one_band(&[(WATER, 200.0), (SIDE, side), (SHADOW, 90.0)]);
+        assert!(could_be_the_side(Some(&levels(120.0)), None));
+        assert!(!could_be_the_side(
+            Some(&levels(120.0)),
+            Some(&wide(-110.0))
+        ));
+        assert!(!could_be_the_side(Some(&levels(60.0)), None));
+    }
+
+    #[test]
+    fn a_fainter_edge_is_less_certain_and_a_strong_one_is_as_any() {
+        let of =
+            |shadow| edge_uncertainty(Some(&Levels::one_band(&[(WATER, 200.0), (SHADOW, shadow)])));
+        assert_eq!(of(140.0), 1.0);
+        assert!((of(175.0) - 2.0).abs() < 1e-12 && (of(198.0) - 2.5).abs() < 1e-12);
+    }
 }

@@ -241,7 +241,8 @@ fn judge(sea: &SeaState, fitted: &Fitted, sight: &Sight, field_sigma_m: f64) -> 
     let mut band = shown("band", sight.shaded.band(), fitted.alone[0]);
     let strip = shown("lit-strip", sight.lit.strip, fitted.alone[1]);
     let contrast = shadow_contrast(sea, fitted, band.width_px);
-    let is_faint = contrast < MIN_CONTRAST || is_faint(fitted, &sight.shaded);
+    let (levels, wide) = (fitted.best.levels.first(), fitted.wide.as_ref());
+    let is_faint = contrast < MIN_CONTRAST || is_faint(levels, wide, &sight.shaded);
     band.seen &= !is_faint;
 
     let budget = budget(sea, fitted, sight, [band, strip], field_sigma_m);
@@ -325,7 +326,8 @@ fn verdict(
         let f = fitted.best.edges.freeboard_m;
         let rival_is_close = fitted.rival_margin.is_some_and(|m| m < CLOSE_RIVAL);
         if rival_is_close
-            || (!strip.suffices() && could_be_the_side(fitted))
+            || (!strip.suffices()
+                && could_be_the_side(fitted.best.levels.first(), fitted.wide.as_ref()))
             || !is_a_ships(&fitted.best.edges, fitted.length_m)
             || sigma_m > MAX_SIGMA_M.max(MAX_SIGMA_PART * f)
         {
@@ -371,7 +373,7 @@ fn budget(
     let edge_px = if by_strip {
         blurred_px
     } else {
-        blurred_px * edge_uncertainty(fitted)
+        blurred_px * edge_uncertainty(fitted.best.levels.first())
     };
     let edges_m = edge_px.hypot(narrow_px) * sea.gsd_m;
     let smear_m = if by_strip {
