@@ -13,6 +13,9 @@ const END_SIGMA_M: f64 = 0.8;
 /// What of a rounded stern or a raked stem lies beyond where half of the level is reached, at
 /// each end, metres: the median on rendered scenes, the same at every length and pixel.
 const ROUNDED_M: f64 = 0.33;
+/// How much less sure the end before a wake is, as a part of the width as imaged: from the
+/// scatter on rendered ships under way.
+const WAKE_SIGMA: f64 = 0.12;
 /// Scatter of the height of the bow's top over the stern's, metres.
 const END_HEIGHT_SIGMA_M: f64 = 0.8;
 
@@ -73,7 +76,9 @@ impl Dimensions {
     ) -> Dimensions {
         let gsd_m = sea.gsd_m;
         let forecastle_m = standard_height_m(hull.imaged_length_m);
-        let noise_m = (END_SIGMA_PX * gsd_m).hypot(END_SIGMA_M) * std::f64::consts::SQRT_2;
+        let wake_m = WAKE_SIGMA * hull.imaged_width_m * f64::from(u8::from(hull.wake));
+        let ends_m = (END_SIGMA_PX * gsd_m).hypot(END_SIGMA_M) * std::f64::consts::SQRT_2;
+        let noise_m = ends_m.hypot(wake_m);
         let imaged_m = hull.imaged_length_m + 2.0 * ROUNDED_M;
         let Some(view) = view else {
             let unknown_m = forecastle_m * 20f64.to_radians().tan() / std::f64::consts::SQRT_2;

@@ -41,6 +41,7 @@ mod seen;
 mod segment;
 mod ship_type_model;
 mod sides;
+mod stern;
 mod straight;
 mod tail;
 #[cfg(test)]
@@ -284,13 +285,15 @@ impl Hull {
         frame = axis::align(&chip, sea, &frame, length, reach, 8.0);
         let mut seen = Seen::of(&chip, sea, &frame, Outline::looked_at(length, width));
         seen.darken_rim(&frame, [length, width]);
-        let Some(first) = Outline::of(&seen, candidate, frame, length, width) else {
+        let sun = tile.acquisition.sun.map(|s| s.value.azimuth);
+        let Some(first) = Outline::of(&seen, candidate, frame, [length, width], sun) else {
             return Ok(None);
         };
         // A wake or a quay in the box pulls its centre: the second round starts from the
         // hull itself.
         frame = axis::align(&chip, sea, &first.frame, first.length_m, reach, 1.0);
-        let Some(outline) = Outline::of(&seen, candidate, frame, first.length_m, width) else {
+        let size_m = [first.length_m, width];
+        let Some(outline) = Outline::of(&seen, candidate, frame, size_m, sun) else {
             return Ok(None);
         };
         let Outline {
@@ -298,6 +301,8 @@ impl Hull {
             length_m: length,
             sides,
             sharpness,
+            wake_behind,
+            wake_seen,
         } = outline;
         let imaged_width_m = sides.1 - sides.0;
         let size_m = [length, imaged_width_m];
@@ -307,6 +312,7 @@ impl Hull {
             afloat: beside::water_shares(tile, &seen, &frame, size_m),
             like: likeness::Likeness::of(&seen, &frame, length, imaged_width_m),
             sharpness,
+            wake_seen,
         };
         tracing::debug!(tile = tile.name, ?trial, "hull?");
         let afloat = trial.afloat;
@@ -327,7 +333,8 @@ impl Hull {
         };
         // The churned water behind the propeller says it more plainly than the hull does.
         let evidence = match beyond.and_then(|b| b.bow_ahead()) {
-            _ if candidate.wake_behind => 1.0,
+            _ if wake_behind == Some(true) => 1.0,
+            _ if wake_behind == Some(false) => -1.0,
             Some(true) => 1.0,
             Some(false) => -1.0,
             None => ends::bow_ahead(&seen, &frame, ends, sides),
@@ -340,7 +347,7 @@ impl Hull {
             imaged_width_m,
             bow_known: evidence.abs() > 0.1,
             cut_by_edge: false,
-            wake: candidate.wake_behind,
+            wake: wake_behind.is_some(),
             neighbour: None,
             port: beside::by_share(afloat.0),
             starboard: beside::by_share(afloat.1),

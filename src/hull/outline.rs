@@ -4,7 +4,8 @@ use super::candidate::Candidate;
 use super::chip::Stretch;
 use super::frame::{HullFrame, Spot};
 use super::seen::Seen;
-use super::{ends, sides};
+use super::{ends, sides, stern};
+use crate::frame::Azimuth;
 
 /// A hull between her sides and ends.
 pub(super) struct Outline {
@@ -15,6 +16,10 @@ pub(super) struct Outline {
     pub(super) sides: (f64, f64),
     /// How much of her is gone just beyond her sharper side.
     pub(super) sharpness: f32,
+    /// Whether a wake begins at the end behind, or at the one ahead.
+    pub(super) wake_behind: Option<bool>,
+    /// Whether foam unlike her deck was seen there.
+    pub(super) wake_seen: bool,
 }
 
 impl Outline {
@@ -27,13 +32,14 @@ impl Outline {
     }
 
     /// The sides of a hull in a candidate's box that was turned onto her axis, and her ends
-    /// between these.
+    /// between these, without her wake; `size_m` are length and width of the box, the sun's
+    /// azimuth is that from her.
     pub(super) fn of(
         seen: &Seen<'_>,
         candidate: &Candidate,
         frame: HullFrame,
-        length_m: f64,
-        width_m: f64,
+        [length_m, width_m]: [f64; 2],
+        sun: Option<Azimuth>,
     ) -> Option<Outline> {
         let reach_m = 0.75 * width_m + 4.0;
         let body = (-0.25 * length_m, 0.25 * length_m);
@@ -55,6 +61,16 @@ impl Outline {
         if ends.fore_m <= ends.aft_m {
             return None;
         }
+        let mut wake_behind = candidate.wake_behind.then_some(true);
+        let mut ends = ends;
+        let sun_ahead = sun.map(|sun| sun.minus_deg(frame.heading).to_radians().cos());
+        let without =
+            stern::before_wake(seen, &frame, ends, sides, candidate.wake_behind, sun_ahead);
+        let wake_seen = without.is_some();
+        if let Some(without) = without {
+            wake_behind = Some(without.fore_m == ends.fore_m);
+            ends = without;
+        }
         let to_middle = Spot::new((ends.fore_m + ends.aft_m) / 2.0, (sides.0 + sides.1) / 2.0);
         let half_width_m = (sides.1 - sides.0) / 2.0;
         Some(Outline {
@@ -62,6 +78,8 @@ impl Outline {
             length_m: ends.fore_m - ends.aft_m,
             sides: (-half_width_m, half_width_m),
             sharpness,
+            wake_behind,
+            wake_seen,
         })
     }
 }

@@ -24,6 +24,8 @@ const EVEN_QUAY: f64 = 0.35;
 /// Least part of a hull's strength that is gone a few pixels beyond the border of her sharper side;
 /// the arms of a wake, which are as straight, fade out over metres …
 const SHARP: f32 = 0.75;
+/// … or of what has a wake itself, foam along its sides; …
+const SHARP_WITH_WAKE: f32 = 0.65;
 /// … which shows on pixels smaller than this, metres.
 const SHARP_GSD_M: f64 = 0.8;
 
@@ -87,6 +89,8 @@ pub(super) struct Trial {
     pub(super) like: Likeness,
     /// Part of the hull's strength that is gone a few pixels beyond her sharper side.
     pub(super) sharpness: f32,
+    /// Whether foam unlike her deck begins at an end: a wake, whose arms are alike all along.
+    pub(super) wake_seen: bool,
 }
 
 impl Trial {
@@ -122,9 +126,14 @@ impl Trial {
         } = self;
         match place {
             Place::OnWater => {
+                let sharp = if self.wake_seen {
+                    SHARP_WITH_WAKE
+                } else {
+                    SHARP
+                };
                 afloat.0.max(afloat.1) >= FREE_SIDE
                     && (like.uneven < EVEN || *sharpness >= SHARP_UNEVEN)
-                    && (self.gsd_m >= SHARP_GSD_M || *sharpness >= SHARP)
+                    && (self.gsd_m >= SHARP_GSD_M || *sharpness >= sharp)
                     && (self.less_free() >= beside::FREE
                         || like.uneven < EVEN_QUAY
                         || *sharpness >= SHARP_UNEVEN)
@@ -167,7 +176,13 @@ impl Trial {
             let ship = like.bow() >= BOW || shows_house;
             self.slenderness() < SLENDER_CUT && ((even && ship) || bow)
         } else {
-            place == Place::BesideHull || like.bow() >= BOW || (painted && like.bow() >= BOW_PLAIN)
+            // Foam about the bow fills its corners.
+            let under_way =
+                self.wake_seen && self.is_free_all_round() && like.uneven < EVEN_POINTED;
+            place == Place::BesideHull
+                || like.bow() >= BOW
+                || (painted && like.bow() >= BOW_PLAIN)
+                || under_way
         };
         bow || self.size_m[1] <= BOW_PX * self.gsd_m
     }

@@ -1,0 +1,496 @@
+//! Where a ship ends and her wake begins.
+//!
+//! In: what was seen about a hull, her sides, and ends between which her wake may lie too. Out:
+//! the end at which she stops being unlike what lies well behind her house.
+//!
+//! Foam is bright and may be as broad as a hull, so that neither strength nor width alone tell
+//! it from a poop. But it is alike over ship's widths: what a strip across shows of it a beam and
+//! a half behind the house (levels in cells across, and how much these scatter) is what it shows
+//! up to the transom. From the house aft each stretch of one bin is compared with that; the
+//! transom is where the sum of evidence turns. Where the sun stands ahead, the stern shades a part
+//! of the foam, which is then compared with what foam is in the shade.
+
+use super::chip::Stretch;
+use super::ends::{Ends, OBJECT};
+use super::frame::HullFrame;
+use super::seen::Seen;
+
+/// Cells across, over this many widths.
+const CELLS: usize = 11;
+const ACROSS: f64 = 1.4;
+/// Cells farther from the axis than this, in widths, lie beside the ship: what is darker there
+/// is her shadow on the water.
+const BESIDE: f64 = 0.5;
+/// Half the width over which the house is looked for, and its least length, in widths.
+const CORE: f64 = 0.3;
+const HOUSE: f64 = 0.3;
+/// How far beyond the ends it is looked for, in widths.
+const BEYOND: f64 = 1.2;
+/// Where only wake is looked for behind the middle of the house, in widths: houses are up to
+/// 0.8 long, the poop behind them 0.6 (tankers of 60 to 330 m).
+const WAKE: (f64, f64) = (1.45, 2.8);
+/// Least bins of it that must be in the image.
+const LEAST_BINS: usize = 5;
+/// Mean square of a cell's departure from foam above which a bin is more likely ship, and most
+/// that one bin counts.
+const TURN: f32 = 2.6;
+const MOST: f32 = 8.0;
+/// Most departure of one cell in one band, standard deviations.
+const CLIP: f32 = 4.0;
+/// Least scatter of a cell, in standard deviations of the water's texture, and as a part of its
+/// level.
+const SCATTER: (f32, f32) = (1.0, 0.1);
+/// What is left of foam's brightness in the shade, over that of shaded water, and how much that
+/// varies: the light of the sky, a fifth to a half of all.
+const IN_SHADE: (f32, f32) = (0.35, 0.15);
+/// Least scatter of a cell in the shade.
+const SHADE_SCATTER: f32 = 0.7;
+/// That a cell is in the shade is less likely than that it is not, by this much.
+const SHADE_COSTS: f32 = 0.5;
+/// Part of the darkest cells about a hull that are taken for shadow, and the least darkness of
+/// a shadow.
+const DARKEST: f64 = 0.02;
+const SHADOW: f32 = -1.5;
+/// Cosine of the angle between course and sun from which on she shades her wake.
+const SUN_AHEAD: f64 = 0.15;
+/// Strength of a wake beside the ship's track, as a part of that on it, above which it is deck.
+const NARROWS: f32 = 0.75;
+/// The same of what lies farther from the track than she is broad.
+const WIDE: f32 = 0.5;
+/// Least departure of her deck from what is taken for wake, over [`TURN`].
+const UNLIKE_DECK: f32 = 0.8;
+/// Lengths over widths of a ship, as imaged.
+const SHIP: (f64, f64) = (3.2, 11.0);
+
+/// The ends of a hull without the wake behind her and with the poop, where a wake is seen;
+/// `wake_behind` when it is known to lie behind, and not ahead. `sun_ahead` is the cosine of the
+/// angle between the frame's axis and the direction to the sun, if known.
+pub(super) fn before_wake(
+    seen: &Seen<'_>,
+    frame: &HullFrame,
+    ends: Ends,
+    (port_m, starboard_m): (f64, f64),
+    wake_behind: bool,
+    sun_ahead: Option<f64>,
+) -> Option<Ends> {
+    let width_m = starboard_m - port_m;
+    let strips = Strips::of(seen, frame, ends, (port_m, starboard_m));
+    let house_m = strips.house(width_m)?;
+    let behind = wake_behind || house_m - ends.aft_m < ends.fore_m - house_m;
+    let outward = if behind { -1.0 } else { 1.0 };
+    let sun_ahead = sun_ahead.is_some_and(|cosine| -outward * cosine > SUN_AHEAD);
+    let walk = Walk {
+        strips: &strips,
+        house_m,
+        outward,
+        width_m,
+    };
+    let stern_m = walk.stern(sun_ahead)?;
+    let new = if behind {
+        Ends {
+            aft_m: stern_m,
+            ..ends
+        }
+    } else {
+        Ends {
+            fore_m: stern_m,
+            ..ends
+        }
+    };
+    let slenderness = (new.fore_m - new.aft_m) / width_m;
+    (SHIP.0..SHIP.1).contains(&slenderness).then_some(new)
+}
+
+/// What cells across show in each bin along a hull, over water in standard deviations of its
+/// texture.
+struct Strips {
+    start_m: f64,
+    bin_m: f64,
+    bands: usize,
+    /// By bin, cell and band.
+    levels: Vec<f32>,
+    /// By bin and cell: whether there are pixels.
+    there: Vec<bool>,
+}
+
+impl Strips {
+    fn of(
+        seen: &Seen<'_>,
+        frame: &HullFrame,
+        ends: Ends,
+        (port_m, starboard_m): (f64, f64),
+    ) -> Strips {
+        let model = &seen.sea.fine;
+        let (width_m, bin_m) = (starboard_m - port_m, seen.sea.gsd_m);
+        let middle_m = (port_m + starboard_m) / 2.0;
+        let beyond_m = WAKE.1 * width_m;
+        let (start_m, end_m) = (ends.aft_m - beyond_m, ends.fore_m + beyond_m);
+        let bins = ((end_m - start_m) / bin_m).ceil() as usize;
+        let bands = model.sigma.len();
+        let mut levels = vec![0.0f32; bins * CELLS * bands];
+        let mut counts = vec![0.0f32; bins * CELLS];
+        let (from_m, cell_m) = (
+            middle_m - 0.5 * ACROSS * width_m,
+            ACROSS * width_m / CELLS as f64,
+        );
+        let within = Stretch {
+            forward_m: (start_m, end_m),
+            starboard_m: (from_m, from_m + ACROSS * width_m),
+        };
+        for (s, r, c) in seen.chip.spots(frame, within) {
+            let bin = (((s.forward_m - start_m) / bin_m) as usize).min(bins - 1);
+            let cell = (((s.starboard_m - from_m) / cell_m) as usize).min(CELLS - 1);
+            let at = bin * CELLS + cell;
+            counts[at] += 1.0;
+            let p = seen.chip.place(r, c);
+            let sums = &mut levels[at * bands..(at + 1) * bands];
+            for (b, (sum, sigma)) in sums.iter_mut().zip(&model.sigma).enumerate() {
+                let level = model.level(b, [p.col, p.row]);
+                *sum += (seen.chip.raster.samples[[b, r, c]] - level) / sigma;
+            }
+        }
+        for (sums, count) in levels.chunks_mut(bands).zip(&counts) {
+            sums.iter_mut().for_each(|sum| *sum /= count.max(1.0));
+        }
+        Strips {
+            start_m,
+            bin_m,
+            bands,
+            levels,
+            there: counts.iter().map(|count| *count > 0.0).collect(),
+        }
+    }
+
+    fn bins(&self) -> usize {
+        self.there.len() / CELLS
+    }
+
+    /// The levels of a cell, where it is in the image.
+    fn cell(&self, bin: usize, cell: usize) -> Option<&[f32]> {
+        let at = bin * CELLS + cell;
+        (*self.there.get(at)?).then(|| &self.levels[at * self.bands..(at + 1) * self.bands])
+    }
+
+    /// Mean over bands and over the cells whose middles lie within some widths of the axis.
+    fn brightness(&self, bin: usize, within: (f64, f64)) -> Option<f32> {
+        let mut sum = (0.0, 0.0);
+        for cell in (0..CELLS).filter(|&cell| {
+            let off = off_axis(cell);
+            off >= within.0 && off < within.1
+        }) {
+            let levels = self.cell(bin, cell)?;
+            sum.0 += levels.iter().sum::<f32>() / levels.len() as f32;
+            sum.1 += 1.0;
+        }
+        (sum.1 > 0.0).then(|| sum.0 / sum.1)
+    }
+
+    fn bin(&self, at_m: f64) -> isize {
+        ((at_m - self.start_m) / self.bin_m).floor() as isize
+    }
+
+    /// The middle of the brightest stretch as long as a house between the ends, or a little
+    /// beyond them: a poop in the shade may have cut it off.
+    fn house(&self, width_m: f64) -> Option<f64> {
+        let long = ((HOUSE * width_m / self.bin_m).round() as usize).max(3);
+        let beyond = ((WAKE.1 - BEYOND) * width_m / self.bin_m) as usize;
+        let (from, to) = (beyond, self.bins().saturating_sub(beyond));
+        let bright: Vec<f32> = (from..to)
+            .map(|bin| self.brightness(bin, (0.0, CORE)).unwrap_or(f32::MIN))
+            .collect();
+        let sums = bright.windows(long).map(|w| w.iter().sum::<f32>());
+        let best = sums.enumerate().max_by(|a, b| a.1.total_cmp(&b.1))?.0;
+        Some(self.start_m + (from as f64 + best as f64 + 0.5 * long as f64) * self.bin_m)
+    }
+
+    /// The darkest of what lies about the hull between two bins.
+    fn shadow(&self, bins: std::ops::Range<usize>) -> Vec<f32> {
+        let mut cells: Vec<(f32, &[f32])> = bins
+            .flat_map(|bin| (0..CELLS).filter_map(move |cell| self.cell(bin, cell)))
+            .map(|levels| (levels.iter().sum(), levels))
+            .collect();
+        cells.sort_by(|a, b| a.0.total_cmp(&b.0));
+        cells.truncate(((DARKEST * cells.len() as f64) as usize).max(1));
+        (0..self.bands)
+            .map(|b| {
+                let sum: f32 = cells.iter().map(|(_, levels)| levels[b]).sum();
+                (sum / cells.len().max(1) as f32).min(SHADOW)
+            })
+            .collect()
+    }
+}
+
+/// How far the middle of a cell lies from the axis, in widths.
+fn off_axis(cell: usize) -> f64 {
+    (((cell as f64 + 0.5) / CELLS as f64 - 0.5) * ACROSS).abs()
+}
+
+/// From the house outward over the poop to the wake.
+struct Walk<'a> {
+    strips: &'a Strips,
+    house_m: f64,
+    /// Sign of the direction.
+    outward: f64,
+    width_m: f64,
+}
+
+/// What a cell of a wake shows in each band: its level and scatter.
+type Cell = Vec<(f32, f32)>;
+
+impl Walk<'_> {
+    /// The bin some widths beyond the house, where it is one.
+    fn at(&self, widths: f64) -> Option<usize> {
+        let bin = self
+            .strips
+            .bin(self.house_m + self.outward * widths * self.width_m);
+        usize::try_from(bin)
+            .ok()
+            .filter(|bin| *bin < self.strips.bins())
+    }
+
+    /// Bins between two distances, in widths, that lie in the image.
+    fn between(&self, from: f64, to: f64) -> std::ops::Range<usize> {
+        let bins = self.strips.bins();
+        let clamped = |widths: f64| {
+            let at_m = self.house_m + self.outward * widths * self.width_m;
+            (self.strips.bin(at_m).max(0) as usize).min(bins)
+        };
+        let (a, b) = (clamped(from), clamped(to));
+        a.min(b)..a.max(b)
+    }
+
+    fn stern(&self, sun_ahead: bool) -> Option<f64> {
+        let wake = self.wake()?;
+        let shadow = self.strips.shadow(self.between(-4.0, 1.7));
+        let departure = |bin: usize| self.departure(bin, &wake, sun_ahead.then_some(&shadow));
+        let deck: Vec<f32> = (self.between(-2.0, -0.8)).filter_map(departure).collect();
+        let unlike = deck.iter().sum::<f32>() / deck.len().max(1) as f32;
+        if unlike < TURN + UNLIKE_DECK {
+            return None;
+        }
+        // Evidence that the ship ends before each bin on the way.
+        let first = self.at(0.0)?;
+        let step = if self.outward < 0.0 { -1isize } else { 1 };
+        let way: Vec<f32> = (0..)
+            .map_while(|k| usize::try_from(first as isize + k * step).ok())
+            .take(self.between(0.0, WAKE.1).len())
+            .map(|bin| departure(bin).map_or(0.0, |d| d.min(MOST) - TURN))
+            .collect();
+        let mut evidence = (0.0f32, 0.0f32, 0usize);
+        for (k, gain) in way.iter().enumerate() {
+            evidence.0 += gain;
+            if evidence.0 > evidence.1 {
+                evidence = (evidence.0, evidence.0, k + 1);
+            }
+        }
+        let ship = evidence.2;
+        tracing::debug!(
+            self.house_m,
+            self.outward,
+            ship,
+            bins = way.len(),
+            unlike,
+            "stern"
+        );
+        let edge = first as f64 + if step < 0 { 1.0 } else { 0.0 } + (step as f64) * ship as f64;
+        let found = ship > 0 && ship + LEAST_BINS <= way.len();
+        found.then_some(self.strips.start_m + edge * self.strips.bin_m)
+    }
+
+    /// What the wake shows well behind the house, where there is one.
+    fn wake(&self) -> Option<Vec<Cell>> {
+        let bins = self.between(WAKE.0, WAKE.1);
+        let strength = |within| {
+            let all: Vec<f32> = (bins.clone())
+                .filter_map(|bin| self.strips.brightness(bin, within))
+                .collect();
+            (all.len() >= LEAST_BINS).then(|| all.iter().sum::<f32>() / all.len() as f32)
+        };
+        let (core, aside) = (strength((0.0, 0.2))?, strength((0.38, 0.5))?);
+        let beside = strength((0.56, 0.7))?;
+        if core < OBJECT || aside > NARROWS * core || beside > WIDE * core {
+            return None;
+        }
+        let cells = (0..CELLS).map(|cell| {
+            (0..self.strips.bands)
+                .map(|band| {
+                    let mut levels: Vec<f32> = (bins.clone())
+                        .filter_map(|bin| Some(self.strips.cell(bin, cell)?[band]))
+                        .collect();
+                    if levels.len() < LEAST_BINS {
+                        return None;
+                    }
+                    let mean = levels.iter().sum::<f32>() / levels.len() as f32;
+                    let square = levels.iter().map(|v| (v - mean).powi(2)).sum::<f32>();
+                    let level = super::ends::percentile(&mut levels, 0.5);
+                    let own = square / levels.len() as f32;
+                    let part = SCATTER.1 * level;
+                    Some((level, (own + SCATTER.0.powi(2) + part * part).sqrt()))
+                })
+                .collect()
+        });
+        cells.collect()
+    }
+
+    /// Mean square of how a bin departs from the wake, its cells in the sun or in the shade.
+    fn departure(&self, bin: usize, wake: &[Cell], shadow: Option<&Vec<f32>>) -> Option<f32> {
+        let mut sum = (0.0, 0.0);
+        for (cell, own) in wake.iter().enumerate() {
+            let Some(levels) = self.strips.cell(bin, cell) else {
+                continue;
+            };
+            let beside = off_axis(cell) > BESIDE;
+            let square = |d: f32| d.clamp(-CLIP, CLIP).powi(2);
+            let mean = |terms: &mut dyn Iterator<Item = f32>| {
+                terms.sum::<f32>() / self.strips.bands as f32
+            };
+            let lit = mean(&mut levels.iter().zip(own).map(|(v, (level, scatter))| {
+                let d = (v - level) / scatter;
+                square(if beside { d.max(0.0) } else { d })
+            }));
+            let shaded = shadow.filter(|_| !beside).map(|shadow| {
+                let cells = levels.iter().zip(own).zip(shadow);
+                mean(&mut cells.map(|((v, (level, scatter)), dark)| {
+                    let expected = dark + IN_SHADE.0 * level.max(0.0);
+                    let own = IN_SHADE.0 * scatter;
+                    let varies = IN_SHADE.1 * level;
+                    let sigma = (own * own + varies * varies + SHADE_SCATTER.powi(2)).sqrt();
+                    square((v - expected) / sigma)
+                })) + SHADE_COSTS
+            });
+            sum.0 += shaded.map_or(lit, |shaded| lit.min(shaded));
+            sum.1 += 1.0;
+        }
+        (sum.1 > 0.0).then(|| sum.0 / sum.1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::chip::Chip;
+    use super::*;
+    use crate::frame::{Azimuth, Georeference, GroundFrame, Pixel};
+    use crate::sea::{Raster, survey};
+    use crate::tile::{Acquisition, BandRole, PixelWindow, Tile};
+    use ndarray::Array3;
+
+    /// Pixels of half a metre, the ship's middle at (300, 100), her bow to the right.
+    const SIZE: (usize, usize) = (200, 600);
+
+    fn noise(r: usize, c: usize, b: usize) -> usize {
+        (r * 7919 + c * 104_729 + b * 31 + (r * c) % 97) % 41
+    }
+
+    /// A ship of 120 × 20 m, white house 12 m long and 8 m before her transom, and what lies
+    /// behind that.
+    fn tile(behind: impl Fn(f64, f64) -> Option<usize>, house: bool) -> Tile {
+        let samples = Array3::from_shape_fn((3, SIZE.0, SIZE.1), |(b, r, c)| {
+            let (x, y) = ((c as f64 - 299.5) / 2.0, (r as f64 - 99.5) / 2.0);
+            let half = 10.0 * ((60.0 - x) / 20.0).clamp(0.0, 1.0).sqrt();
+            let paint = [800, 330, 300][b];
+            let value = if (-60.0..60.0).contains(&x) && y.abs() < half {
+                if house && (-52.0..-40.0).contains(&x) && y.abs() < 9.0 {
+                    2000
+                } else {
+                    paint
+                }
+            } else {
+                behind(-60.0 - x, y).filter(|_| x < -60.0).unwrap_or(200)
+            };
+            (value + noise(r, c, b)) as u16
+        });
+        Tile::from_array(
+            "stern",
+            samples,
+            vec![BandRole::Other; 3],
+            Georeference::Affine {
+                transform: [340_257.0, 0.5, 0.0, 4_733_349.0, 0.0, -0.5],
+                crs: "EPSG:32653".into(),
+            },
+            Acquisition::by_caller(None, None, None),
+        )
+        .unwrap()
+    }
+
+    /// The ends of what is taken for the hull, her bow ahead or behind in the frame.
+    fn ends(tile: &Tile, found: (f64, f64), bow_ahead: bool, known: bool) -> Option<(f64, f64)> {
+        let sea = survey(tile).unwrap();
+        let window = PixelWindow {
+            col: 0,
+            row: 0,
+            width: SIZE.1,
+            height: SIZE.0,
+        };
+        let chip = Chip {
+            raster: Raster::of_window(tile, window),
+            window,
+        };
+        let frame = HullFrame {
+            ground: GroundFrame {
+                anchor: Pixel {
+                    col: 300.0,
+                    row: 100.0,
+                },
+                origin: None,
+                metres_per_pixel: [[0.5, 0.0], [0.0, -0.5]],
+            },
+            centre_en: [0.0, 0.0],
+            heading: Azimuth::toward_deg(if bow_ahead { 90.0 } else { 270.0 }),
+        };
+        let seen = Seen::of(&chip, &sea, &frame, Stretch::about(80.0, 15.0));
+        let (aft_m, fore_m) = if bow_ahead {
+            found
+        } else {
+            (-found.1, -found.0)
+        };
+        let new = before_wake(
+            &seen,
+            &frame,
+            Ends { aft_m, fore_m },
+            (-10.0, 10.0),
+            known,
+            None,
+        )?;
+        Some(if bow_ahead {
+            (new.aft_m, new.fore_m)
+        } else {
+            (-new.fore_m, -new.aft_m)
+        })
+    }
+
+    /// Foam in grains of two metres, as broad as a part of the hull.
+    fn foam(behind: f64, y: f64) -> Option<usize> {
+        let grain = |v: f64| (v / 2.0).floor() as i64;
+        let spotty = (grain(behind) * 7 + grain(y + 100.0) * 13).rem_euclid(5) as usize;
+        (y.abs() < 7.0 + 0.03 * behind).then_some(280 + 60 * spotty)
+    }
+
+    #[test]
+    fn the_wake_is_cut_off_and_the_poop_put_back() {
+        let tile = tile(foam, true);
+        for (found, known) in [
+            ((-100.0, 60.0), false),
+            ((-51.0, 60.0), false),
+            ((-51.0, 60.0), true),
+        ] {
+            let (aft, fore) = ends(&tile, found, true, known).expect("a wake");
+            assert!((aft + 60.0).abs() < 1.5 && fore == 60.0, "{aft} {fore}");
+        }
+        let (aft, fore) = ends(&tile, (-90.0, 60.0), false, false).expect("a wake ahead");
+        assert!((aft + 60.0).abs() < 1.5 && fore == 60.0, "{aft} {fore}");
+    }
+
+    #[test]
+    fn nothing_is_changed_where_there_is_water_or_a_quay_or_no_house() {
+        let water = tile(|_, _| None, true);
+        assert_eq!(ends(&water, (-60.0, 60.0), true, false), None);
+        let quay = tile(|behind, _| (behind < 60.0).then_some(600), true);
+        assert_eq!(ends(&quay, (-60.0, 60.0), true, false), None);
+        // The wake is taken for house and deck alike: a barge says nothing of where she ends.
+        let barge = tile(
+            |behind, y| (behind < 60.0 && y.abs() < 10.0).then_some(480),
+            false,
+        );
+        assert_eq!(ends(&barge, (-100.0, 60.0), true, false), None);
+    }
+}
