@@ -14,11 +14,12 @@ use nalgebra::{SMatrix, SVector};
 
 use super::edge::FAR;
 use super::leave_out::Step;
-use super::levels::{BOOT, DECK, Levels, MIRROR, SHADOW, SIDE, SLOTS, Shares, WATER, mixed};
-use super::moments::{LOCAL, Lanes, Moments, RESIDUAL, Slopes, Turned};
+use super::levels::{BOOT, DECK, Levels, SHADOW, SIDE, SLOTS, Shares, WATER, mixed};
+use super::moments::{LOCAL, Lanes, RESIDUAL, Slopes, Turned};
 use super::section::{Edges, Half, Weights};
 use super::smear::Smear;
 pub(super) use columns::Columns;
+use normal::shadowed;
 use view::{Lit, Near, View};
 
 /// What one half shows at some edges; kept from trial to trial for its memory.
@@ -54,6 +55,8 @@ struct Sums {
     weight: Vec<f64>,
     /// Weight times value, by band.
     value: Vec<Vec<f64>>,
+    /// Weight times the value's square, of all bins, by band.
+    square: Vec<f64>,
 }
 
 /// One half with weights, to be fitted.
@@ -68,6 +71,8 @@ pub(super) struct Fit<'a> {
     smears: Vec<Smear>,
     /// Which of them a band has.
     smear_of: Vec<usize>,
+    /// Bands that show the same shares, by smear.
+    alike: Vec<Vec<usize>>,
 }
 
 impl<'a> Fit<'a> {
@@ -89,13 +94,18 @@ impl<'a> Fit<'a> {
         let mut smears: Vec<Smear> = Vec::new();
         let mut smear_of = Vec::new();
         for smear in half.smear.iter().filter(|_| half.shaded) {
-            let known = smears.iter().position(|s| s == smear);
+            let known = smears.iter().position(|s| s.is_as(smear));
             smear_of.push(known.unwrap_or(smears.len()));
             if known.is_none() {
                 smears.push(*smear);
             }
         }
+        let mut alike = vec![Vec::new(); smears.len().max(1)];
+        for band in 0..columns.values.len() {
+            alike[smear_of.get(band).copied().unwrap_or(0)].push(band);
+        }
         let w = &weights.bin;
+        let squares = |v: &Vec<f64>| v.iter().zip(w).map(|(v, w)| w * v * v).sum();
         let weighted = |v: &Vec<f64>| running(&mut v.iter().zip(w).map(|(v, w)| v * w));
         Fit {
             half,
@@ -105,9 +115,11 @@ impl<'a> Fit<'a> {
             has: half.has(),
             smears,
             smear_of,
+            alike,
             sums: Sums {
                 weight: running(&mut w.iter().copied()),
                 value: columns.values.iter().map(weighted).collect(),
+                square: columns.values.iter().map(squares).collect(),
             },
         }
     }
@@ -123,20 +135,20 @@ impl<'a> Fit<'a> {
     /// Looks at the edges and solves the levels; the sum of squared residuals.
     pub(super) fn cost(&self, e: &Edges, trial: &mut Trial) -> f64 {
         self.look(e, trial);
+        let bands = self.bands();
         trial.levels.clear();
+        trial.levels.resize(bands, [0.0; SLOTS]);
         trial.whiten.clear();
-        // Bands differ in their shares only by how the shadow's edge is smeared.
-        let mut known: Vec<Option<[Shares; SLOTS]>> = vec![None; self.smears.len().max(1)];
-        (0..self.bands())
-            .map(|band| {
-                let smear = self.smear_of.get(band).copied().unwrap_or(0);
-                let products = *known[smear].get_or_insert_with(|| self.products(trial, band));
-                let (levels, whiten) = self.solve(trial, band, products);
-                trial.levels.push(levels);
-                trial.whiten.push(whiten);
-                self.squares(trial, band) / self.weights.scale[band].powi(2)
-            })
-            .sum()
+        trial.whiten.resize(bands, SMatrix::zeros());
+        let mut cost = 0.0;
+        for bands in &self.alike {
+            let (products, values) = self.products(trial, bands);
+            for (&band, values) in bands.iter().zip(values) {
+                cost +=
+                    self.solve(trial, band, products, values) / self.weights.scale[band].powi(2);
+            }
+        }
+        cost
     }
 
     /// Finds the bins near an edge and what they show.
@@ -171,13 +183,12 @@ impl<'a> Fit<'a> {
 
     /// Shares of the `k`-th near bin in a band.
     pub(super) fn shares(&self, trial: &Trial, k: usize, band: usize) -> Shares {
-        let mut out = trial.near[k].shares;
+        let shares = &trial.near[k].shares;
         if self.half.shaded {
-            let lit = trial.lit[self.lit_at(k, band)].part;
-            out[SHADOW] = out[WATER] - lit;
-            out[WATER] = lit;
+            shadowed(shares, trial.lit[self.lit_at(k, band)].part)
+        } else {
+            *shares
         }
-        out
     }
 
     /// By block: its bins of deck only, those near an edge, those of water only.
@@ -194,79 +205,68 @@ impl<'a> Fit<'a> {
         k * self.smears.len() + self.smear_of.get(band).copied().unwrap_or(band)
     }
 
-    /// Weighted products of shares, summed over a band's bins.
-    fn products(&self, trial: &Trial, band: usize) -> [Shares; SLOTS] {
+    /// Weighted products of shares, summed over the bins of bands that are alike, and of shares
+    /// with each band's values.
+    fn products(&self, trial: &Trial, bands: &[usize]) -> ([Shares; SLOTS], Vec<Shares>) {
         let mut out = [[0.0; SLOTS]; SLOTS];
+        let mut values = vec![[0.0; SLOTS]; bands.len()];
         let sums = &self.sums.weight;
         for (deck, _, water) in self.stretches(trial) {
             out[DECK][DECK] += sums[deck.end] - sums[deck.start];
             out[WATER][WATER] += sums[water.end] - sums[water.start];
+            for (to, &band) in values.iter_mut().zip(bands) {
+                let sums = &self.sums.value[band];
+                to[DECK] += sums[deck.end] - sums[deck.start];
+                to[WATER] += sums[water.end] - sums[water.start];
+            }
         }
+        let Some(&first) = bands.first() else {
+            return (out, values);
+        };
         for (k, near) in trial.near.iter().enumerate() {
             let w = self.weights.bin[near.bin];
-            let shares = self.shares(trial, k, band);
+            let shares = self.shares(trial, k, first);
+            let weighted = shares.map(|s| w * s);
             // Near one edge most levels have no share.
             let shown = out.iter_mut().zip(&shares).filter(|(_, s)| **s != 0.0);
             for (row, s) in shown {
-                for (to, other) in row.iter_mut().zip(&shares) {
-                    *to += w * s * other;
+                for (to, other) in row.iter_mut().zip(&weighted) {
+                    *to += s * other;
+                }
+            }
+            for (to, &band) in values.iter_mut().zip(bands) {
+                let value = self.columns.values[band][near.bin];
+                for (to, s) in to.iter_mut().zip(&weighted) {
+                    *to += value * s;
                 }
             }
         }
-        out
+        (out, values)
     }
 
-    /// The levels of a band, and the inverse of their Cholesky factor, from the products of
-    /// shares.
+    /// Solves the levels of a band from the products of shares and of shares with values; the
+    /// sum of squared residuals, not yet in units of its scale.
     fn solve(
         &self,
-        trial: &Trial,
+        trial: &mut Trial,
         band: usize,
         mut products: [Shares; SLOTS],
-    ) -> ([f64; SLOTS], SMatrix<f64, SLOTS, SLOTS>) {
-        let values = &self.columns.values[band];
-        let sums = &self.sums.value[band];
-        let mut rhs = [0.0; SLOTS];
-        for (deck, _, water) in self.stretches(trial) {
-            rhs[DECK] += sums[deck.end] - sums[deck.start];
-            rhs[WATER] += sums[water.end] - sums[water.start];
-        }
-        for (k, near) in trial.near.iter().enumerate() {
-            let weighted = self.weights.bin[near.bin] * values[near.bin];
-            let shares = self.shares(trial, k, band);
-            for (to, s) in rhs.iter_mut().zip(&shares) {
-                *to += weighted * s;
-            }
-        }
+        mut rhs: Shares,
+    ) -> f64 {
+        let mut square = self.sums.square[band];
         for (slot, level, weight) in self.half.known(band, self.weights.scale[band]) {
             products[slot][slot] += weight;
             rhs[slot] += weight * level;
+            if self.has[slot] {
+                square += weight * level * level;
+            }
         }
-        solved(products, rhs, &self.has)
-    }
-
-    /// Sum of squared residuals of a band, not yet in units of its scale.
-    fn squares(&self, trial: &Trial, band: usize) -> f64 {
-        let (values, w) = (&self.columns.values[band], &self.weights.bin);
-        let levels = &trial.levels[band];
-        let known: f64 = self
-            .known(band)
-            .map(|(slot, level, weight)| weight * (level - levels[slot]).powi(2))
-            .sum();
-        let far: f64 = self
-            .stretches(trial)
-            .map(|(deck, _, water)| {
-                let of = |r: Range<usize>, c| weighted_squares(&values[r.clone()], &w[r], c);
-                of(deck, levels[DECK]) + of(water, levels[WATER])
-            })
-            .sum();
-        let near: f64 = (trial.near.iter().enumerate())
-            .map(|(k, near)| {
-                let model = mixed(&self.shares(trial, k, band), levels);
-                w[near.bin] * (values[near.bin] - model).powi(2)
-            })
-            .sum();
-        known + far + near
+        let ridge;
+        (trial.levels[band], trial.whiten[band], ridge) = solved(products, rhs, &self.has);
+        // What the normal equations leave: no bin needs to be visited again.
+        let levels = trial.levels[band].iter().zip(&rhs);
+        let explained: f64 = levels.map(|(l, r)| l * (r + ridge * l)).sum();
+        (square - explained).max(0.0)
     }
 
     /// The residuals of all bins in a band, without weight or scale.
@@ -290,17 +290,8 @@ impl<'a> Fit<'a> {
     pub(super) fn lanes(&self, trial: &Trial, k: usize, band: usize, shares: &Shares) -> Lanes {
         let near = &trial.near[k];
         let c = &trial.levels[band];
-        let outside = if self.half.shaded {
-            c[SHADOW]
-        } else {
-            c[WATER]
-        };
-        let jumps = match (self.has[SIDE], self.has[BOOT]) {
-            (true, true) => [c[SIDE] - c[DECK], c[BOOT] - c[SIDE], outside - c[BOOT]],
-            (true, false) => [c[SIDE] - c[DECK], 0.0, outside - c[SIDE]],
-            (false, _) => [outside - c[DECK], 0.0, 0.0],
-        };
-        let mut sum = near.slopes[3].map(|s| s * c[MIRROR]);
+        let jumps = self.jumps(c);
+        let mut sum = [0.0; 4];
         for (slopes, jump) in near.slopes.iter().zip(jumps) {
             for (to, s) in sum.iter_mut().zip(slopes) {
                 *to += jump * s;
@@ -328,29 +319,6 @@ impl<'a> Fit<'a> {
             paint,
             residual,
         ]
-    }
-
-    /// Adds to the normal matrix and the gradient of the sum of squared residuals (half of it).
-    pub(super) fn add_normal(&self, trial: &Trial, to: &mut Step) {
-        for band in 0..self.bands() {
-            let (mut moments, mut turned) = (Moments::default(), Turned::default());
-            for (k, near) in trial.near.iter().enumerate() {
-                let w = self.weights.bin[near.bin];
-                if w > 0.0 {
-                    let shares = self.shares(trial, k, band);
-                    let lanes = self.lanes(trial, k, band, &shares);
-                    let lit = self.lit_slopes(trial, k, band);
-                    moments.add(&lanes, &shares, w);
-                    turned.add(near.forward_m, &near.slopes, lit, w * lanes[RESIDUAL]);
-                }
-            }
-            // What levels can make good is no change; that they turn with the edges is.
-            let seen = trial.whiten[band] * moments.mixed();
-            let turned = trial.whiten[band] * self.by_level(&turned);
-            let square = moments.square();
-            let normal = square - seen.transpose() * seen + turned.transpose() * turned;
-            self.spread(band, &normal, &square.column(RESIDUAL).into_owned(), to);
-        }
     }
 
     /// Sums of residuals times the changes of shares, by level.
@@ -426,29 +394,14 @@ impl<'a> Fit<'a> {
     }
 }
 
-/// `Σ w·(y − c)²`, in four sums that the processor adds at once.
-fn weighted_squares(values: &[f64], weights: &[f64], level: f64) -> f64 {
-    let mut sums = [0.0; 4];
-    let (y, w) = (values.chunks_exact(4), weights.chunks_exact(4));
-    let rest: f64 = (y.remainder().iter().zip(w.remainder()))
-        .map(|(y, w)| w * (y - level).powi(2))
-        .sum();
-    for (y, w) in y.zip(w) {
-        for k in 0..4 {
-            sums[k] += w[k] * (y[k] - level) * (y[k] - level);
-        }
-    }
-    sums.iter().sum::<f64>() + rest
-}
-
-/// The levels, and the inverse of the Cholesky factor of their normal equations.
+/// The levels, the inverse of the Cholesky factor of their normal equations, and the ridge.
 ///
 /// A tiny ridge keeps a level that no bin shows at zero instead of failing.
 fn solved(
     matrix: [[f64; SLOTS]; SLOTS],
     rhs: [f64; SLOTS],
     has: &[bool; SLOTS],
-) -> ([f64; SLOTS], SMatrix<f64, SLOTS, SLOTS>) {
+) -> ([f64; SLOTS], SMatrix<f64, SLOTS, SLOTS>, f64) {
     let mut matrix = SMatrix::<f64, SLOTS, SLOTS>::from_fn(|i, j| matrix[i][j]);
     let mut rhs = SVector::from(rhs);
     let ridge = 1e-9 * matrix.trace() + 1e-12;
@@ -463,12 +416,14 @@ fn solved(
     let inverse: Option<SMatrix<f64, SLOTS, SLOTS>> = matrix
         .cholesky()
         .and_then(|f| f.l().solve_lower_triangular(&identity));
-    inverse.map_or(([0.0; SLOTS], SMatrix::zeros()), |whiten| {
-        ((whiten.transpose() * (whiten * rhs)).into(), whiten)
+    inverse.map_or(([0.0; SLOTS], SMatrix::zeros(), ridge), |whiten| {
+        let levels = whiten.transpose() * (whiten * rhs);
+        (levels.into(), whiten, ridge)
     })
 }
 
 mod columns;
+mod normal;
 mod view;
 
 #[cfg(test)]

@@ -8,13 +8,31 @@ use super::levels::{BOOT, DECK, MIRROR, SHADOW, SIDE, SLOTS, Shares, WATER};
 /// the same times metres forward, logarithm of the blur, depth, paint; the last is the residual.
 pub(super) const LOCAL: usize = 8;
 pub(super) const RESIDUAL: usize = LOCAL - 1;
-const DEPTH: usize = 5;
-const PAINT: usize = 6;
+pub(super) const DEPTH: usize = 5;
+pub(super) const PAINT: usize = 6;
 pub(super) type Lanes = [f64; LOCAL];
 
 /// Of a step: by how much its part changes by waterline, freeboard, logarithm of the blur, and
 /// paint or (the shadow's edge) depth.
 pub(super) type Slopes = [f64; 4];
+
+/// What moves a step: waterline, the same times metres forward, freeboard, the same, blur, and
+/// paint or depth.
+pub(super) type Moves = [f64; 6];
+
+/// The same of a bin `x` metres forward.
+#[inline]
+pub(super) fn moves(x: f64, by: &Slopes) -> Moves {
+    let [waterline, freeboard, blur, last] = *by;
+    [
+        waterline,
+        x * waterline,
+        freeboard,
+        x * freeboard,
+        blur,
+        last,
+    ]
+}
 
 /// Sums of products of lanes, and of lanes with shares.
 #[derive(Clone, Copy, Default)]
@@ -56,9 +74,9 @@ impl Moments {
 pub(super) struct Turned {
     /// Of deck's edge, border of the paint, waterline, mirror image; by waterline, the same
     /// times metres forward, freeboard, the same, blur, paint.
-    steps: [[f64; 6]; 4],
+    steps: [Moves; 4],
     /// Of the shadow's edge, the last by depth.
-    lit: [f64; 6],
+    lit: Moves,
 }
 
 impl Turned {
@@ -71,21 +89,24 @@ impl Turned {
         lit: Option<Slopes>,
         residual: f64,
     ) {
-        let x = residual * forward_m;
-        let add = |to: &mut [f64; 6], by: &Slopes| {
-            let [waterline, freeboard, blur, last] = *by;
-            to[0] += residual * waterline;
-            to[1] += x * waterline;
-            to[2] += residual * freeboard;
-            to[3] += x * freeboard;
-            to[4] += residual * blur;
-            to[5] += residual * last;
+        let add = |to: &mut Moves, by: &Slopes| {
+            for (to, by) in to.iter_mut().zip(moves(forward_m, by)) {
+                *to += residual * by;
+            }
         };
         for (to, by) in self.steps.iter_mut().zip(steps) {
             add(to, by);
         }
         if let Some(by) = lit {
             add(&mut self.lit, &by);
+        }
+    }
+
+    /// Sums of a step as they are, the shadow's edge last.
+    pub(super) fn set(&mut self, step: usize, sums: Moves) {
+        match self.steps.get_mut(step) {
+            Some(of) => *of = sums,
+            None => self.lit = sums,
         }
     }
 
@@ -96,7 +117,7 @@ impl Turned {
         shaded: bool,
     ) -> SMatrix<f64, SLOTS, LOCAL> {
         let mut out = SMatrix::zeros();
-        let mut move_to = |slot: usize, sign: f64, by: &[f64; 6], last: usize| {
+        let mut move_to = |slot: usize, sign: f64, by: &Moves, last: usize| {
             let columns = [0, 1, 2, 3, 4, last];
             for (column, v) in columns.into_iter().zip(by) {
                 out[(slot, column)] += sign * v;

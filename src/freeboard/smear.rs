@@ -42,6 +42,16 @@ impl Smear {
         }
     }
 
+    /// Whether a shadow's edge looks the same with both.
+    pub(super) fn is_as(&self, other: &Smear) -> bool {
+        self == other || !(self.shows() || other.shows())
+    }
+
+    /// Whether there is any light from the depth that could be missing.
+    pub(super) fn shows(&self) -> bool {
+        self.deep > 0.0
+    }
+
     /// Metres outward where green light comes from a mean depth of `depth_m`.
     pub(super) fn at(&self, depth_m: f64) -> f64 {
         self.per_depth * depth_m / (1.0 + 2.0 * depth_m * self.absorbed_per_m)
@@ -55,7 +65,7 @@ impl Smear {
     /// Part of the light that is there at a distance `u` past the shadow's edge, on an image
     /// whose blur has a standard deviation of `sigma`, metres both.
     pub(super) fn step(&self, tables: &Tables, u: f64, depth_m: f64, sigma: f64) -> Step {
-        if self.deep <= 0.0 {
+        if !self.shows() {
             return blurred_step(tables, u, sigma);
         }
         let smeared = smeared_step(tables, u, self.at(depth_m), sigma);

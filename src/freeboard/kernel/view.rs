@@ -45,6 +45,7 @@ pub(super) struct Place {
 impl<'a> View<'a> {
     pub(super) fn of(half: &'a Half, e: &'a Edges, length_m: f64) -> View<'a> {
         let farthest = (half.smear.iter())
+            .filter(|s| s.shows())
             .map(|s| s.at(e.depth_m))
             .fold(0.0, f64::max);
         let tail = (FAR_SMEARED * farthest).max(LEAST_SMEAR * e.blur_m);
