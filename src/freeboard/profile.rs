@@ -66,18 +66,15 @@ pub(super) struct Profile {
 }
 
 impl Profile {
-    /// Reads the side between `along_m` (deck edge, metres forward of the centre); `None`
-    /// when too few columns are clean.
+    /// The profile of a side's pixels; `None` when too few columns are clean.
     pub(super) fn read(
-        hull: &Hull,
+        cells: &Cells,
         sea: &SeaState,
         side: Side,
-        along_m: (f64, f64),
         wanted: Columns<'_>,
     ) -> Option<Profile> {
-        let cells = Cells::of(hull, side, along_m);
         let columns = match wanted {
-            Columns::Lit => clean_columns(&cells, sea, side),
+            Columns::Lit => clean_columns(cells, sea, side),
             Columns::All => cells.columns(),
             Columns::These(these) => {
                 let mut columns = cells.columns();
@@ -90,7 +87,7 @@ impl Profile {
         }
         let blocks = (columns.len() / 8).clamp(2, 10);
         Some(Profile {
-            bins: bin(&cells, &columns, blocks, side, 0.5 * sea.gsd_m),
+            bins: bin(cells, &columns, blocks, side, 0.5 * sea.gsd_m),
             blocks,
         })
     }

@@ -1,17 +1,19 @@
 //! From a hull's pixels to the best section, its rival and its scatter.
 
+use std::cell::OnceCell;
+
 use nalgebra::{SMatrix, SVector};
 
 use super::fit::{FLOOR, Guess, MODEL_ERROR, Minimum, Section};
 use super::levels::Known;
 use super::paths::{Found, find};
 use super::plausible::TRIM_OVER_LENGTH;
-use super::profile::{Columns, Profile, Side};
+use super::profile::{Cells, Columns, Profile, Side};
 use super::section::{Edges, Half, UNKNOWNS};
-use super::shade::{WideShadow, wide_shadow};
+use super::shade::{Alongside, WideShadow, wide_shadow};
 use super::sight::{GOOD_FACTOR, Sight};
 use super::smear::Smear;
-use super::stations::{self, Clean, Look, Slopes};
+use super::stations::{self, Clean, Look, Seen, Slopes};
 use super::waters::Explored;
 use crate::Withheld;
 use crate::hull::{Hull, Spot};
@@ -87,6 +89,8 @@ pub(super) fn search(
         sight,
         smear: &smear,
         free,
+        seen: [OnceCell::new(), OnceCell::new()],
+        beside: OnceCell::new(),
     };
     let Found {
         explored:
@@ -124,6 +128,10 @@ pub(super) struct Scene<'a> {
     smear: &'a [Smear],
     /// Whether there is water beside the shaded side and the lit one.
     free: [bool; 2],
+    /// Stations of both sides, looked at when they are first asked for.
+    seen: [OnceCell<Seen>; 2],
+    /// Water along both sides, the same.
+    beside: OnceCell<Alongside>,
 }
 
 impl Scene<'_> {
@@ -140,7 +148,20 @@ impl Scene<'_> {
     pub(super) fn wide_shadow(&self, freeboard_m: f64) -> Option<WideShadow> {
         let g = self.sight.shaded;
         let clear_m = 2.0 * freeboard_m * g.strip.max(0.0);
-        wide_shadow(self.hull, self.sea, self.sight.sign, g.shadow, clear_m)
+        let beside = self
+            .beside
+            .get_or_init(|| Alongside::of(self.hull, self.sea, self.sight.sign, g.shadow));
+        wide_shadow(beside, self.sea.gsd_m, clear_m)
+    }
+
+    /// A length of the hull from two parts of hers, metres forward.
+    fn along_m(&self, (from, to): (f64, f64)) -> (f64, f64) {
+        (from * self.length_m(), to * self.length_m())
+    }
+
+    /// What is to be seen at the stations of the shaded side (0) or the lit one.
+    fn seen(&self, i: usize, side: Side) -> &Seen {
+        self.seen[i].get_or_init(|| Seen::of(self.hull, side, self.along_m(WIDE_BODY)))
     }
 
     /// The shaded side and the lit one, about where the hull was seen to end.
@@ -173,7 +194,6 @@ impl Scene<'_> {
 
     /// The stations of both sides that agree with each other under the levels of a minimum.
     pub(super) fn clean(&self, (section, best): &(Section, Minimum)) -> [Option<Clean>; 2] {
-        let along_m = (WIDE_BODY.0 * self.length_m(), WIDE_BODY.1 * self.length_m());
         let sides = self.sides();
         let trim = |geometry: f64| {
             let (low, high) = (TRIM_SLOPES.0 * geometry, TRIM_SLOPES.1 * geometry);
@@ -199,7 +219,7 @@ impl Scene<'_> {
                 width: trim(if half.shaded { g.band() } else { g.strip }),
             };
             let look = Look { levels, scale: &scale };
-            let clean = stations::clean(self.hull, sides[i], along_m, half, look, slopes);
+            let clean = stations::clean(self.seen(i, sides[i]), half, look, slopes);
             tracing::debug!(side = i, clean = ?clean.as_ref().map(|c| (c.columns.len(), c.edge_m, c.width_m)), "clean");
             clean
         })
@@ -226,10 +246,14 @@ impl Scene<'_> {
             if !self.free[i] {
                 continue;
             }
-            let (columns, body) = match clean {
-                Some(c) => (Columns::These(&c.columns), WIDE_BODY),
-                None if shaded => (Columns::Lit, BODY),
-                None => (Columns::All, BODY),
+            let of_body;
+            let (columns, cells) = match clean {
+                Some(c) => (Columns::These(&c.columns), &self.seen(i, side).cells),
+                None => {
+                    of_body = Cells::of(hull, side, self.along_m(BODY));
+                    let columns = if shaded { Columns::Lit } else { Columns::All };
+                    (columns, &of_body)
+                }
             };
             if let Some(c) = clean {
                 if shaded {
@@ -238,9 +262,8 @@ impl Scene<'_> {
                     guess.lit_edge_m = c.edge_m + c.width_m;
                 }
             }
-            let along_m = (body.0 * length_m, body.1 * length_m);
             let profile =
-                Profile::read(hull, sea, side, along_m, columns).ok_or(Withheld::NoStraightSide)?;
+                Profile::read(cells, sea, side, columns).ok_or(Withheld::NoStraightSide)?;
             let water = water_levels(sea, hull, &profile);
             halves.push(Half {
                 profile,

@@ -27,31 +27,54 @@ pub(super) struct WideShadow {
     pub(super) contrast: f64,
 }
 
-/// Looks along the shaded side (`sign` +1 starboard) for patches of shadow, `clear_m` metres
-/// off the hull and beyond: nearer, her own dark side and its mirror image would pass for
-/// them. `None` when the strip that could hold patches is too thin to judge.
-pub(super) fn wide_shadow(
-    hull: &Hull,
-    sea: &SeaState,
-    sign: f64,
-    shadow: f64,
-    clear_m: f64,
-) -> Option<WideShadow> {
-    let gsd = sea.gsd_m;
-    let reach = (HOUSE_M * shadow).min(30.0);
-    if reach < clear_m + 5.0 * gsd {
+/// A small square of water.
+#[derive(Debug, Clone)]
+struct Square {
+    /// How far its nearest pixel lies off the hull, metres.
+    off_m: f64,
+    /// Brightness in standard deviations of the water's texture.
+    brightness: f64,
+    /// Difference from water per band.
+    differs: Vec<f64>,
+}
+
+/// The squares along both sides of a hull, the shaded one first, each side's darkest first.
+pub(super) struct Alongside {
+    reach_m: f64,
+    sides: [Vec<Square>; 2],
+}
+
+impl Alongside {
+    /// Looks along both sides, as far off as the house's shadow may reach; `sign` is +1 where
+    /// the starboard side is the shaded one, and `shadow` metres of shadow per metre of height.
+    pub(super) fn of(hull: &Hull, sea: &SeaState, sign: f64, shadow: f64) -> Alongside {
+        let reach_m = (HOUSE_M * shadow).min(30.0);
+        Alongside {
+            reach_m,
+            sides: [sign, -sign].map(|sign| squares(hull, sea, sign, reach_m)),
+        }
+    }
+}
+
+/// Looks along the shaded side for patches of shadow, `clear_m` metres off the hull and beyond:
+/// nearer, her own dark side and its mirror image would pass for them. `None` when the strip
+/// that could hold patches is too thin to judge.
+pub(super) fn wide_shadow(beside: &Alongside, gsd_m: f64, clear_m: f64) -> Option<WideShadow> {
+    if beside.reach_m < clear_m + 5.0 * gsd_m {
         return None;
     }
-    let across = (clear_m, reach);
-    let shaded = squares(hull, sea, sign, across);
-    let lit = squares(hull, sea, -sign, across);
+    let off = |side: &Vec<Square>| -> Vec<(f64, Vec<f64>)> {
+        let off = side.iter().filter(|s| s.off_m > clear_m);
+        off.map(|s| (s.brightness, s.differs.clone())).collect()
+    };
+    let [shaded, lit] = [off(&beside.sides[0]), off(&beside.sides[1])];
     if shaded.len() < 50 || lit.len() < 50 {
         return None;
     }
     let dark = (COVERED * shaded.len() as f64) as usize;
     let at = |v: &[(f64, Vec<f64>)]| v[(COVERED * v.len() as f64) as usize].0;
     let contrast = at(&lit) - at(&shaded);
-    let bands = hull.chip.raster.bands();
+    let bands = shaded[0].1.len();
     // The darkest squares are dark by chance too: their level is that of all that are as dark
     // as shadow rather than water.
     let half = AS_DARK * at(&shaded);
@@ -62,50 +85,48 @@ pub(super) fn wide_shadow(
     Some(WideShadow { darker, contrast })
 }
 
-/// Means of small squares beside one side, darkest first: brightness in standard deviations,
-/// and difference from water per band.
-fn squares(
-    hull: &Hull,
-    sea: &SeaState,
-    sign: f64,
-    (from_m, to_m): (f64, f64),
-) -> Vec<(f64, Vec<f64>)> {
+/// Small squares beside one side, darkest first.
+fn squares(hull: &Hull, sea: &SeaState, sign: f64, reach_m: f64) -> Vec<Square> {
     let raster = &hull.chip.raster;
     let bands = raster.bands();
     let border = hull.imaged_width_m / 2.0 + 2.5 * sea.gsd_m;
     let half_length = 0.5 * hull.imaged_length_m;
-    let across = [from_m, to_m].map(|m| sign * (border + m));
+    let across = [0.0, reach_m].map(|m| sign * (border + m));
     let beside = Stretch {
         forward_m: (-half_length, half_length),
         starboard_m: (across[0].min(across[1]), across[0].max(across[1])),
     };
-    let mut sums: std::collections::BTreeMap<(usize, usize), (Vec<f64>, usize)> =
+    let mut sums: std::collections::BTreeMap<(usize, usize), (Square, usize)> =
         std::collections::BTreeMap::new();
-    for (_, r, c) in hull.chip.spots(&hull.frame, beside) {
+    for (spot, r, c) in hull.chip.spots(&hull.frame, beside) {
         let p = hull.chip.place(r, c);
-        let entry = sums
-            .entry((r / SQUARE, c / SQUARE))
-            .or_insert_with(|| (vec![0.0; bands], 0));
-        for (b, sum) in entry.0.iter_mut().enumerate() {
+        let (square, count) = sums.entry((r / SQUARE, c / SQUARE)).or_insert_with(|| {
+            let none = Square {
+                off_m: f64::INFINITY,
+                brightness: 0.0,
+                differs: vec![0.0; bands],
+            };
+            (none, 0)
+        });
+        for (b, sum) in square.differs.iter_mut().enumerate() {
             let level = sea.fine.level(b, [p.col, p.row]);
             *sum += f64::from(raster.samples[[b, r, c]] - level);
         }
-        entry.1 += 1;
+        square.off_m = square.off_m.min(sign * spot.starboard_m - border);
+        *count += 1;
     }
-    let mut out: Vec<(f64, Vec<f64>)> = sums
+    let mut out: Vec<Square> = sums
         .into_values()
         .filter(|(_, n)| *n == SQUARE * SQUARE)
-        .map(|(sum, n)| {
-            let mean: Vec<f64> = sum.iter().map(|s| s / n as f64).collect();
-            let brightness = mean
-                .iter()
-                .zip(&sea.fine.sigma)
-                .map(|(m, s)| m / f64::from(*s))
-                .sum::<f64>()
-                / bands as f64;
-            (brightness, mean)
+        .map(|(mut square, n)| {
+            for sum in &mut square.differs {
+                *sum /= n as f64;
+            }
+            let values = square.differs.iter().zip(&sea.fine.sigma);
+            square.brightness = values.map(|(m, s)| m / f64::from(*s)).sum::<f64>() / bands as f64;
+            square
         })
         .collect();
-    out.sort_by(|a, b| a.0.total_cmp(&b.0));
+    out.sort_by(|a, b| a.brightness.total_cmp(&b.brightness));
     out
 }

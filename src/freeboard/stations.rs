@@ -89,18 +89,38 @@ pub(super) struct Clean {
     pub(super) width_m: f64,
 }
 
-/// The columns of a side whose borders lie on common lines; `None` when too few do.
-pub(super) fn clean(
-    hull: &Hull,
+/// What is to be seen at a side's stations, whatever levels are looked for there.
+pub(super) struct Seen {
+    /// The side's pixels.
+    pub(super) cells: Cells,
     side: Side,
-    along_m: (f64, f64),
-    half: &Half,
-    look: Look<'_>,
-    slopes: Slopes,
-) -> Option<Clean> {
-    let gsd = side.column_m;
-    let cells = Cells::of(hull, side, along_m);
-    let (stations, all) = stations(&cells, side, half, look);
+    /// By station: its number, and the median per band of its places from the inside out, `None`
+    /// where none lies.
+    stations: Vec<(i64, Vec<Option<Vec<f64>>>)>,
+}
+
+impl Seen {
+    /// The stations of a side between `along_m` (at its edge).
+    pub(super) fn of(hull: &Hull, side: Side, along_m: (f64, f64)) -> Seen {
+        let cells = Cells::of(hull, side, along_m);
+        let groups = Groups::of(cells.len(), |i| Some(cells.column[i].div_euclid(COLUMNS)));
+        let stations = groups
+            .iter()
+            .map(|(column, pixels)| (column, medians(&cells, pixels, side)))
+            .collect();
+        Seen {
+            cells,
+            side,
+            stations,
+        }
+    }
+}
+
+/// The columns of a side whose borders lie on common lines; `None` when too few do.
+pub(super) fn clean(seen: &Seen, half: &Half, look: Look<'_>, slopes: Slopes) -> Option<Clean> {
+    let gsd = seen.side.column_m;
+    let all = seen.stations.len();
+    let stations = stations(seen, half, look);
     let agreement = if half.shaded { SHADED } else { LIT };
     let edges: Vec<[f64; 2]> = stations.iter().map(|s| [s.forward_m, -s.inner_m]).collect();
     let widths: Vec<[f64; 2]> = stations
@@ -146,38 +166,33 @@ pub(super) fn clean(
 }
 
 /// Borders of the dark band (shaded side) or of the lit strip at each station where they are
-/// seen, and the number of all stations.
-fn stations(cells: &Cells, side: Side, half: &Half, look: Look<'_>) -> (Vec<Station>, usize) {
-    let groups = Groups::of(cells.len(), |i| Some(cells.column[i].div_euclid(COLUMNS)));
-    let seen = groups
+/// seen.
+fn stations(seen: &Seen, half: &Half, look: Look<'_>) -> Vec<Station> {
+    let side = seen.side;
+    seen.stations
         .iter()
-        .filter_map(|(column, pixels)| {
-            let (inner_m, outer_m) = borders(cells, pixels, side, half, look)?;
+        .filter_map(|(column, values)| {
+            let (inner_m, outer_m) = borders(values, side, half, look)?;
             Some(Station {
-                column,
-                forward_m: (column as f64 + 0.5) * COLUMNS as f64 * side.column_m,
+                column: *column,
+                forward_m: (*column as f64 + 0.5) * COLUMNS as f64 * side.column_m,
                 inner_m,
                 outer_m,
             })
         })
-        .collect();
-    (seen, groups.iter().count())
+        .collect()
 }
 
 /// The best cut of a station's pixels into deck, band and water under known levels.
 fn borders(
-    cells: &Cells,
-    pixels: &[usize],
+    values: &[Option<Vec<f64>>],
     side: Side,
     half: &Half,
     look: Look<'_>,
 ) -> Option<(f64, f64)> {
-    let step = 0.5 * side.column_m;
-    let from = side.edge_m - side.inboard_m;
-    let count = ((side.inboard_m + side.outboard_m) / step) as usize;
-    let border = |at: usize| from + at as f64 * step;
-    let values = medians(cells, pixels, border, count);
-    let sums = cost_sums(&values, half, look);
+    let (step, count) = places(side);
+    let border = |at: usize| border(side, at);
+    let sums = cost_sums(values, half, look);
     let total = sums[count][2];
     // The cost of a cut is a sum of one part that belongs to its inner border and one that
     // belongs to the outer.
@@ -196,7 +211,7 @@ fn borders(
     }
     let (_, mut inner, outer) = best?;
     if half.shaded
-        && let Some(edge) = last_lit_line(&values, inner..outer, look)
+        && let Some(edge) = last_lit_line(values, inner..outer, look)
     {
         inner = edge;
     }
@@ -208,13 +223,21 @@ fn borders(
     seen.then(|| (border(inner), border(outer)))
 }
 
+/// Width of a station's places, metres, and their number.
+fn places(side: Side) -> (f64, usize) {
+    let step = 0.5 * side.column_m;
+    (step, ((side.inboard_m + side.outboard_m) / step) as usize)
+}
+
+/// Where a place begins, metres outward.
+fn border(side: Side, place: usize) -> f64 {
+    side.edge_m - side.inboard_m + place as f64 * places(side).0
+}
+
 /// Median per band of the places of a station, from the inside out; `None` where none lies.
-fn medians(
-    cells: &Cells,
-    pixels: &[usize],
-    border: impl Fn(usize) -> f64,
-    count: usize,
-) -> Vec<Option<Vec<f64>>> {
+fn medians(cells: &Cells, pixels: &[usize], side: Side) -> Vec<Option<Vec<f64>>> {
+    let count = places(side).1;
+    let border = |at: usize| border(side, at);
     let step = border(1) - border(0);
     let place = |i: usize| {
         let at = cells.outward_m[pixels[i]];
