@@ -5,6 +5,7 @@ use nalgebra::{SMatrix, SVector};
 use super::fit::{Minimum, Section};
 use super::kernel::{Columns, Fit, Trial};
 use super::leave_out::Step;
+use super::levels::Levels;
 use super::plausible::TRIM_OVER_LENGTH;
 use super::profile::median_of;
 use super::section::{Edges, Half, UNKNOWNS, Weights};
@@ -16,9 +17,9 @@ pub(super) const CUT: f64 = 5.0;
 const ROUNDS: usize = 12;
 
 /// Part of the cost that a step must gain for another to follow, under the last weights …
-const LEAST_GAIN: f64 = 1e-5;
+pub(super) const LEAST_GAIN: f64 = 1e-5;
 /// … and before.
-const LEAST_GAIN_ON_THE_WAY: f64 = 1e-3;
+pub(super) const LEAST_GAIN_ON_THE_WAY: f64 = 1e-3;
 
 /// Scale of the depth from which green light comes, metres: 3 m in clear coastal water
 /// (`1/2K_d`, K_d(550) = 0.15 per metre), less in turbid.
@@ -66,6 +67,12 @@ impl<'a> Fits<'a> {
                 .sum::<f64>()
     }
 
+    /// The levels where the cost was last asked for.
+    fn levels(&self) -> Vec<Levels> {
+        let halves = self.fits.iter().zip(&self.trials);
+        halves.map(|(fit, trial)| fit.levels(trial)).collect()
+    }
+
     /// Normal matrix and gradient where the cost was last asked for.
     fn step(&self, e: &Edges) -> Step {
         let mut out = Step::zero();
@@ -108,22 +115,26 @@ impl Section {
         }
     }
 
-    pub(super) fn descend_through(&self, start: Edges, cuts: &[f64]) -> Minimum {
+    /// Descends under one set of weights after another, each with outliers cut at so many
+    /// standard deviations; the last to `least_gain`, since weights that are taken anew ask for
+    /// no more digits.
+    pub(super) fn descend_through(&self, start: Edges, cuts: &[f64], least_gain: f64) -> Minimum {
         let columns = self.columns();
-        let mut edges = start;
-        let mut weights: Vec<Weights> = Vec::new();
+        let mut minimum = Minimum {
+            edges: start,
+            weights: Vec::new(),
+            levels: Vec::new(),
+        };
         for (k, &cut) in cuts.iter().enumerate() {
-            weights = self.reweighted(&columns, &edges, cut);
-            // Weights that are taken anew ask for no more digits.
-            let is_last = k + 1 == cuts.len() && cut <= CUT;
-            let gain = if is_last {
-                LEAST_GAIN
+            let gain = if k + 1 == cuts.len() {
+                least_gain
             } else {
                 LEAST_GAIN_ON_THE_WAY
             };
-            edges = self.descend(&columns, edges, &weights, gain);
+            let weights = self.reweighted(&columns, &minimum.edges, cut);
+            minimum = self.descend(&columns, minimum.edges, weights, gain);
         }
-        self.with_levels(&columns, edges, weights)
+        minimum
     }
 
     /// Edges as they are, with the levels that fit best between them.
@@ -136,10 +147,10 @@ impl Section {
     fn with_levels(&self, columns: &[Columns], edges: Edges, weights: Vec<Weights>) -> Minimum {
         let mut fits = Fits::new(self, columns, &weights);
         fits.cost(&edges);
-        let levels = fits.fits.iter().zip(&fits.trials);
+        let levels = fits.levels();
         Minimum {
             edges,
-            levels: levels.map(|(fit, trial)| fit.levels(trial)).collect(),
+            levels,
             weights,
         }
     }
@@ -155,31 +166,29 @@ impl Section {
         &self,
         columns: &[Columns],
         start: Edges,
-        weights: &[Weights],
+        weights: Vec<Weights>,
         least_gain: f64,
-    ) -> Edges {
-        let mut fits = Fits::new(self, columns, weights);
+    ) -> Minimum {
+        let mut fits = Fits::new(self, columns, &weights);
         let mut at = start.to_array();
         let mut cost = fits.cost(&start);
+        let mut levels = fits.levels();
         let mut damping = 1e-3;
         for _ in 0..ROUNDS {
-            let Step { normal, gradient } = fits.step(&Edges::from_array(at));
+            let step = fits.step(&Edges::from_array(at));
             let mut improved = false;
             for _ in 0..6 {
-                let mut damped = normal;
-                for i in 0..UNKNOWNS {
-                    damped[(i, i)] += damping * normal[(i, i)].max(1e-9);
-                }
-                let Some(factor) = damped.cholesky() else {
+                let Some(by) = self.solved(&step, damping, &at) else {
                     damping *= 10.0;
                     continue;
                 };
-                let trial = self.held(&at, &factor.solve(&gradient));
+                let trial = self.held(&at, &by);
                 let c = fits.cost(&Edges::from_array(trial));
                 if c < cost {
                     improved = c < cost * (1.0 - least_gain);
                     at = trial;
                     cost = c;
+                    levels = fits.levels();
                     damping = (damping * 0.2).max(1e-9);
                     break;
                 }
@@ -189,7 +198,55 @@ impl Section {
                 break;
             }
         }
-        Edges::from_array(at)
+        Minimum {
+            edges: Edges::from_array(at),
+            levels,
+            weights,
+        }
+    }
+
+    /// The damped step. An unknown that lies at its limit and would go beyond stays there, and
+    /// the others go where they would without it: with it held afterwards they would not.
+    fn solved(
+        &self,
+        Step { normal, gradient }: &Step,
+        damping: f64,
+        at: &[f64; UNKNOWNS],
+    ) -> Option<SVector<f64, UNKNOWNS>> {
+        let mut damped = *normal;
+        for i in 0..UNKNOWNS {
+            damped[(i, i)] += damping * normal[(i, i)].max(1e-9);
+        }
+        let mut gradient = *gradient;
+        let mut by = damped.cholesky()?.solve(&gradient);
+        let limits = self.limits();
+        let mut kept = false;
+        for (unknown, (low, high)) in limits {
+            let beyond = (at[unknown] <= low && by[unknown] > 0.0)
+                || (at[unknown] >= high && by[unknown] < 0.0);
+            if beyond {
+                damped.fill_row(unknown, 0.0);
+                damped.fill_column(unknown, 0.0);
+                damped[(unknown, unknown)] = 1.0;
+                gradient[unknown] = 0.0;
+                kept = true;
+            }
+        }
+        if kept {
+            by = damped.cholesky()?.solve(&gradient);
+        }
+        Some(by)
+    }
+
+    /// Where freeboard, blur, depth and paint may lie.
+    fn limits(&self) -> [(usize, (f64, f64)); 4] {
+        let gsd_m = self.gsd_m;
+        [
+            (3, (0.02, self.guess.max_freeboard_m)),
+            (5, ((0.25 * gsd_m).ln(), (2.5 * gsd_m).ln())),
+            (6, (0.0, 6.0)),
+            (7, (0.1, 0.06 * self.length_m)),
+        ]
     }
 
     /// A step back along `step`, held to where edges may lie.
@@ -201,10 +258,9 @@ impl Section {
         for k in [0, 1] {
             trial[k] = trial[k].clamp(at[k] - 1.0, at[k] + 1.0);
         }
-        trial[3] = trial[3].clamp(0.02, self.guess.max_freeboard_m);
-        trial[6] = trial[6].clamp(0.0, 6.0);
-        trial[7] = trial[7].clamp(0.1, 0.06 * self.length_m);
-        trial[5] = trial[5].clamp((0.25 * self.gsd_m).ln(), (2.5 * self.gsd_m).ln());
+        for (unknown, (low, high)) in self.limits() {
+            trial[unknown] = trial[unknown].clamp(low, high);
+        }
         trial
     }
 

@@ -1,6 +1,6 @@
 //! What is fitted, where fits start, and how they compare.
 
-use super::descent::{BLUR_PRIOR, CUT};
+use super::descent::{BLUR_PRIOR, CUT, LEAST_GAIN, LEAST_GAIN_ON_THE_WAY};
 use super::levels::{DECK, Known, Levels};
 use super::plausible::{TRIM_OVER_LENGTH, doubt, ship_doubt};
 use super::section::{Edges, Half, KNOWN_LEVEL_BINS, Weights};
@@ -53,6 +53,11 @@ const MOST_FITTED: usize = 8;
 /// … in standard deviations.
 const LATE_CUT: f64 = 8.0;
 
+/// On the way to one minimum edges lie within this of each other, pixels …
+const SAME_PX: f64 = 0.1;
+/// … and the depth from which light comes, metres.
+const SAME_DEPTH_M: f64 = 0.3;
+
 /// What the model leaves of a step that it explains, as a part of the steps' height: blur that
 /// is not normal, paint that is not even.
 pub(super) const MODEL_ERROR: f64 = 0.04;
@@ -61,17 +66,31 @@ pub(super) const MODEL_ERROR: f64 = 0.04;
 const HOPELESS_START: f64 = 3.0;
 
 impl Section {
-    /// The best fit from a start, reweighted until it settles.
-    ///
-    /// The first rounds cut late: at the start trim and turn are wrong, and a strict cut would
-    /// call the ends of every edge outliers and never look at them again.
-    pub(super) fn refine(&self, start: Edges) -> Minimum {
-        self.descend_through(start, &[30.0, 15.0, 8.0, CUT, CUT])
+    /// What a start leads to with outliers cut late: at the start trim and turn are wrong, and a
+    /// strict cut would call the ends of every edge outliers and never look at them again.
+    pub(super) fn roughly(&self, start: Edges) -> Minimum {
+        self.descend_through(start, &[30.0, 15.0], LEAST_GAIN_ON_THE_WAY)
+    }
+
+    /// The minimum that a rough one leads to, reweighted until it settles.
+    pub(super) fn refine(&self, rough: Edges) -> Minimum {
+        self.descend_through(rough, &[8.0, CUT, CUT], LEAST_GAIN)
     }
 
     /// The nearest minimum to edges that are nearly right.
     pub(super) fn settle(&self, start: Edges) -> Minimum {
-        self.descend_through(start, &[CUT, CUT])
+        self.descend_through(start, &[CUT, CUT], LEAST_GAIN)
+    }
+
+    /// Whether minima of this section and of another of the same stations are one.
+    pub(super) fn has_same(&self, e: &Edges, (other, o): (&Section, &Edges)) -> bool {
+        let mut halves = self.halves.iter().zip(&other.halves);
+        let near_m = SAME_PX * self.gsd_m;
+        halves.all(|(a, b)| a.strip == b.strip && a.boot == b.boot)
+            && (e.freeboard_m - o.freeboard_m).abs() < near_m
+            && (e.shaded_m - o.shaded_m).abs() < near_m
+            && (e.lit_m - o.lit_m).abs() < near_m
+            && (e.depth_m - o.depth_m).abs() < SAME_DEPTH_M
     }
 
     /// Minus twice the log-likelihood of a minimum under common scales; lower is better.
@@ -178,13 +197,13 @@ impl Section {
         };
         let rough = hypotheses.into_iter().map(|(start, boot)| {
             let near = whole.near(start.freeboard_m, boot);
-            let minimum = near.descend_through(start, &[LATE_CUT]);
+            let minimum = near.descend_through(start, &[LATE_CUT], LEAST_GAIN_ON_THE_WAY);
             (near, minimum)
         });
         // A start that is behind so far does not win by a stricter cut.
         let rough = whole.scored(rough.collect());
         let fitted = rough.into_iter().take(MOST_FITTED).map(|(_, (near, m))| {
-            let minimum = near.descend_through(m.edges, &[CUT]);
+            let minimum = near.descend_through(m.edges, &[CUT], LEAST_GAIN_ON_THE_WAY);
             (near, minimum)
         });
         let scored = whole.scored(fitted.collect());

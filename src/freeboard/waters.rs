@@ -50,11 +50,14 @@ pub(super) fn explore(section: &Section, starts: &[(Edges, bool)]) -> Option<Exp
         .into_iter()
         .filter_map(|r| r.first())
         .map(|(_, near, m)| {
-            let near = near.in_water(LITTLE);
-            let minimum = near.settle(Edges {
-                depth_m: LITTLE_DEPTH_M,
-                ..m.edges
-            });
+            let mut start = m.clone();
+            start.edges.depth_m = LITTLE_DEPTH_M;
+            (near.in_water(LITTLE), start)
+        });
+    let little = apart(little)
+        .into_iter()
+        .map(|(near, m)| {
+            let minimum = near.settle(m.edges);
             (near, minimum)
         })
         .filter(|(near, m)| near.keeps_to_borders(&m.edges))
@@ -101,17 +104,34 @@ pub(super) fn explore(section: &Section, starts: &[(Edges, bool)]) -> Option<Exp
     })
 }
 
-/// The minima of a section that keep to the borders, from some starts.
+/// The minima of a section that keep to the borders, from some starts. Starts that are on the
+/// way to one are followed once.
 fn minima(section: &Section, starts: &[(Edges, bool)]) -> Vec<(Section, Minimum)> {
-    starts
-        .iter()
-        .map(|&(start, boot)| {
-            let near = section.near(start.freeboard_m, boot);
-            let minimum = near.refine(start);
+    let rough = starts.iter().map(|&(start, boot)| {
+        let near = section.near(start.freeboard_m, boot);
+        let minimum = near.roughly(start);
+        (near, minimum)
+    });
+    apart(rough)
+        .into_iter()
+        .map(|(near, m)| {
+            let minimum = near.refine(m.edges);
             (near, minimum)
         })
         .filter(|(near, m)| near.keeps_to_borders(&m.edges))
         .collect()
+}
+
+/// Of minima that are one, the first.
+fn apart(minima: impl Iterator<Item = (Section, Minimum)>) -> Vec<(Section, Minimum)> {
+    let mut out: Vec<(Section, Minimum)> = Vec::new();
+    for (near, m) in minima {
+        let known = |(o, other): &(Section, Minimum)| near.has_same(&m.edges, (o, &other.edges));
+        if !out.iter().any(known) {
+            out.push((near, m));
+        }
+    }
+    out
 }
 
 /// Best first.
