@@ -16,10 +16,15 @@ pub(super) const CUT: f64 = 5.0;
 /// Most steps under one set of weights.
 const ROUNDS: usize = 12;
 
-/// Part of the cost that a step must gain for another to follow, under the last weights …
+/// Part of the cost that a step must gain for another to follow: where the minimum is what is
+/// asked for, …
 pub(super) const LEAST_GAIN: f64 = 1e-5;
-/// … and before.
-pub(super) const LEAST_GAIN_ON_THE_WAY: f64 = 1e-3;
+/// … of blocks that were joined, whose minimum chooses stations, …
+pub(super) const LEAST_GAIN_JOINED: f64 = 1e-4;
+/// … where others follow under weights not much different, …
+pub(super) const LEAST_GAIN_ROUGHLY: f64 = 1e-3;
+/// … and under weights that are taken anew at once.
+const LEAST_GAIN_ON_THE_WAY: f64 = 1e-2;
 
 /// Scale of the depth from which green light comes, metres: 3 m in clear coastal water
 /// (`1/2K_d`, K_d(550) = 0.15 per metre), less in turbid.

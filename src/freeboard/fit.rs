@@ -1,6 +1,6 @@
 //! What is fitted, where fits start, and how they compare.
 
-use super::descent::{BLUR_PRIOR, CUT, LEAST_GAIN, LEAST_GAIN_ON_THE_WAY};
+use super::descent::{BLUR_PRIOR, CUT, LEAST_GAIN, LEAST_GAIN_JOINED, LEAST_GAIN_ROUGHLY};
 use super::levels::{DECK, Known, Levels};
 use super::plausible::{TRIM_OVER_LENGTH, doubt, ship_doubt};
 use super::section::{Edges, Half, KNOWN_LEVEL_BINS, Weights};
@@ -69,7 +69,7 @@ impl Section {
     /// What a start leads to with outliers cut late: at the start trim and turn are wrong, and a
     /// strict cut would call the ends of every edge outliers and never look at them again.
     pub(super) fn roughly(&self, start: Edges) -> Minimum {
-        self.descend_through(start, &[30.0, 15.0], LEAST_GAIN_ON_THE_WAY)
+        self.descend_through(start, &[30.0, 15.0], LEAST_GAIN_ROUGHLY)
     }
 
     /// The minimum that a rough one leads to, reweighted until it settles.
@@ -197,13 +197,13 @@ impl Section {
         };
         let rough = hypotheses.into_iter().map(|(start, boot)| {
             let near = whole.near(start.freeboard_m, boot);
-            let minimum = near.descend_through(start, &[LATE_CUT], LEAST_GAIN_ON_THE_WAY);
+            let minimum = near.descend_through(start, &[LATE_CUT], LEAST_GAIN_ROUGHLY);
             (near, minimum)
         });
         // A start that is behind so far does not win by a stricter cut.
         let rough = whole.scored(rough.collect());
         let fitted = rough.into_iter().take(MOST_FITTED).map(|(_, (near, m))| {
-            let minimum = near.descend_through(m.edges, &[CUT], LEAST_GAIN_ON_THE_WAY);
+            let minimum = near.descend_through(m.edges, &[CUT], LEAST_GAIN_JOINED);
             (near, minimum)
         });
         let scored = whole.scored(fitted.collect());
