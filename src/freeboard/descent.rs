@@ -211,7 +211,8 @@ impl Section {
     }
 
     /// The damped step. An unknown that lies at its limit and would go beyond stays there, and
-    /// the others go where they would without it: with it held afterwards they would not.
+    /// the others go where they would without it: with it held afterwards they would not. Joined
+    /// blocks give starts only, of which one that crept along a limit turned out the better.
     fn solved(
         &self,
         Step { normal, gradient }: &Step,
@@ -224,9 +225,9 @@ impl Section {
         }
         let mut gradient = *gradient;
         let mut by = damped.cholesky()?.solve(&gradient);
-        let limits = self.limits();
         let mut kept = false;
-        for (unknown, (low, high)) in limits {
+        let whole = self.tied <= 1.0;
+        for (unknown, (low, high)) in self.limits().into_iter().filter(|_| whole) {
             let beyond = (at[unknown] <= low && by[unknown] > 0.0)
                 || (at[unknown] >= high && by[unknown] < 0.0);
             if beyond {
