@@ -11,7 +11,7 @@
 //! of the foam, which is then compared with what foam is in the shade.
 
 use super::chip::Stretch;
-use super::ends::{Ends, OBJECT};
+use super::ends::Ends;
 use super::frame::HullFrame;
 use super::seen::Seen;
 
@@ -53,12 +53,17 @@ const DARKEST: f64 = 0.02;
 const SHADOW: f32 = -1.5;
 /// Cosine of the angle between course and sun from which on she shades her wake.
 const SUN_AHEAD: f64 = 0.15;
+/// Least mean brightness of a wake over water, in standard deviations of the water's texture:
+/// long swell and faint slicks stay below.
+const STRENGTH: f32 = 4.0;
 /// Strength of a wake beside the ship's track, as a part of that on it, above which it is deck.
 const NARROWS: f32 = 0.75;
 /// The same of what lies farther from the track than she is broad.
 const WIDE: f32 = 0.5;
-/// Least departure of her deck from what is taken for wake, over [`TURN`].
+/// Least departure of her deck from what is taken for wake, over [`TURN`]; in a rough sea, where
+/// nothing departs so much, over the wake's own.
 const UNLIKE_DECK: f32 = 0.8;
+const UNLIKE_OWN: f32 = 2.0;
 /// Lengths over widths of a ship, as imaged.
 const SHIP: (f64, f64) = (3.2, 11.0);
 
@@ -225,6 +230,16 @@ fn off_axis(cell: usize) -> f64 {
     (((cell as f64 + 0.5) / CELLS as f64 - 0.5) * ACROSS).abs()
 }
 
+/// The departure above which a bin is more likely ship, by those of her deck and of the wake
+/// itself, where these are told apart at all.
+fn turn(deck: f32, wake: f32) -> Option<f32> {
+    if deck >= TURN + UNLIKE_DECK {
+        Some(TURN)
+    } else {
+        (deck >= UNLIKE_OWN * wake).then(|| (deck * wake).sqrt())
+    }
+}
+
 /// From the house outward over the poop to the wake.
 struct Walk<'a> {
     strips: &'a Strips,
@@ -263,18 +278,19 @@ impl Walk<'_> {
         let wake = self.wake()?;
         let shadow = self.strips.shadow(self.between(-4.0, 1.7));
         let departure = |bin: usize| self.departure(bin, &wake, sun_ahead.then_some(&shadow));
-        let deck: Vec<f32> = (self.between(-2.0, -0.8)).filter_map(departure).collect();
-        let unlike = deck.iter().sum::<f32>() / deck.len().max(1) as f32;
-        if unlike < TURN + UNLIKE_DECK {
-            return None;
-        }
+        let mean = |bins: std::ops::Range<usize>| {
+            let all: Vec<f32> = bins.filter_map(departure).map(|d| d.min(MOST)).collect();
+            all.iter().sum::<f32>() / all.len().max(1) as f32
+        };
+        let deck = mean(self.between(-2.0, -0.8));
+        let turn = turn(deck, mean(self.between(WAKE.0, WAKE.1)))?;
         // Evidence that the ship ends before each bin on the way.
         let first = self.at(0.0)?;
         let step = if self.outward < 0.0 { -1isize } else { 1 };
         let way: Vec<f32> = (0..)
             .map_while(|k| usize::try_from(first as isize + k * step).ok())
             .take(self.between(0.0, WAKE.1).len())
-            .map(|bin| departure(bin).map_or(0.0, |d| d.min(MOST) - TURN))
+            .map(|bin| departure(bin).map_or(0.0, |d| d.min(MOST) - turn))
             .collect();
         let mut evidence = (0.0f32, 0.0f32, 0usize);
         for (k, gain) in way.iter().enumerate() {
@@ -289,7 +305,8 @@ impl Walk<'_> {
             self.outward,
             ship,
             bins = way.len(),
-            unlike,
+            deck,
+            turn,
             "stern"
         );
         let edge = first as f64 + if step < 0 { 1.0 } else { 0.0 } + (step as f64) * ship as f64;
@@ -308,7 +325,7 @@ impl Walk<'_> {
         };
         let (core, aside) = (strength((0.0, 0.2))?, strength((0.38, 0.5))?);
         let beside = strength((0.56, 0.7))?;
-        if core < OBJECT || aside > NARROWS * core || beside > WIDE * core {
+        if core < STRENGTH || aside > NARROWS * core || beside > WIDE * core {
             return None;
         }
         let cells = (0..CELLS).map(|cell| {

@@ -39,6 +39,9 @@ const EVEN: f64 = 0.9;
 const SHARP_UNEVEN: f32 = 0.9;
 /// Without a bow that is plainly seen: a little water in its corners, how even her paint is,
 /// how free both her sides, and how sharp the sharper of them.
+/// A pier in the sea is as plain: not one so stout, unless it is no wider than barges are, metres.
+const STOUT: f64 = 4.2;
+const BARGE_M: f64 = 30.0;
 const BOW_PLAIN: f64 = 0.04;
 const EVEN_PLAIN: f64 = 0.25;
 const FREE_PLAIN: f64 = 0.85;
@@ -166,7 +169,9 @@ impl Trial {
         let like = &self.like;
         // Where the box lies askew its corners are on the hull; even paint in open water is a
         // ship's all the same.
-        let painted = like.uneven < EVEN_PLAIN
+        let barge = self.slenderness() >= STOUT || self.size_m[1] < BARGE_M;
+        let painted = barge
+            && like.uneven < EVEN_PLAIN
             && self.less_free() >= FREE_PLAIN
             && self.sharpness >= SHARP_PLAIN;
         let bow = if cut_by_edge {
