@@ -104,6 +104,16 @@ impl Candidate {
         part > 0.92 && part * other.slenderness < 1.05 * self.slenderness
     }
 
+    /// Whether the box is as long as that of one who lies in it, free on both sides, and so much
+    /// broader that another lies beside her.
+    pub(super) fn holds_more_than(&self, m: &Behind) -> bool {
+        let other = Candidate::of(m);
+        let length = |c: &Candidate| c.half_length_px[0].hypot(c.half_length_px[1]);
+        let part = length(&other) / length(self);
+        let width = part * other.slenderness / self.slenderness;
+        m.far_free && (0.85..1.15).contains(&part) && (0.35..0.7).contains(&width)
+    }
+
     /// Area of other boxes as a part of this one's.
     fn part_of_others(&self, others: &[Behind]) -> f64 {
         let area = |c: &Candidate| {
@@ -182,6 +192,18 @@ mod tests {
             wake: None,
             long_wake: false,
         }
+    }
+
+    #[test]
+    fn a_box_as_long_as_her_and_much_broader_holds_another_beside() {
+        let free = |length_m, width_m| Behind {
+            far_free: true,
+            ..piece(length_m, width_m)
+        };
+        assert!(box_px(178.0, 0.27).holds_more_than(&free(177.0, 28.0)));
+        assert!(!box_px(178.0, 0.27).holds_more_than(&piece(177.0, 28.0)));
+        assert!(!box_px(178.0, 0.17).holds_more_than(&free(177.0, 28.0)));
+        assert!(!box_px(178.0, 0.27).holds_more_than(&free(90.0, 14.0)));
     }
 
     #[test]

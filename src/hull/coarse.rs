@@ -168,6 +168,7 @@ impl Blob {
             neighbour: None,
             port: Beside::Water,
             starboard: Beside::Water,
+            crowded: false,
             likely: true,
         };
         hull.cut_by_edge = hull.touches_border(tile, gsd_m);

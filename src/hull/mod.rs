@@ -95,6 +95,8 @@ pub struct Hull {
     pub port: Beside,
     /// What lies beside her starboard side.
     pub starboard: Beside,
+    /// Whether a good part of the water beside one of her sides is none.
+    crowded: bool,
     /// Whether she looks like a ship rather than like a breakwater.
     likely: bool,
 }
@@ -351,6 +353,7 @@ impl Hull {
             neighbour: None,
             port: beside::by_share(afloat.0),
             starboard: beside::by_share(afloat.1),
+            crowded: trial.is_crowded(),
             likely: true,
         };
         if evidence < 0.0 {
@@ -359,7 +362,7 @@ impl Hull {
         }
         ashore::leave_out_land(tile, &mut hull.chip, &hull.frame, size_m);
         hull.cut_by_edge = hull.touches_border(tile, sea.gsd_m);
-        hull.likely = trial.is_likely(place, hull.cut_by_edge, shows_house);
+        hull.likely = trial.is_likely(place, candidate.moored, hull.cut_by_edge, shows_house);
         Ok(Some(hull))
     }
 

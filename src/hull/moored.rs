@@ -51,6 +51,13 @@ const FREE_END: f64 = 0.55;
 const FREE_CORNER: f64 = 0.55;
 /// Least share of the far side along which a border shows.
 const FAR_BORDER: f64 = 0.5;
+/// The same where a border shows along nearly all of the far side: corners of a small ship are
+/// few pixels, and a high one shows her own flank in them.
+const FREE_CORNER_PLAIN: f64 = 0.3;
+/// What is narrower, working pixels, may be the rim that sharpening leaves about a hull.
+const PLAIN_PX: f64 = 7.5;
+/// Share of the far side along which a border shows plainly.
+const PLAIN_BORDER: f64 = 0.8;
 /// Largest share of the inner box that looks like sunlit water.
 const MAX_WATER: f64 = 0.15;
 /// Least share of free water in either corner at the bow of a ship with a wake, beside which
@@ -59,10 +66,23 @@ const FREE_CORNER_UNDER_WAY: f64 = 0.2;
 /// Least share of the box that is neither water nor shadow.
 const FILLED: f64 = 0.45;
 
+/// Score of what is plainly a hull: 2.6 where all shows that can.
+const PLAIN: f64 = 2.3;
+
 /// The widest hull, metres.
 const MAX_WIDTH_M: f64 = 68.0;
 /// Longer straight sides no ship has, metres.
 const MAX_BORDER_M: f64 = 400.0;
+
+/// Least share of free water in either corner at the bow, given a wake and how much of her far
+/// side shows a border.
+fn free_corner(wake: Option<End>, border: f64, width_px: f64) -> f64 {
+    match wake {
+        Some(_) => FREE_CORNER_UNDER_WAY,
+        None if border >= PLAIN_BORDER && width_px >= PLAIN_PX => FREE_CORNER_PLAIN,
+        None => FREE_CORNER,
+    }
+}
 
 impl Patch<'_> {
     /// Share of free water in the fuller corner at the sharper end of a box.
@@ -125,17 +145,13 @@ impl Patch<'_> {
         let bow = self
             .bow((aft, fore), width_m, wake)
             .max(self.bow((aft, fore), narrower, wake));
-        let free_corner = match wake {
-            None => FREE_CORNER,
-            Some(_) => FREE_CORNER_UNDER_WAY,
-        };
-        if end < FREE_END || bow < free_corner {
-            return None;
-        }
         let border = self
             .border_share(body, width_m)
             .max(self.border_share(body, narrower));
-        if border < FAR_BORDER {
+        if end < FREE_END
+            || bow < free_corner(wake, border, width_m / self.step_m)
+            || border < FAR_BORDER
+        {
             return None;
         }
         let usual = ((slenderness / USUAL.0).ln() / USUAL.1).powi(2);
@@ -302,6 +318,11 @@ pub(super) fn find(
 }
 
 impl Behind {
+    /// Whether it is plainly a hull that lies at something with one side.
+    pub(super) fn is_plain(&self) -> bool {
+        !self.far_free && self.score >= PLAIN
+    }
+
     /// Whether a good part of another box lies in this one.
     fn covers(&self, other: &Behind) -> bool {
         const SIDE: i32 = 10;
@@ -347,4 +368,17 @@ fn frame_of(tile: &Tile, looks: &Looks<'_>, s: &Straight) -> Option<(HullFrame, 
         frame
     };
     Some((frame, along[0].hypot(along[1])))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plain_far_border_asks_for_less_of_a_bow() {
+        assert!(free_corner(None, 0.9, 9.0) < free_corner(None, 0.6, 9.0));
+        assert_eq!(free_corner(None, 0.9, 6.0), FREE_CORNER, "a rim");
+        let under_way = [0.6, 0.9].map(|border| free_corner(Some(End::Aft), border, 9.0));
+        assert_eq!(under_way, [FREE_CORNER_UNDER_WAY; 2]);
+    }
 }

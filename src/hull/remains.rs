@@ -7,11 +7,11 @@
 
 use ndarray::{Array2, ArrayView2};
 
+use super::Hull;
 use super::candidate::Candidate;
 use super::morphology::opened;
 use super::regions::{Run, regions};
 use super::segment::{area, box_of};
-use super::{Beside, Hull};
 use crate::frame::Pixel;
 
 /// Lengths over widths of what is looked for.
@@ -30,10 +30,7 @@ pub(super) fn candidates(
     found: &[Hull],
     min_length_m: f64,
 ) -> Vec<Candidate> {
-    let beside: Vec<&Hull> = found
-        .iter()
-        .filter(|h| h.port != Beside::Water || h.starboard != Beside::Water)
-        .collect();
+    let beside: Vec<&Hull> = found.iter().filter(|h| h.crowded).collect();
     if beside.is_empty() {
         return Vec::new();
     }

@@ -4,14 +4,14 @@
 use geo::{Area, ConvexHull, MinimumRotatedRect, MultiPoint, Point};
 use ndarray::{Array2, ArrayView2};
 
+use super::Hull;
 use super::candidate::Candidate;
 use super::looks::Looks;
-use super::moored;
+use super::moored::{self, Behind};
 use super::morphology::{closed, opened};
 use super::regions::{Run, regions};
 use super::remains;
 use super::tail::{Cut, without_long_tail, without_tail};
-use super::{Beside, Hull};
 use crate::frame::Pixel;
 use crate::sea::SeaState;
 use crate::tile::Tile;
@@ -95,8 +95,7 @@ impl Segmenter for ThresholdSegmenter {
     }
 
     fn beside(&self, tile: &Tile, sea: &SeaState, found: &[Hull]) -> Vec<Candidate> {
-        let alone = |h: &Hull| h.port == Beside::Water && h.starboard == Beside::Water;
-        if found.iter().all(alone) {
+        if !found.iter().any(|h| h.crowded) {
             return Vec::new();
         }
         let looks = Looks::of(sea, self.distance);
@@ -128,7 +127,14 @@ impl ThresholdSegmenter {
         // lies free on both sides is found from either; the whole region says more.
         let beside = moored.iter().filter(|m| !m.far_free).count();
         let alone_first = alone.is_some_and(|alone| {
-            if moored.iter().any(|m| alone.is_with_wake(m)) {
+            if moored
+                .iter()
+                .any(|m| alone.is_with_wake(m) || alone.holds_more_than(m))
+            {
+                return false;
+            }
+            // Land and quays run out of the tile; the ship lies within.
+            if alone.at_border && moored.iter().any(Behind::is_plain) {
                 return false;
             }
             let like = moored.iter().find(|m| alone.is_about(m));

@@ -24,6 +24,8 @@ pub(super) struct Across {
 /// Share of a bin's pixels that makes it part of the hull. Low, because at low sun the
 /// shadows of vents and pipes cover most of a strip of deck.
 const HULL_SHARE: f32 = 0.25;
+/// Least width of the water that parts a hull from what she lies at, metres.
+const NARROW_M: f64 = 1.0;
 /// Strength of a bin, as a part of the middle of the hull, below which it is foam beside her.
 const HULL_STRENGTH: f32 = 0.25;
 
@@ -92,16 +94,41 @@ impl Across {
     ) -> Option<(f64, f64)> {
         let limit = 0.5 * width_m + tolerance_m;
         let free = self.borders(gap_m, 0.0, width_m)?;
-        let side = |found: f64, outward: isize| {
-            let near = (found.abs() - 0.5 * width_m).abs() <= tolerance_m;
-            if near {
-                found
-            } else {
+        // The water between her and a quay may be as narrow as shadows on her deck are, and her
+        // own side may be as faint as foam.
+        let narrow_m = (2.0 * self.bin_m).max(NARROW_M).min(gap_m);
+        let others = [
+            self.borders(narrow_m, 0.0, width_m),
+            self.borders_above(0.0, narrow_m, 0.0, width_m),
+        ];
+        let port = others.map(|b| b.map(|b| b.0));
+        let starboard = others.map(|b| b.map(|b| b.1));
+        let near = |at: f64| (at.abs() - 0.5 * width_m).abs() <= tolerance_m;
+        let side = |found: f64, others: &[Option<f64>; 2], outward: isize| {
+            // A box about what is left beside another may be too wide.
+            if near(found) || self.is_free_beyond(found, limit, outward) {
+                return found;
+            }
+            let mut near_by = others.iter().flatten().copied().filter(|at| near(*at));
+            near_by.next().unwrap_or_else(|| {
                 let from = (0.5 * width_m - tolerance_m).max(0.25 * width_m);
                 self.deck_end(from, limit, outward)
-            }
+            })
         };
-        Some((side(free.0, -1), side(free.1, 1)))
+        Some((side(free.0, &port, -1), side(free.1, &starboard, 1)))
+    }
+
+    /// Whether nothing but water is met from a border, well out from the axis, to some distance.
+    fn is_free_beyond(&self, border_m: f64, limit_m: f64, outward: isize) -> bool {
+        let index = |y: f64| ((y - self.start_m) / self.bin_m).round() as isize;
+        let (from, to) = (
+            index(border_m) + 2 * outward,
+            index(outward as f64 * limit_m),
+        );
+        let bins = (to - from) * outward;
+        border_m.abs() >= 0.25 * limit_m
+            && bins >= 3
+            && (0..=bins).all(|d| bin(&self.share, from + d * outward) < HULL_SHARE)
     }
 
     /// How much of what is two bins inside the border at `at_m` is gone two bins outside it:
@@ -145,6 +172,17 @@ impl Across {
     /// `middle_m` of a hull about `width_m` wide over gaps of at most `gap_m`; each where the strength falls to half of what
     /// it is just inside.
     pub(super) fn borders(&self, gap_m: f64, middle_m: f64, width_m: f64) -> Option<(f64, f64)> {
+        self.borders_above(HULL_STRENGTH, gap_m, middle_m, width_m)
+    }
+
+    /// The same of what is at least so strong, as a part of the middle of the hull.
+    fn borders_above(
+        &self,
+        part: f32,
+        gap_m: f64,
+        middle_m: f64,
+        width_m: f64,
+    ) -> Option<(f64, f64)> {
         let n = self.share.len();
         let middle =
             (((middle_m - self.start_m) / self.bin_m).round().max(0.0) as usize).min(n - 1);
@@ -154,7 +192,7 @@ impl Across {
         let within = middle.saturating_sub(around)..(middle + around + 1).min(n);
         let mut typical = self.strength[within].to_vec();
         typical.sort_by(f32::total_cmp);
-        let bar = HULL_STRENGTH * typical.get(typical.len() / 2).copied().unwrap_or(0.0);
+        let bar = part * typical.get(typical.len() / 2).copied().unwrap_or(0.0);
         let starboard = self.last_hull_bin((middle..n).collect(), gap, bar)?;
         let port = self.last_hull_bin((0..=middle).rev().collect(), gap, bar)?;
         Some((
@@ -185,5 +223,60 @@ impl Across {
     fn half_level(&self, at: usize, outward: isize, bar: f32) -> f64 {
         let level = (0.5 * strongest_inside(&self.strength, at, outward)).max(bar);
         self.start_m + fall_below(&self.strength, at, outward, level) * self.bin_m
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Half-metre bins about the axis: what each starboard position shows.
+    fn across(of: impl Fn(f64) -> (f32, f32)) -> Across {
+        let at = |k: usize| -15.0 + 0.5 * k as f64 + 0.25;
+        let shown: Vec<(f32, f32)> = (0..60).map(|k| of(at(k))).collect();
+        Across {
+            start_m: at(0),
+            bin_m: 0.5,
+            share: shown.iter().map(|s| s.0).collect(),
+            strength: shown.iter().map(|s| s.1).collect(),
+            colour: shown.iter().map(|s| vec![s.1]).collect(),
+        }
+    }
+
+    fn is_about(found: Option<(f64, f64)>, port: f64, starboard: f64) {
+        let (a, b) = found.unwrap();
+        assert!(
+            (a - port).abs() < 1.0 && (b - starboard).abs() < 1.0,
+            "{a} {b}"
+        );
+    }
+
+    #[test]
+    fn a_narrow_water_beside_a_quay_is_the_side_where_the_box_says_so() {
+        let profile = across(|y| match y {
+            _ if (-5.0..5.0).contains(&y) || y > 7.0 => (1.0, 40.0),
+            _ => (0.0, 0.0),
+        });
+        is_about(profile.borders_near(3.0, 10.0, 2.0), -5.0, 5.0);
+    }
+
+    #[test]
+    fn her_own_side_may_be_faint() {
+        let profile = across(|y| match y {
+            _ if (-5.0..-2.0).contains(&y) => (0.8, 5.0),
+            _ if (-2.0..14.0).contains(&y) => (1.0, 40.0),
+            _ => (0.0, 0.0),
+        });
+        let (port, _) = profile.borders_near(3.0, 10.0, 2.0).unwrap();
+        assert!((port + 5.0).abs() < 1.0, "{port}");
+    }
+
+    #[test]
+    fn a_box_that_is_too_wide_ends_where_only_water_follows() {
+        let profile = across(|y| match y {
+            _ if (-5.0..5.0).contains(&y) => (1.0, 40.0),
+            _ => (0.0, 0.0),
+        });
+        is_about(profile.borders_near(3.0, 16.0, 2.0), -5.0, 5.0);
     }
 }

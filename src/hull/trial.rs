@@ -47,12 +47,24 @@ const EVEN_PLAIN: f64 = 0.25;
 const FREE_PLAIN: f64 = 0.85;
 const SHARP_PLAIN: f32 = 0.97;
 
+/// Of a ship narrower than this, metres, whose box was found at something: how uneven her margin
+/// may be.
+const MOORED_SMALL_M: f64 = 16.0;
+const EVEN_MOORED: f64 = 0.6;
+/// What is more even is bare concrete: pipes and vents stand along a tanker's margin.
+const BARE: f64 = 0.04;
+/// Her least length and width, metres: what is smaller is a rim of cloud or shore.
+const LEAST_MOORED_M: [f64; 2] = [50.0, 6.5];
+const SLENDERNESS_MOORED: std::ops::Range<f64> = 4.0..8.2;
+
 /// The same of what runs out of the tile, which may be land or a pier.
 const BOW_CUT: f64 = 0.55;
 /// What is left of her is less slender than she.
 const SLENDER_CUT: f64 = 8.8;
 /// How uneven the margin of a hull may be whose bow lies outside the tile.
 const EVEN_CUT: f64 = 0.16;
+/// Part of the water beside a side below which another hull may lie there.
+const CROWDED: f64 = 0.8;
 /// Least part of the water beside either side of a hull that must have both free, …
 const ALL_ROUND: f64 = 0.75;
 /// … and how uneven her margin may be, …
@@ -62,6 +74,8 @@ const EVEN_POINTED: f64 = 0.5;
 const POINTED: f64 = 0.4;
 /// Of a hull that needs no free side: a sharper border, …
 const SHARP_BESIDE: f32 = 0.9;
+/// … a ship's ratio, which the rim that sharpening leaves about a hull has not, …
+const SLENDER_BESIDE: f64 = 9.0;
 /// … some water at her bow, though the other hull may lie at one corner of it, …
 const BOW_BESIDE: f64 = 0.1;
 /// … and a margin of one paint, which the rest of a quay has not.
@@ -104,6 +118,11 @@ impl Trial {
     /// Part of the water beside the less free side that looks like it.
     fn less_free(&self) -> f64 {
         self.afloat.0.min(self.afloat.1)
+    }
+
+    /// Whether a good part of the water beside the less free side is none.
+    pub(super) fn is_crowded(&self) -> bool {
+        self.less_free() < CROWDED
     }
 
     /// Whether water lies along both sides.
@@ -159,13 +178,22 @@ impl Trial {
                 } else {
                     EVEN_BESIDE
                 };
-                *sharpness >= SHARP_BESIDE && like.bow() >= BOW_BESIDE && like.uneven < even
+                self.slenderness() < SLENDER_BESIDE
+                    && *sharpness >= SHARP_BESIDE
+                    && like.bow() >= BOW_BESIDE
+                    && like.uneven < even
             }
         }
     }
 
     /// Whether it has a ship's bow or paint.
-    pub(super) fn is_likely(&self, place: Place, cut_by_edge: bool, shows_house: bool) -> bool {
+    pub(super) fn is_likely(
+        &self,
+        place: Place,
+        moored: bool,
+        cut_by_edge: bool,
+        shows_house: bool,
+    ) -> bool {
         let like = &self.like;
         // Where the box lies askew its corners are on the hull; even paint in open water is a
         // ship's all the same.
@@ -184,11 +212,85 @@ impl Trial {
             // Foam about the bow fills its corners.
             let under_way =
                 self.wake_seen && self.is_free_all_round() && like.uneven < EVEN_POINTED;
+            // The corners of a small ship that lies at something are few pixels: there her bow was
+            // seen where her box was looked for.
+            let moored = moored
+                && self.less_free() < beside::FREE
+                && self.size_m[0] >= LEAST_MOORED_M[0]
+                && self.size_m[1] >= LEAST_MOORED_M[1]
+                && self.sharpness >= SHARP_UNEVEN
+                && like.uneven >= BARE
+                && SLENDERNESS_MOORED.contains(&self.slenderness())
+                && (like.uneven < EVEN_PLAIN
+                    || (like.uneven < EVEN_MOORED && self.size_m[1] < MOORED_SMALL_M));
             place == Place::BesideHull
                 || like.bow() >= BOW
+                || moored
                 || (painted && like.bow() >= BOW_PLAIN)
                 || under_way
         };
         bow || self.size_m[1] <= BOW_PX * self.gsd_m
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A tanker of 62 by 9 m at a quay to starboard, whose corners show no water.
+    fn at_quay() -> Trial {
+        Trial {
+            size_m: [62.0, 9.0],
+            gsd_m: 0.5,
+            afloat: (1.0, 0.1),
+            like: Likeness {
+                free_corner: (0.0, 0.0),
+                uneven: 0.2,
+            },
+            sharpness: 0.98,
+            wake_seen: false,
+        }
+    }
+
+    fn is_likely(trial: &Trial, moored: bool) -> bool {
+        trial.is_likely(Place::OnWater, moored, false, false)
+    }
+
+    #[test]
+    fn a_small_ship_at_a_quay_needs_no_corners_and_neither_concrete_nor_a_breakwater_is_one() {
+        assert!(is_likely(&at_quay(), true));
+        assert!(!is_likely(&at_quay(), false));
+        let with = |change: &dyn Fn(&mut Trial)| {
+            let mut trial = at_quay();
+            change(&mut trial);
+            is_likely(&trial, true)
+        };
+        assert!(!with(&|t| t.like.uneven = 0.01), "bare concrete");
+        assert!(!with(&|t| t.afloat.1 = 0.9), "lies at nothing");
+        assert!(!with(&|t| t.sharpness = 0.5), "foam");
+        assert!(!with(&|t| t.size_m = [90.0, 9.0]), "no ship's ratio");
+        assert!(!with(&|t| t.size_m = [40.0, 6.0]), "a rim of cloud");
+        assert!(!with(&|t| {
+            t.size_m = [180.0, 30.0];
+            t.like.uneven = 0.5;
+        }));
+    }
+
+    #[test]
+    fn a_long_rim_beside_a_hull_is_none() {
+        let mut rim = at_quay();
+        rim.like.free_corner = (0.0, 0.75);
+        assert!(rim.floats(Place::BesideHull, |_| 1.0));
+        rim.size_m = [67.0, 6.9];
+        assert!(!rim.floats(Place::BesideHull, |_| 1.0));
+    }
+
+    #[test]
+    fn who_has_another_along_half_of_her_is_crowded() {
+        let mut trial = at_quay();
+        trial.afloat = (1.0, 0.56);
+        assert!(trial.is_crowded());
+        trial.afloat = (0.95, 0.9);
+        assert!(!trial.is_crowded());
     }
 }

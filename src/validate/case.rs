@@ -20,6 +20,8 @@ pub struct Case {
     pub scene: Arc<SceneTruth>,
     /// Whether nothing stands or floats beside the hull on the side away from the sun.
     pub shade_on_water: bool,
+    /// Part of the true hull that no cloud hides, 0 to 1.
+    pub seen: f64,
     /// What is true.
     pub truth: Option<HullTruth>,
     /// What was answered.
@@ -32,10 +34,17 @@ impl Case {
         self.truth.as_ref().zip(self.answer.as_ref())
     }
 
-    /// `found`, `missed` or `false`.
+    /// Whether so much of the true hull is under cloud that nobody could outline her.
+    pub fn is_hidden(&self) -> bool {
+        self.truth.is_some() && self.seen < LEAST_SEEN
+    }
+
+    /// `found`, `missed`, `hidden` where a missed hull lies under cloud by half or more, or
+    /// `false`.
     pub fn outcome(&self) -> &'static str {
         match (&self.truth, &self.answer) {
             (Some(_), Some(_)) => "found",
+            (Some(_), None) if self.is_hidden() => "hidden",
             (Some(_), None) => "missed",
             _ => "false",
         }
@@ -82,6 +91,9 @@ impl Case {
     }
 }
 
+/// Part of a hull without which she is not asked for.
+const LEAST_SEEN: f64 = 0.5;
+
 /// From the true heading to the answer's, −180 to 180 degrees.
 fn turned_deg(truth: &HullTruth, answer: &HullAnswer) -> f64 {
     (answer.heading_deg - truth.heading_deg + 180.0).rem_euclid(360.0) - 180.0
@@ -126,13 +138,17 @@ pub(super) fn matched(
     answers: Vec<HullAnswer>,
 ) -> Vec<Case> {
     let ships = &scene.ships;
-    let free_sides: Vec<bool> = ships.iter().map(|s| shade_on_water(scene, s)).collect();
+    let free_sides: Vec<(bool, f64)> = ships
+        .iter()
+        .map(|s| (shade_on_water(scene, s), scene.seen(s)))
+        .collect();
     let scene = Arc::new(truth);
-    let case = |truth, answer, shade_on_water| Case {
+    let case = |truth, answer, (shade_on_water, seen)| Case {
         suite,
         index,
         scene: Arc::clone(&scene),
         shade_on_water,
+        seen,
         truth,
         answer,
     };
@@ -153,6 +169,6 @@ pub(super) fn matched(
         let answer = nearest.map(|(i, _)| free.remove(i));
         cases.push(case(Some(hull.clone()), answer, free_side));
     }
-    cases.extend(free.into_iter().map(|a| case(None, Some(a), false)));
+    cases.extend(free.into_iter().map(|a| case(None, Some(a), (false, 1.0))));
     cases
 }

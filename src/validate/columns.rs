@@ -59,6 +59,7 @@ pub const COLUMNS: &[Column] = &[
     column("scene", |c| c.scene.name.clone()),
     column("index", |c| c.index.to_string()),
     column("outcome", |c| c.outcome().to_owned()),
+    column("seen", |c| number(c.truth.as_ref().map(|_| c.seen))),
     column("grade", |c| text(c.grade().map(|g| g.name()))),
     column("shade_on_water", |c| c.shade_on_water.to_string()),
     column("gsd_m", |c| number(Some(c.scene.gsd_m))),

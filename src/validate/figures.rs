@@ -11,7 +11,8 @@ use super::statistics::Errors;
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Figures {
-    /// Share of the hulls that were found.
+    /// Share of the hulls that were found; those that were not and lie under cloud by half or
+    /// more are left out.
     pub found: Option<f64>,
     /// Answers that belong to no hull, per scene.
     pub false_per_scene: Option<f64>,
@@ -48,7 +49,7 @@ impl Trial {
         let freeboard = self.errors(&FREEBOARD);
         let hopeless = self.given(Grade::Hopeless);
         Figures {
-            found: share(n.found, n.hulls),
+            found: share(n.found, n.hulls - n.hidden),
             false_per_scene: share(n.false_, self.setup.scenes as usize),
             bow: share(n.bow_right, n.found),
             length_median_m: of(self.errors(&LENGTH), |e| e.median),

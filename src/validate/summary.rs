@@ -18,6 +18,8 @@ pub struct Counts {
     pub hulls: usize,
     /// Of them found.
     pub found: usize,
+    /// Not found, but under cloud by half or more.
+    pub hidden: usize,
     /// Answers that belong to no hull.
     pub false_: usize,
     /// Found, and the heading points to the bow.
@@ -119,6 +121,7 @@ impl Trial {
         Counts {
             hulls: count(&|c| c.truth.is_some()),
             found: count(&|c| c.found().is_some()),
+            hidden: count(&|c| c.outcome() == "hidden"),
             false_: count(&|c| c.truth.is_none()),
             bow_right: count(&|c| c.bow_right() == Some(true)),
             bow_known: count(&known),

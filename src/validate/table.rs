@@ -33,7 +33,7 @@ fn head(trial: &Trial) -> String {
     let (setup, n) = (&trial.setup, trial.counts());
     let mut text = format!(
         "## {} (seed {}, scenes {} to {}, {} fleet)\n\n\
-         hulls {}, found {}, missed {}, false {}; heading toward the bow {} of {}, where the \
+         hulls {}, found {}, missed {}, under cloud {}, false {}; heading toward the bow {} of {}, where the \
          bow is said to be known {} of {}\n\n",
         setup.suite.name(),
         setup.seed,
@@ -42,7 +42,8 @@ fn head(trial: &Trial) -> String {
         fleet(setup),
         n.hulls,
         n.found,
-        n.hulls - n.found,
+        n.hulls - n.found - n.hidden,
+        n.hidden,
         n.false_,
         n.bow_right,
         n.found,
