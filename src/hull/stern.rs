@@ -61,9 +61,11 @@ const NARROWS: f32 = 0.75;
 /// The same of what lies farther from the track than she is broad.
 const WIDE: f32 = 0.5;
 /// Least departure of her deck from what is taken for wake, over [`TURN`]; in a rough sea, where
-/// nothing departs so much, over the wake's own.
+/// nothing departs so much, over the wake's own, if there must be a wake: the hull is too slender
+/// otherwise.
 const UNLIKE_DECK: f32 = 0.8;
 const UNLIKE_OWN: f32 = 2.0;
+const TOO_SLENDER: f64 = 8.0;
 /// Lengths over widths of a ship, as imaged.
 const SHIP: (f64, f64) = (3.2, 11.0);
 
@@ -89,6 +91,7 @@ pub(super) fn before_wake(
         house_m,
         outward,
         width_m,
+        too_long: (ends.fore_m - ends.aft_m) / width_m > TOO_SLENDER,
     };
     let stern_m = walk.stern(sun_ahead)?;
     let new = if behind {
@@ -231,12 +234,12 @@ fn off_axis(cell: usize) -> f64 {
 }
 
 /// The departure above which a bin is more likely ship, by those of her deck and of the wake
-/// itself, where these are told apart at all.
-fn turn(deck: f32, wake: f32) -> Option<f32> {
+/// itself, where these are told apart at all; less plainly where she is `too_long` without.
+fn turn(deck: f32, wake: f32, too_long: bool) -> Option<f32> {
     if deck >= TURN + UNLIKE_DECK {
         Some(TURN)
     } else {
-        (deck >= UNLIKE_OWN * wake).then(|| (deck * wake).sqrt())
+        (too_long && deck >= UNLIKE_OWN * wake).then(|| (deck * wake).sqrt())
     }
 }
 
@@ -247,6 +250,8 @@ struct Walk<'a> {
     /// Sign of the direction.
     outward: f64,
     width_m: f64,
+    /// Whether there must be a wake between the ends.
+    too_long: bool,
 }
 
 /// What a cell of a wake shows in each band: its level and scatter.
@@ -283,7 +288,7 @@ impl Walk<'_> {
             all.iter().sum::<f32>() / all.len().max(1) as f32
         };
         let deck = mean(self.between(-2.0, -0.8));
-        let turn = turn(deck, mean(self.between(WAKE.0, WAKE.1)))?;
+        let turn = turn(deck, mean(self.between(WAKE.0, WAKE.1)), self.too_long)?;
         // Evidence that the ship ends before each bin on the way.
         let first = self.at(0.0)?;
         let step = if self.outward < 0.0 { -1isize } else { 1 };
