@@ -26,9 +26,18 @@ const ALIKE_PX: f64 = 0.75;
 /// Paths whose best guesses at their ends lie within this of each other are one, pixels.
 const ENDS_ALIKE_PX: f64 = 0.3;
 
+/// A path that fits nearly as well, by the sum of the logarithms of scores over the least, with
+/// as many times more stations that agree, and that says another freeboard, metres, is an answer
+/// too.
+const NEARLY: f64 = 0.5;
+const MANY_MORE: f64 = 1.5;
+const APART_M: f64 = 0.5;
+
 /// The section that was found, and the wide shadow that its levels come from.
 pub(super) struct Found {
     pub(super) explored: Explored,
+    /// How many stations agree.
+    agreed: usize,
     pub(super) wide: Option<WideShadow>,
 }
 
@@ -168,8 +177,10 @@ impl Path {
                 starts.push(e);
             }
         }
+        let agreed = self.columns.iter().flatten().map(BTreeSet::len).sum();
         Some(Found {
             explored: explore(&self.section, &starts)?,
+            agreed,
             wide: self.wide,
         })
     }
@@ -185,7 +196,8 @@ fn start_of((near, m): &Start) -> (Edges, bool) {
     (m.edges, near.halves.iter().any(|h| h.boot))
 }
 
-/// The one that fits best at its own stations and those of the others.
+/// The one that fits best at its own stations and those of the others; `None` where another is
+/// an answer too.
 fn best_at_all_stations(found: Vec<Found>) -> Option<Found> {
     if found.len() < 2 {
         return found.into_iter().next();
@@ -211,6 +223,19 @@ fn best_at_all_stations(found: Vec<Found>) -> Option<Found> {
         }
     }
     tracing::debug!(?dearer, "paths");
-    let best = found.into_iter().zip(dearer);
-    best.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(f, _)| f)
+    let (winner, least) =
+        (dearer.iter().copied().enumerate()).min_by(|a, b| a.1.total_cmp(&b.1))?;
+    let won = &found[winner];
+    let is_rival = |f: &Found, dearer: f64| {
+        let apart_m =
+            (f.explored.best.edges.freeboard_m - won.explored.best.edges.freeboard_m).abs();
+        dearer - least < NEARLY
+            && f.agreed as f64 > MANY_MORE * won.agreed as f64
+            && apart_m > APART_M
+    };
+    if found.iter().zip(&dearer).any(|(f, d)| is_rival(f, *d)) {
+        tracing::debug!("paths: more stations speak for another");
+        return None;
+    }
+    found.into_iter().nth(winner)
 }

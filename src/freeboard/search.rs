@@ -101,6 +101,7 @@ pub(super) fn search(
                 water_m,
             },
         wide,
+        ..
     } = find(&scene)?;
     let smeared_m = section.mean_smear_m(best.edges.depth_m);
     let mut scatter = Scatter::of(&section, &best);
