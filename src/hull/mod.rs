@@ -43,6 +43,7 @@ mod ship_type_model;
 mod sides;
 mod stern;
 mod straight;
+mod strips;
 mod tail;
 #[cfg(test)]
 mod tests;

@@ -10,22 +10,14 @@
 //! transom is where the sum of evidence turns. Where the sun stands ahead, the stern shades a part
 //! of the foam, which is then compared with what foam is in the shade.
 
-use super::chip::Stretch;
 use super::ends::Ends;
 use super::frame::HullFrame;
 use super::seen::Seen;
+use super::strips::{CELLS, Strips, off_axis};
 
-/// Cells across, over this many widths.
-const CELLS: usize = 11;
-const ACROSS: f64 = 1.4;
 /// Cells farther from the axis than this, in widths, lie beside the ship: what is darker there
 /// is her shadow on the water.
 const BESIDE: f64 = 0.5;
-/// Half the width over which the house is looked for, and its least length, in widths.
-const CORE: f64 = 0.3;
-const HOUSE: f64 = 0.3;
-/// How far beyond the ends it is looked for, in widths.
-const BEYOND: f64 = 1.2;
 /// Where only wake is looked for behind the middle of the house, in widths: houses are up to
 /// 0.8 long, the poop behind them 0.6 (tankers of 60 to 330 m).
 const WAKE: (f64, f64) = (1.45, 2.8);
@@ -47,10 +39,6 @@ const IN_SHADE: (f32, f32) = (0.35, 0.15);
 const SHADE_SCATTER: f32 = 0.7;
 /// That a cell is in the shade is less likely than that it is not, by this much.
 const SHADE_COSTS: f32 = 0.5;
-/// Part of the darkest cells about a hull that are taken for shadow, and the least darkness of
-/// a shadow.
-const DARKEST: f64 = 0.02;
-const SHADOW: f32 = -1.5;
 /// Cosine of the angle between course and sun from which on she shades her wake.
 const SUN_AHEAD: f64 = 0.15;
 /// Least mean brightness of a wake over water, in standard deviations of the water's texture:
@@ -81,7 +69,7 @@ pub(super) fn before_wake(
     sun_ahead: Option<f64>,
 ) -> Option<Ends> {
     let width_m = starboard_m - port_m;
-    let strips = Strips::of(seen, frame, ends, (port_m, starboard_m));
+    let strips = Strips::of(seen, frame, ends, (port_m, starboard_m), WAKE.1);
     let house_m = strips.house(width_m)?;
     let behind = wake_behind || house_m - ends.aft_m < ends.fore_m - house_m;
     let outward = if behind { -1.0 } else { 1.0 };
@@ -107,130 +95,6 @@ pub(super) fn before_wake(
     };
     let slenderness = (new.fore_m - new.aft_m) / width_m;
     (SHIP.0..SHIP.1).contains(&slenderness).then_some(new)
-}
-
-/// What cells across show in each bin along a hull, over water in standard deviations of its
-/// texture.
-struct Strips {
-    start_m: f64,
-    bin_m: f64,
-    bands: usize,
-    /// By bin, cell and band.
-    levels: Vec<f32>,
-    /// By bin and cell: whether there are pixels.
-    there: Vec<bool>,
-}
-
-impl Strips {
-    fn of(
-        seen: &Seen<'_>,
-        frame: &HullFrame,
-        ends: Ends,
-        (port_m, starboard_m): (f64, f64),
-    ) -> Strips {
-        let model = &seen.sea.fine;
-        let (width_m, bin_m) = (starboard_m - port_m, seen.sea.gsd_m);
-        let middle_m = (port_m + starboard_m) / 2.0;
-        let beyond_m = WAKE.1 * width_m;
-        let (start_m, end_m) = (ends.aft_m - beyond_m, ends.fore_m + beyond_m);
-        let bins = ((end_m - start_m) / bin_m).ceil() as usize;
-        let bands = model.sigma.len();
-        let mut levels = vec![0.0f32; bins * CELLS * bands];
-        let mut counts = vec![0.0f32; bins * CELLS];
-        let (from_m, cell_m) = (
-            middle_m - 0.5 * ACROSS * width_m,
-            ACROSS * width_m / CELLS as f64,
-        );
-        let within = Stretch {
-            forward_m: (start_m, end_m),
-            starboard_m: (from_m, from_m + ACROSS * width_m),
-        };
-        for (s, r, c) in seen.chip.spots(frame, within) {
-            let bin = (((s.forward_m - start_m) / bin_m) as usize).min(bins - 1);
-            let cell = (((s.starboard_m - from_m) / cell_m) as usize).min(CELLS - 1);
-            let at = bin * CELLS + cell;
-            counts[at] += 1.0;
-            let p = seen.chip.place(r, c);
-            let sums = &mut levels[at * bands..(at + 1) * bands];
-            for (b, (sum, sigma)) in sums.iter_mut().zip(&model.sigma).enumerate() {
-                let level = model.level(b, [p.col, p.row]);
-                *sum += (seen.chip.raster.samples[[b, r, c]] - level) / sigma;
-            }
-        }
-        for (sums, count) in levels.chunks_mut(bands).zip(&counts) {
-            sums.iter_mut().for_each(|sum| *sum /= count.max(1.0));
-        }
-        Strips {
-            start_m,
-            bin_m,
-            bands,
-            levels,
-            there: counts.iter().map(|count| *count > 0.0).collect(),
-        }
-    }
-
-    fn bins(&self) -> usize {
-        self.there.len() / CELLS
-    }
-
-    /// The levels of a cell, where it is in the image.
-    fn cell(&self, bin: usize, cell: usize) -> Option<&[f32]> {
-        let at = bin * CELLS + cell;
-        (*self.there.get(at)?).then(|| &self.levels[at * self.bands..(at + 1) * self.bands])
-    }
-
-    /// Mean over bands and over the cells whose middles lie within some widths of the axis.
-    fn brightness(&self, bin: usize, within: (f64, f64)) -> Option<f32> {
-        let mut sum = (0.0, 0.0);
-        for cell in (0..CELLS).filter(|&cell| {
-            let off = off_axis(cell);
-            off >= within.0 && off < within.1
-        }) {
-            let levels = self.cell(bin, cell)?;
-            sum.0 += levels.iter().sum::<f32>() / levels.len() as f32;
-            sum.1 += 1.0;
-        }
-        (sum.1 > 0.0).then(|| sum.0 / sum.1)
-    }
-
-    fn bin(&self, at_m: f64) -> isize {
-        ((at_m - self.start_m) / self.bin_m).floor() as isize
-    }
-
-    /// The middle of the brightest stretch as long as a house between the ends, or a little
-    /// beyond them: a poop in the shade may have cut it off.
-    fn house(&self, width_m: f64) -> Option<f64> {
-        let long = ((HOUSE * width_m / self.bin_m).round() as usize).max(3);
-        let beyond = ((WAKE.1 - BEYOND) * width_m / self.bin_m) as usize;
-        let (from, to) = (beyond, self.bins().saturating_sub(beyond));
-        let bright: Vec<f32> = (from..to)
-            .map(|bin| self.brightness(bin, (0.0, CORE)).unwrap_or(f32::MIN))
-            .collect();
-        let sums = bright.windows(long).map(|w| w.iter().sum::<f32>());
-        let best = sums.enumerate().max_by(|a, b| a.1.total_cmp(&b.1))?.0;
-        Some(self.start_m + (from as f64 + best as f64 + 0.5 * long as f64) * self.bin_m)
-    }
-
-    /// The darkest of what lies about the hull between two bins.
-    fn shadow(&self, bins: std::ops::Range<usize>) -> Vec<f32> {
-        let mut cells: Vec<(f32, &[f32])> = bins
-            .flat_map(|bin| (0..CELLS).filter_map(move |cell| self.cell(bin, cell)))
-            .map(|levels| (levels.iter().sum(), levels))
-            .collect();
-        cells.sort_by(|a, b| a.0.total_cmp(&b.0));
-        cells.truncate(((DARKEST * cells.len() as f64) as usize).max(1));
-        (0..self.bands)
-            .map(|b| {
-                let sum: f32 = cells.iter().map(|(_, levels)| levels[b]).sum();
-                (sum / cells.len().max(1) as f32).min(SHADOW)
-            })
-            .collect()
-    }
-}
-
-/// How far the middle of a cell lies from the axis, in widths.
-fn off_axis(cell: usize) -> f64 {
-    (((cell as f64 + 0.5) / CELLS as f64 - 0.5) * ACROSS).abs()
 }
 
 /// The departure above which a bin is more likely ship, by those of her deck and of the wake
@@ -389,7 +253,7 @@ impl Walk<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::chip::Chip;
+    use super::super::chip::{Chip, Stretch};
     use super::*;
     use crate::frame::{Azimuth, Georeference, GroundFrame, Pixel};
     use crate::sea::{Raster, survey};

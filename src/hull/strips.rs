@@ -1,0 +1,148 @@
+//! What lies along a hull, in bins along her and cells across.
+
+use super::chip::Stretch;
+use super::ends::Ends;
+use super::frame::HullFrame;
+use super::seen::Seen;
+
+/// Cells across, over this many widths.
+pub(super) const CELLS: usize = 11;
+const ACROSS: f64 = 1.4;
+/// Half the width over which the house is looked for, and its least length, in widths.
+const CORE: f64 = 0.3;
+const HOUSE: f64 = 0.3;
+/// How far beyond the ends it is looked for, in widths.
+const BEYOND: f64 = 1.2;
+/// Part of the darkest cells about a hull that are taken for shadow, and the least darkness of
+/// a shadow.
+const DARKEST: f64 = 0.02;
+const SHADOW: f32 = -1.5;
+
+/// What cells across show in each bin along a hull, over water in standard deviations of its
+/// texture.
+pub(super) struct Strips {
+    pub(super) start_m: f64,
+    pub(super) bin_m: f64,
+    pub(super) bands: usize,
+    /// By bin, cell and band.
+    levels: Vec<f32>,
+    /// By bin and cell: whether there are pixels.
+    there: Vec<bool>,
+    /// How far they reach beyond the ends, in widths.
+    beyond: f64,
+}
+
+impl Strips {
+    /// Looks at a hull between two ends and two sides, and some widths `beyond` the ends.
+    pub(super) fn of(
+        seen: &Seen<'_>,
+        frame: &HullFrame,
+        ends: Ends,
+        (port_m, starboard_m): (f64, f64),
+        beyond: f64,
+    ) -> Strips {
+        let model = &seen.sea.fine;
+        let (width_m, bin_m) = (starboard_m - port_m, seen.sea.gsd_m);
+        let middle_m = (port_m + starboard_m) / 2.0;
+        let beyond_m = beyond * width_m;
+        let (start_m, end_m) = (ends.aft_m - beyond_m, ends.fore_m + beyond_m);
+        let bins = ((end_m - start_m) / bin_m).ceil() as usize;
+        let bands = model.sigma.len();
+        let mut levels = vec![0.0f32; bins * CELLS * bands];
+        let mut counts = vec![0.0f32; bins * CELLS];
+        let (from_m, cell_m) = (
+            middle_m - 0.5 * ACROSS * width_m,
+            ACROSS * width_m / CELLS as f64,
+        );
+        let within = Stretch {
+            forward_m: (start_m, end_m),
+            starboard_m: (from_m, from_m + ACROSS * width_m),
+        };
+        for (s, r, c) in seen.chip.spots(frame, within) {
+            let bin = (((s.forward_m - start_m) / bin_m) as usize).min(bins - 1);
+            let cell = (((s.starboard_m - from_m) / cell_m) as usize).min(CELLS - 1);
+            let at = bin * CELLS + cell;
+            counts[at] += 1.0;
+            let p = seen.chip.place(r, c);
+            let sums = &mut levels[at * bands..(at + 1) * bands];
+            for (b, (sum, sigma)) in sums.iter_mut().zip(&model.sigma).enumerate() {
+                let level = model.level(b, [p.col, p.row]);
+                *sum += (seen.chip.raster.samples[[b, r, c]] - level) / sigma;
+            }
+        }
+        for (sums, count) in levels.chunks_mut(bands).zip(&counts) {
+            sums.iter_mut().for_each(|sum| *sum /= count.max(1.0));
+        }
+        Strips {
+            start_m,
+            bin_m,
+            bands,
+            levels,
+            there: counts.iter().map(|count| *count > 0.0).collect(),
+            beyond,
+        }
+    }
+
+    pub(super) fn bins(&self) -> usize {
+        self.there.len() / CELLS
+    }
+
+    /// The levels of a cell, where it is in the image.
+    pub(super) fn cell(&self, bin: usize, cell: usize) -> Option<&[f32]> {
+        let at = bin * CELLS + cell;
+        (*self.there.get(at)?).then(|| &self.levels[at * self.bands..(at + 1) * self.bands])
+    }
+
+    /// Mean over bands and over the cells whose middles lie within some widths of the axis.
+    pub(super) fn brightness(&self, bin: usize, within: (f64, f64)) -> Option<f32> {
+        let mut sum = (0.0, 0.0);
+        for cell in (0..CELLS).filter(|&cell| {
+            let off = off_axis(cell);
+            off >= within.0 && off < within.1
+        }) {
+            let levels = self.cell(bin, cell)?;
+            sum.0 += levels.iter().sum::<f32>() / levels.len() as f32;
+            sum.1 += 1.0;
+        }
+        (sum.1 > 0.0).then(|| sum.0 / sum.1)
+    }
+
+    pub(super) fn bin(&self, at_m: f64) -> isize {
+        ((at_m - self.start_m) / self.bin_m).floor() as isize
+    }
+
+    /// The middle of the brightest stretch as long as a house between the ends, or a little
+    /// beyond them: a poop in the shade may have cut it off.
+    pub(super) fn house(&self, width_m: f64) -> Option<f64> {
+        let long = ((HOUSE * width_m / self.bin_m).round() as usize).max(3);
+        let beyond = ((self.beyond - BEYOND) * width_m / self.bin_m) as usize;
+        let (from, to) = (beyond, self.bins().saturating_sub(beyond));
+        let bright: Vec<f32> = (from..to)
+            .map(|bin| self.brightness(bin, (0.0, CORE)).unwrap_or(f32::MIN))
+            .collect();
+        let sums = bright.windows(long).map(|w| w.iter().sum::<f32>());
+        let best = sums.enumerate().max_by(|a, b| a.1.total_cmp(&b.1))?.0;
+        Some(self.start_m + (from as f64 + best as f64 + 0.5 * long as f64) * self.bin_m)
+    }
+
+    /// The darkest of what lies about the hull between two bins.
+    pub(super) fn shadow(&self, bins: std::ops::Range<usize>) -> Vec<f32> {
+        let mut cells: Vec<(f32, &[f32])> = bins
+            .flat_map(|bin| (0..CELLS).filter_map(move |cell| self.cell(bin, cell)))
+            .map(|levels| (levels.iter().sum(), levels))
+            .collect();
+        cells.sort_by(|a, b| a.0.total_cmp(&b.0));
+        cells.truncate(((DARKEST * cells.len() as f64) as usize).max(1));
+        (0..self.bands)
+            .map(|b| {
+                let sum: f32 = cells.iter().map(|(_, levels)| levels[b]).sum();
+                (sum / cells.len().max(1) as f32).min(SHADOW)
+            })
+            .collect()
+    }
+}
+
+/// How far the middle of a cell lies from the axis, in widths.
+pub(super) fn off_axis(cell: usize) -> f64 {
+    (((cell as f64 + 0.5) / CELLS as f64 - 0.5) * ACROSS).abs()
+}
