@@ -13,11 +13,8 @@
 use super::ends::Ends;
 use super::frame::HullFrame;
 use super::seen::Seen;
-use super::strips::{CELLS, Strips, off_axis};
+use super::strips::{BESIDE, CELLS, Strips, off_axis};
 
-/// Cells farther from the axis than this, in widths, lie beside the ship: what is darker there
-/// is her shadow on the water.
-const BESIDE: f64 = 0.5;
 /// Where only wake is looked for behind the middle of the house, in widths: houses are up to
 /// 0.8 long, the poop behind them 0.6 (tankers of 60 to 330 m).
 const WAKE: (f64, f64) = (1.45, 2.8);
@@ -40,7 +37,7 @@ const SHADE_SCATTER: f32 = 0.7;
 /// That a cell is in the shade is less likely than that it is not, by this much.
 const SHADE_COSTS: f32 = 0.5;
 /// Cosine of the angle between course and sun from which on she shades her wake.
-const SUN_AHEAD: f64 = 0.15;
+const SUN_AHEAD: f64 = 0.0;
 /// Least mean brightness of a wake over water, in standard deviations of the water's texture:
 /// long swell and faint slicks stay below.
 const STRENGTH: f32 = 4.0;

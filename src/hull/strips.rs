@@ -8,14 +8,17 @@ use super::seen::Seen;
 /// Cells across, over this many widths.
 pub(super) const CELLS: usize = 11;
 const ACROSS: f64 = 1.4;
+/// Cells farther from the axis than this, in widths, lie beside the ship: what is darker there
+/// is her shadow on the water.
+pub(super) const BESIDE: f64 = 0.5;
 /// Half the width over which the house is looked for, and its least length, in widths.
 const CORE: f64 = 0.3;
 const HOUSE: f64 = 0.3;
 /// How far beyond the ends it is looked for, in widths.
 const BEYOND: f64 = 1.2;
-/// Part of the darkest cells about a hull that are taken for shadow, and the least darkness of
-/// a shadow.
-const DARKEST: f64 = 0.02;
+/// Part of the cells beside a hull, the darkest, that are taken for shadow on the water, and its
+/// least darkness.
+const DARKEST: f64 = 0.04;
 const SHADOW: f32 = -1.5;
 
 /// What cells across show in each bin along a hull, over water in standard deviations of its
@@ -125,10 +128,12 @@ impl Strips {
         Some(self.start_m + (from as f64 + best as f64 + 0.5 * long as f64) * self.bin_m)
     }
 
-    /// The darkest of what lies about the hull between two bins.
+    /// The darkest of what lies beside the hull between two bins.
     pub(super) fn shadow(&self, bins: std::ops::Range<usize>) -> Vec<f32> {
         let mut cells: Vec<(f32, &[f32])> = bins
-            .flat_map(|bin| (0..CELLS).filter_map(move |cell| self.cell(bin, cell)))
+            .flat_map(|bin| (0..CELLS).map(move |cell| (bin, cell)))
+            .filter(|(_, cell)| off_axis(*cell) > BESIDE)
+            .filter_map(|(bin, cell)| self.cell(bin, cell))
             .map(|levels| (levels.iter().sum(), levels))
             .collect();
         cells.sort_by(|a, b| a.0.total_cmp(&b.0));
