@@ -1,6 +1,6 @@
 //! What is fitted, where fits start, and how they compare.
 
-use super::descent::{BLUR_PRIOR, CUT, LEAST_GAIN, LEAST_GAIN_JOINED, LEAST_GAIN_ROUGHLY};
+use super::descent::{BLUR_PRIOR, CUT, LEAST_GAIN, LEAST_GAIN_ROUGHLY};
 use super::levels::{DECK, Known, Levels};
 use super::plausible::{TRIM_OVER_LENGTH, doubt, ship_doubt};
 use super::section::{Edges, Half, KNOWN_LEVEL_BINS, Weights};
@@ -203,7 +203,7 @@ impl Section {
         // A start that is behind so far does not win by a stricter cut.
         let rough = whole.scored(rough.collect());
         let fitted = rough.into_iter().take(MOST_FITTED).map(|(_, (near, m))| {
-            let minimum = near.descend_through(m.edges, &[CUT], LEAST_GAIN_JOINED);
+            let minimum = near.descend_through(m.edges, &[CUT], LEAST_GAIN);
             (near, minimum)
         });
         let scored = whole.scored(fitted.collect());

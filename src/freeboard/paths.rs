@@ -26,6 +26,9 @@ const ALIKE_PX: f64 = 0.75;
 /// Paths whose best guesses at their ends lie within this of each other are one, pixels.
 const ENDS_ALIKE_PX: f64 = 0.3;
 
+/// A path whose end is no ship's must fit better than one whose end is by this, as below: where the
+/// shadow passes for deck it leaves hardly any freeboard, and stations that speak for that.
+const NO_SHIPS: f64 = 0.1;
 /// A path that fits nearly as well, by the sum of the logarithms of scores over the least, with
 /// as many times more stations that agree, and that says another freeboard, metres, is an answer
 /// too.
@@ -223,8 +226,16 @@ fn best_at_all_stations(found: Vec<Found>) -> Option<Found> {
         }
     }
     tracing::debug!(?dearer, "paths");
-    let (winner, least) =
-        (dearer.iter().copied().enumerate()).min_by(|a, b| a.1.total_cmp(&b.1))?;
+    let is_ships = |f: &Found| is_a_ships(&f.explored.best.edges, f.explored.section.length_m);
+    let cheapest = |ships: bool| {
+        let those = (0..found.len()).filter(|&i| !ships || is_ships(&found[i]));
+        those.min_by(|&a, &b| dearer[a].total_cmp(&dearer[b]))
+    };
+    let mut winner = cheapest(false)?;
+    if let Some(ship) = cheapest(true).filter(|&i| dearer[i] - dearer[winner] < NO_SHIPS) {
+        winner = ship;
+    }
+    let least = dearer[winner];
     let won = &found[winner];
     let is_rival = |f: &Found, dearer: f64| {
         let apart_m =
