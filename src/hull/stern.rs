@@ -26,6 +26,11 @@ const TURN: f32 = 2.6;
 const MOST: f32 = 8.0;
 /// Most departure of one cell in one band, standard deviations.
 const CLIP: f32 = 4.0;
+/// Departure from which on a cell is not wake; least brightness, as a part of the house's, of what
+/// leans over the transom, and most cells that it fills.
+const STANDS: f32 = 8.0;
+const WHITE: f32 = 0.25;
+const LEANING_CELLS: usize = 4;
 /// Least scatter of a cell, in standard deviations of the water's texture, and as a part of its
 /// level.
 const SCATTER: (f32, f32) = (1.0, 0.1);
@@ -165,7 +170,12 @@ impl Walk<'_> {
                 evidence = (evidence.0, evidence.0, k + 1);
             }
         }
-        let ship = evidence.2;
+        let shadow = sun_ahead.then_some(&shadow);
+        let leans = |k: usize| {
+            let bin = usize::try_from(first as isize + k as isize * step);
+            bin.is_ok_and(|bin| self.only_leans(bin, &wake, shadow))
+        };
+        let ship = evidence.2 - (0..evidence.2).rev().take_while(|&k| leans(k)).count();
         tracing::debug!(
             self.house_m,
             self.outward,
@@ -217,34 +227,64 @@ impl Walk<'_> {
 
     /// Mean square of how a bin departs from the wake, its cells in the sun or in the shade.
     fn departure(&self, bin: usize, wake: &[Cell], shadow: Option<&Vec<f32>>) -> Option<f32> {
-        let mut sum = (0.0, 0.0);
-        for (cell, own) in wake.iter().enumerate() {
-            let Some(levels) = self.strips.cell(bin, cell) else {
+        let cells = wake.iter().enumerate();
+        let each = cells.filter_map(|(cell, own)| self.cell_departure((bin, cell), own, shadow));
+        let (sum, count) = each.fold((0.0, 0.0), |(sum, count), d| (sum + d, count + 1.0));
+        (count > 0.0).then(|| sum / count)
+    }
+
+    /// Whether nothing departs from the wake in a bin but a few cells as white as the house: it, or
+    /// the funnel, leans over the transom.
+    fn only_leans(&self, bin: usize, wake: &[Cell], shadow: Option<&Vec<f32>>) -> bool {
+        let house = (self.at(0.0)).and_then(|bin| self.strips.brightness(bin, (0.0, 0.4)));
+        let mut white = 0;
+        for (cell, own) in wake
+            .iter()
+            .enumerate()
+            .filter(|(cell, _)| off_axis(*cell) <= BESIDE)
+        {
+            let departs = self
+                .cell_departure((bin, cell), own, shadow)
+                .is_some_and(|d| d > STANDS);
+            let Some(levels) = self.strips.cell(bin, cell).filter(|_| departs) else {
                 continue;
             };
-            let beside = off_axis(cell) > BESIDE;
-            let square = |d: f32| d.clamp(-CLIP, CLIP).powi(2);
-            let mean = |terms: &mut dyn Iterator<Item = f32>| {
-                terms.sum::<f32>() / self.strips.bands as f32
-            };
-            let lit = mean(&mut levels.iter().zip(own).map(|(v, (level, scatter))| {
-                let d = (v - level) / scatter;
-                square(if beside { d.max(0.0) } else { d })
-            }));
-            let shaded = shadow.filter(|_| !beside).map(|shadow| {
-                let cells = levels.iter().zip(own).zip(shadow);
-                mean(&mut cells.map(|((v, (level, scatter)), dark)| {
-                    let expected = dark + IN_SHADE.0 * level.max(0.0);
-                    let own = IN_SHADE.0 * scatter;
-                    let varies = IN_SHADE.1 * level;
-                    let sigma = (own * own + varies * varies + SHADE_SCATTER.powi(2)).sqrt();
-                    square((v - expected) / sigma)
-                })) + SHADE_COSTS
-            });
-            sum.0 += shaded.map_or(lit, |shaded| lit.min(shaded));
-            sum.1 += 1.0;
+            let brightness = levels.iter().sum::<f32>() / levels.len() as f32;
+            if house.is_none_or(|house| brightness < WHITE * house) {
+                return false;
+            }
+            white += 1;
         }
-        (sum.1 > 0.0).then(|| sum.0 / sum.1)
+        (1..=LEANING_CELLS).contains(&white)
+    }
+
+    /// Mean square of how one cell departs.
+    fn cell_departure(
+        &self,
+        (bin, cell): (usize, usize),
+        own: &Cell,
+        shadow: Option<&Vec<f32>>,
+    ) -> Option<f32> {
+        let levels = self.strips.cell(bin, cell)?;
+        let beside = off_axis(cell) > BESIDE;
+        let square = |d: f32| d.clamp(-CLIP, CLIP).powi(2);
+        let mean =
+            |terms: &mut dyn Iterator<Item = f32>| terms.sum::<f32>() / self.strips.bands as f32;
+        let lit = mean(&mut levels.iter().zip(own).map(|(v, (level, scatter))| {
+            let d = (v - level) / scatter;
+            square(if beside { d.max(0.0) } else { d })
+        }));
+        let shaded = shadow.filter(|_| !beside).map(|shadow| {
+            let cells = levels.iter().zip(own).zip(shadow);
+            mean(&mut cells.map(|((v, (level, scatter)), dark)| {
+                let expected = dark + IN_SHADE.0 * level.max(0.0);
+                let own = IN_SHADE.0 * scatter;
+                let varies = IN_SHADE.1 * level;
+                let sigma = (own * own + varies * varies + SHADE_SCATTER.powi(2)).sqrt();
+                square((v - expected) / sigma)
+            })) + SHADE_COSTS
+        });
+        Some(shaded.map_or(lit, |shaded| lit.min(shaded)))
     }
 }
 
