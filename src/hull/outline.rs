@@ -53,7 +53,7 @@ impl Outline {
         }?;
         let sharpness = across.sharpness(sides.0).max(across.sharpness(sides.1));
         tracing::debug!(?sides, length_m, width_m, "sides");
-        let ends = if candidate.moored || candidate.wake_behind {
+        let mut ends = if candidate.moored || candidate.wake_behind {
             ends::find_near(seen, &frame, length_m, sides, candidate.wake_behind)
         } else {
             ends::find(seen, &frame, length_m, sides)
@@ -62,7 +62,6 @@ impl Outline {
             return None;
         }
         let mut wake_behind = candidate.wake_behind.then_some(true);
-        let mut ends = ends;
         let sun_ahead = sun.map(|sun| sun.minus_deg(frame.heading).to_radians().cos());
         let without =
             stern::before_wake(seen, &frame, ends, sides, candidate.wake_behind, sun_ahead);

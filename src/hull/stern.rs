@@ -10,7 +10,7 @@
 //! transom is where the sum of evidence turns. Where the sun stands ahead, the stern shades a part
 //! of the foam, which is then compared with what foam is in the shade.
 
-use super::ends::Ends;
+use super::ends::{Ends, percentile};
 use super::frame::HullFrame;
 use super::seen::Seen;
 use super::strips::{BESIDE, CELLS, Strips, off_axis};
@@ -27,10 +27,11 @@ const MOST: f32 = 8.0;
 /// Most departure of one cell in one band, standard deviations.
 const CLIP: f32 = 4.0;
 /// Departure from which on a cell is not wake; least brightness, as a part of the house's, of what
-/// leans over the transom, and most cells that it fills.
+/// leans over the transom, most cells that it fills, and how far it reaches, in widths.
 const STANDS: f32 = 8.0;
 const WHITE: f32 = 0.25;
 const LEANING_CELLS: usize = 4;
+const LEANS: f64 = 0.35;
 /// Least scatter of a cell, in standard deviations of the water's texture, and as a part of its
 /// level.
 const SCATTER: (f32, f32) = (1.0, 0.1);
@@ -124,14 +125,10 @@ struct Walk<'a> {
 type Cell = Vec<(f32, f32)>;
 
 impl Walk<'_> {
-    /// The bin some widths beyond the house, where it is one.
-    fn at(&self, widths: f64) -> Option<usize> {
-        let bin = self
-            .strips
-            .bin(self.house_m + self.outward * widths * self.width_m);
-        usize::try_from(bin)
-            .ok()
-            .filter(|bin| *bin < self.strips.bins())
+    /// The bin of the middle of the house.
+    fn house(&self) -> Option<usize> {
+        let bin = usize::try_from(self.strips.bin(self.house_m)).ok();
+        bin.filter(|bin| *bin < self.strips.bins())
     }
 
     /// Bins between two distances, in widths, that lie in the image.
@@ -156,7 +153,7 @@ impl Walk<'_> {
         let deck = mean(self.between(-2.0, -0.8));
         let turn = turn(deck, mean(self.between(WAKE.0, WAKE.1)), self.too_long)?;
         // Evidence that the ship ends before each bin on the way.
-        let first = self.at(0.0)?;
+        let first = self.house()?;
         let step = if self.outward < 0.0 { -1isize } else { 1 };
         let way: Vec<f32> = (0..)
             .map_while(|k| usize::try_from(first as isize + k * step).ok())
@@ -175,7 +172,10 @@ impl Walk<'_> {
             let bin = usize::try_from(first as isize + k as isize * step);
             bin.is_ok_and(|bin| self.only_leans(bin, &wake, shadow))
         };
-        let ship = evidence.2 - (0..evidence.2).rev().take_while(|&k| leans(k)).count();
+        let leaning = (0..evidence.2).rev().take_while(|&k| leans(k)).count();
+        // What goes on for longer is the house that she ends with.
+        let far = leaning as f64 * self.strips.bin_m > LEANS * self.width_m;
+        let ship = evidence.2 - if far { 0 } else { leaning };
         tracing::debug!(
             self.house_m,
             self.outward,
@@ -215,7 +215,7 @@ impl Walk<'_> {
                     }
                     let mean = levels.iter().sum::<f32>() / levels.len() as f32;
                     let square = levels.iter().map(|v| (v - mean).powi(2)).sum::<f32>();
-                    let level = super::ends::percentile(&mut levels, 0.5);
+                    let level = percentile(&mut levels, 0.5);
                     let own = square / levels.len() as f32;
                     let part = SCATTER.1 * level;
                     Some((level, (own + SCATTER.0.powi(2) + part * part).sqrt()))
@@ -236,7 +236,9 @@ impl Walk<'_> {
     /// Whether nothing departs from the wake in a bin but a few cells as white as the house: it, or
     /// the funnel, leans over the transom.
     fn only_leans(&self, bin: usize, wake: &[Cell], shadow: Option<&Vec<f32>>) -> bool {
-        let house = (self.at(0.0)).and_then(|bin| self.strips.brightness(bin, (0.0, 0.4)));
+        let house = self
+            .house()
+            .and_then(|bin| self.strips.brightness(bin, (0.0, 0.4)));
         let mut white = 0;
         for (cell, own) in wake
             .iter()
@@ -401,6 +403,27 @@ mod tests {
         }
         let (aft, fore) = ends(&tile, (-90.0, 60.0), false, false).expect("a wake ahead");
         assert!((aft + 60.0).abs() < 1.5 && fore == 60.0, "{aft} {fore}");
+    }
+
+    #[test]
+    fn a_funnel_that_leans_over_the_transom_is_cut_off_and_a_house_is_not() {
+        let with_white = |long_m: f64| {
+            tile(
+                move |behind, y| {
+                    if behind < long_m && y.abs() < 3.0 {
+                        Some(2000)
+                    } else {
+                        foam(behind, y)
+                    }
+                },
+                true,
+            )
+        };
+        for (long_m, ends_at_m) in [(4.0, -60.0), (10.0, -70.0)] {
+            let tile = with_white(long_m);
+            let (aft, _) = ends(&tile, (-75.0, 60.0), true, true).expect("a wake");
+            assert!((aft - ends_at_m).abs() < 1.5, "{long_m}: {aft}");
+        }
     }
 
     #[test]
