@@ -226,27 +226,84 @@ fn best_at_all_stations(found: Vec<Found>) -> Option<Found> {
         }
     }
     tracing::debug!(?dearer, "paths");
-    let is_ships = |f: &Found| is_a_ships(&f.explored.best.edges, f.explored.section.length_m);
+    let answers: Vec<Answer> = (found.iter().zip(dearer))
+        .map(|(f, dearer)| {
+            let edges = &f.explored.best.edges;
+            Answer {
+                dearer,
+                is_ships: is_a_ships(edges, f.explored.section.length_m),
+                agreed: f.agreed,
+                freeboard_m: edges.freeboard_m,
+            }
+        })
+        .collect();
+    let winner = chosen(&answers)?;
+    found.into_iter().nth(winner)
+}
+
+/// What speaks for a path.
+struct Answer {
+    /// Logarithm of its score over the least, summed over the stations of all.
+    dearer: f64,
+    /// Whether its end is a ship's.
+    is_ships: bool,
+    /// How many stations agree.
+    agreed: usize,
+    freeboard_m: f64,
+}
+
+/// The path that fits best; `None` where another is an answer too.
+fn chosen(answers: &[Answer]) -> Option<usize> {
     let cheapest = |ships: bool| {
-        let those = (0..found.len()).filter(|&i| !ships || is_ships(&found[i]));
-        those.min_by(|&a, &b| dearer[a].total_cmp(&dearer[b]))
+        let those = (0..answers.len()).filter(|&i| !ships || answers[i].is_ships);
+        those.min_by(|&a, &b| answers[a].dearer.total_cmp(&answers[b].dearer))
     };
     let mut winner = cheapest(false)?;
-    if let Some(ship) = cheapest(true).filter(|&i| dearer[i] - dearer[winner] < NO_SHIPS) {
+    let behind = |i: usize, of: usize| answers[i].dearer - answers[of].dearer;
+    if let Some(ship) = cheapest(true).filter(|&i| behind(i, winner) < NO_SHIPS) {
         winner = ship;
     }
-    let least = dearer[winner];
-    let won = &found[winner];
-    let is_rival = |f: &Found, dearer: f64| {
-        let apart_m =
-            (f.explored.best.edges.freeboard_m - won.explored.best.edges.freeboard_m).abs();
-        dearer - least < NEARLY
-            && f.agreed as f64 > MANY_MORE * won.agreed as f64
-            && apart_m > APART_M
+    let won = &answers[winner];
+    let is_rival = |i: usize| {
+        behind(i, winner) < NEARLY
+            && answers[i].agreed as f64 > MANY_MORE * won.agreed as f64
+            && (answers[i].freeboard_m - won.freeboard_m).abs() > APART_M
     };
-    if found.iter().zip(&dearer).any(|(f, d)| is_rival(f, *d)) {
-        tracing::debug!("paths: more stations speak for another");
-        return None;
+    let rival = (0..answers.len()).any(is_rival);
+    tracing::debug!(winner, rival, "paths");
+    (!rival).then_some(winner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(dearer: f64, is_ships: bool, agreed: usize, freeboard_m: f64) -> Answer {
+        Answer {
+            dearer,
+            is_ships,
+            agreed,
+            freeboard_m,
+        }
     }
-    found.into_iter().nth(winner)
+
+    #[test]
+    fn the_cheaper_wins_unless_far_more_stations_speak_for_another() {
+        let of = |agreed| [answer(0.0, true, 40, 1.1), answer(0.3, true, agreed, 2.8)];
+        assert_eq!(chosen(&of(50)), Some(0));
+        assert_eq!(chosen(&of(80)), None);
+        let far_behind = [answer(0.0, true, 40, 1.1), answer(0.8, true, 80, 2.8)];
+        assert_eq!(chosen(&far_behind), Some(0));
+        let alike = [answer(0.0, true, 40, 2.5), answer(0.3, true, 80, 2.8)];
+        assert_eq!(chosen(&alike), Some(0));
+    }
+
+    #[test]
+    fn of_two_that_fit_alike_the_ships_is_taken() {
+        let of = |behind| [answer(0.0, false, 40, 0.1), answer(behind, true, 40, 2.3)];
+        assert_eq!(chosen(&of(0.05)), Some(1));
+        assert_eq!(chosen(&of(0.2)), Some(0));
+        assert_eq!(chosen(&[answer(0.0, false, 40, 0.1)]), Some(0));
+        assert_eq!(chosen(&[]), None);
+    }
 }
