@@ -19,6 +19,7 @@ mod all_round;
 mod darkness;
 mod descent;
 mod edge;
+mod explained;
 mod fit;
 mod geometry;
 mod kernel;

@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 
 use nalgebra::{SMatrix, SVector};
 
+use super::explained::Unexplained;
 use super::fit::{FLOOR, Guess, MODEL_ERROR, Minimum, Section};
 use super::levels::Known;
 use super::paths::{Found, find};
@@ -52,6 +53,8 @@ pub(super) struct Fitted {
     pub(super) water_m: f64,
     /// By how far the shadow's edge is smeared as fitted, mean over bands, metres.
     pub(super) smeared_m: f64,
+    /// What the best minimum leaves unexplained.
+    pub(super) unexplained: Unexplained,
     /// Standard errors of the best minimum.
     pub(super) sigma: Sigma,
     /// Freeboard of the shaded side alone, and of the lit side alone where her own strip is
@@ -103,6 +106,7 @@ pub(super) fn search(
         wide,
         ..
     } = find(&scene)?;
+    let unexplained = Unexplained::of(&section, &best);
     let smeared_m = section.mean_smear_m(best.edges.depth_m);
     let mut scatter = Scatter::of(&section, &best);
     scatter.trim_as_ships_do(&mut best.edges, section.length_m);
@@ -115,6 +119,7 @@ pub(super) fn search(
         rival_margin,
         water_m,
         smeared_m,
+        unexplained,
         sigma,
         alone,
     })

@@ -1,0 +1,98 @@
+//! How much of what is seen beside a hull a fit explains.
+//!
+//! Residuals scatter from block to block, and the jackknife sees that; what is the same along the
+//! whole hull it does not. Where pipes or a trunk stand so high under so low a sun that their shade
+//! lies over the deck's edge, the shadow on the water is theirs, and what passes for the deck's
+//! edge may be the border of that shade: the fit is then good from block to block and wrong. It
+//! shows in two things that the model does not ask for: light in the cue that no level explains,
+//! and a deck beside the shaded side that is not as the deck beside the lit one.
+
+use super::fit::{Minimum, Section};
+use super::levels::{DECK, Levels, SHADOW, SIDE, WATER, mixed};
+use super::profile::median;
+use super::section::Half;
+use std::collections::BTreeMap;
+
+/// The cue is looked at from so far outside the deck's edge, pixels: nearer to it the deck's own
+/// brightness, many times the cue's, leaves its blur …
+const FROM_PX: f64 = 0.75;
+/// … to so far beyond the cue's outer edge.
+const TO_PX: f64 = 1.75;
+/// Bins of so many pixels are one place.
+const PLACE_PX: f64 = 0.5;
+
+/// What a fit leaves unexplained.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Unexplained {
+    /// Root mean square of the light left in the cue of the shaded side and in that of the lit
+    /// one, median over blocks, as a part of the cue's own step; 0 where there is no such cue.
+    pub(super) light: [f64; 2],
+    /// By what part of her height above the shadow the deck beside the shaded side differs from
+    /// that beside the lit one, 0 to 1; 0 where only one is seen.
+    pub(super) deck: f64,
+}
+
+impl Unexplained {
+    /// What `best` leaves of a section.
+    pub(super) fn of(section: &Section, best: &Minimum) -> Unexplained {
+        let mut out = Unexplained::default();
+        for (k, half) in section.halves.iter().enumerate() {
+            out.light[usize::from(!half.shaded)] = light(section, half, best, k);
+        }
+        if let [shaded, lit] = best.levels.as_slice() {
+            out.deck = decks_differ(shaded, lit, &best.weights[0].scale);
+        }
+        out
+    }
+}
+
+/// The light left in the cue of one half.
+fn light(section: &Section, half: &Half, best: &Minimum, k: usize) -> f64 {
+    let (e, px) = (&best.edges, section.gsd_m);
+    let (levels, scale) = (&best.levels[k], &best.weights[k].scale);
+    let inside = if half.shaded { SHADOW } else { SIDE };
+    if !levels.has[inside] {
+        return 0.0;
+    }
+    let deck_m = half.deck_edge_m(e);
+    let mut outer_m = half.waterline_m(e);
+    if half.shaded {
+        outer_m += e.freeboard_m * half.geometry.shadow;
+    }
+    let zone = deck_m + FROM_PX * px..=outer_m + TO_PX * px;
+    let mut places: BTreeMap<i64, Vec<f64>> = BTreeMap::new();
+    for bin in half.profile.bins.iter().filter(|b| zone.contains(&b.outward_m)) {
+        let part = half.part(bin.forward_m, bin.outward_m, e, section.length_m);
+        // Of all bands the residual as a part of the step, weighed by how well each shows it.
+        let (mut sum, mut weights) = (0.0, 0.0);
+        for (band, level) in levels.by_band.iter().enumerate() {
+            let step = level[WATER] - level[inside];
+            let residual = bin.values[band] - mixed(&half.shares(&part, band, e), level);
+            let noise = scale[band].max(section.floor[band]).powi(2);
+            sum += residual * step / noise;
+            weights += step * step / noise;
+        }
+        if weights > 0.0 {
+            let place = ((bin.outward_m - deck_m) / (PLACE_PX * px)).round() as i64;
+            places.entry(place).or_default().push(sum / weights);
+        }
+    }
+    let n = places.len().max(1) as f64;
+    let squares: f64 = places.into_values().map(|v| median(v).powi(2)).sum();
+    (squares / n).sqrt()
+}
+
+/// How much less, or more, than the lit side's deck the shaded side's stands out of the shadow.
+fn decks_differ(shaded: &Levels, lit: &Levels, scale: &[f64]) -> f64 {
+    let (mut sum, mut weights) = (0.0, 0.0);
+    let decks = shaded.of(DECK).zip(lit.of(DECK)).zip(shaded.of(SHADOW));
+    for (((shaded, lit), shadow), scale) in decks.zip(scale) {
+        sum += (shaded - shadow) * (lit - shadow) / (scale * scale);
+        weights += ((lit - shadow) / scale).powi(2);
+    }
+    if weights > 0.0 {
+        (1.0 - sum / weights).abs().min(1.0)
+    } else {
+        0.0
+    }
+}
