@@ -61,7 +61,12 @@ fn light(section: &Section, half: &Half, best: &Minimum, k: usize) -> f64 {
     }
     let zone = deck_m + FROM_PX * px..=outer_m + TO_PX * px;
     let mut places: BTreeMap<i64, Vec<f64>> = BTreeMap::new();
-    for bin in half.profile.bins.iter().filter(|b| zone.contains(&b.outward_m)) {
+    for bin in half
+        .profile
+        .bins
+        .iter()
+        .filter(|b| zone.contains(&b.outward_m))
+    {
         let part = half.part(bin.forward_m, bin.outward_m, e, section.length_m);
         // Of all bands the residual as a part of the step, weighed by how well each shows it.
         let (mut sum, mut weights) = (0.0, 0.0);
@@ -94,5 +99,118 @@ fn decks_differ(shaded: &Levels, lit: &Levels, scale: &[f64]) -> f64 {
         (1.0 - sum / weights).abs().min(1.0)
     } else {
         0.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fit::Guess;
+    use super::super::geometry::SideGeometry;
+    use super::super::levels::Known;
+    use super::super::profile::{Bin, Profile};
+    use super::super::section::Edges;
+    use super::super::smear::Smear;
+    use super::*;
+
+    const EDGES: Edges = Edges {
+        shaded_m: 8.0,
+        lit_m: 8.0,
+        turn: 0.0,
+        freeboard_m: 4.0,
+        trim_m: 0.0,
+        blur_m: 0.3,
+        depth_m: 0.0,
+        paint_m: 1.0,
+    };
+
+    /// The shaded side of a hull of 100 m whose shadow is 4 m wide, in one band: two blocks that
+    /// show the model itself, with more light from 0.6 to 1.6 m outside the deck.
+    fn shaded_side(more: f64) -> (Section, Minimum) {
+        let bin = |block: usize, i: u32| Bin {
+            block,
+            forward_m: 20.0 * block as f64 - 10.0,
+            outward_m: 5.1 + 0.25 * f64::from(i),
+            values: vec![0.0],
+        };
+        let bins = (0..2).flat_map(|block| (0..48).map(move |i| bin(block, i)));
+        let mut half = Half {
+            profile: Profile {
+                bins: bins.collect(),
+                blocks: 2,
+            },
+            geometry: SideGeometry {
+                shadow: 1.0,
+                strip: 0.0,
+            },
+            shaded: true,
+            strip: false,
+            boot: false,
+            least_boot_m: 0.5,
+            shadow_level: None,
+            water: vec![Known {
+                level: 50.0,
+                tolerance: 2.0,
+            }],
+            smear: vec![Smear {
+                per_depth: 0.0,
+                absorbed_per_m: 0.0,
+                deep: 0.0,
+            }],
+        };
+        let mut levels = Levels::one_band(&[(DECK, 100.0), (SHADOW, 20.0), (WATER, 50.0)]);
+        levels.has = half.has();
+        let shown: Vec<f64> = (half.profile.bins.iter())
+            .map(|b| {
+                let part = half.part(b.forward_m, b.outward_m, &EDGES, 100.0);
+                let shown = mixed(&half.shares(&part, 0, &EDGES), &levels.by_band[0]);
+                let brighter = (8.6..9.6).contains(&b.outward_m);
+                shown + if brighter { more } else { 0.0 }
+            })
+            .collect();
+        for (bin, shown) in half.profile.bins.iter_mut().zip(shown) {
+            bin.values[0] = shown;
+        }
+        let weights = half.weights_at(&EDGES, 0.5, vec![1.0]);
+        let section = Section {
+            halves: vec![half],
+            length_m: 100.0,
+            gsd_m: 0.5,
+            guess: Guess {
+                shaded_edge_m: 8.0,
+                lit_edge_m: 8.0,
+                max_freeboard_m: 10.0,
+            },
+            floor: vec![0.1],
+            deck_tolerance: vec![5.0],
+            tied: 1.0,
+        };
+        let best = Minimum {
+            edges: EDGES,
+            weights: vec![weights],
+            levels: vec![levels],
+        };
+        (section, best)
+    }
+
+    #[test]
+    fn light_that_no_level_explains_is_a_part_of_the_shadows_step() {
+        let left = |more| {
+            let (section, best) = shaded_side(more);
+            Unexplained::of(&section, &best)
+        };
+        assert!(left(0.0).light[0] < 1e-9);
+        // A fifth of the zone is brighter by half of the step.
+        let bright = left(15.0).light[0];
+        assert!((0.15..0.3).contains(&bright), "{bright}");
+        assert_eq!((left(15.0).light[1], left(15.0).deck), (0.0, 0.0));
+    }
+
+    #[test]
+    fn a_deck_in_shade_differs_from_one_in_the_sun() {
+        let of = |deck| Levels::one_band(&[(DECK, deck), (SHADOW, 20.0)]);
+        let differ = |shaded| decks_differ(&of(shaded), &of(100.0), &[1.0]);
+        assert!(differ(100.0) < 1e-9);
+        assert!((differ(80.0) - 0.25).abs() < 1e-9);
+        assert_eq!((differ(20.0), differ(500.0)), (1.0, 1.0));
     }
 }
