@@ -3,7 +3,7 @@
 use ndarray::Array2;
 
 use crate::frame::Pixel;
-use crate::sea::{SeaState, look_at_rows};
+use crate::sea::{SeaState, far_from_water, look_at_rows};
 
 /// What a working pixel is taken for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +25,12 @@ impl Kind {
     }
 }
 
+/// The working pixels that are farther from water than `bar`; `None` where there are none, which is
+/// found out faster than what all of them look like.
+pub(super) fn objects(sea: &SeaState, bar: f32) -> Option<Array2<bool>> {
+    far_from_water(&sea.working.raster, &sea.coarse, bar)
+}
+
 /// The working pixels of a tile.
 pub(super) struct Looks<'a> {
     sea: &'a SeaState,
@@ -33,8 +39,6 @@ pub(super) struct Looks<'a> {
     /// Whether it is darker than water by more than the bar.
     darker: Array2<bool>,
     bar: f32,
-    /// Objects in all.
-    objects: usize,
     /// Working pixel, metres.
     pub(super) pixel_m: f64,
 }
@@ -46,7 +50,6 @@ impl<'a> Looks<'a> {
         let size = (raster.height(), raster.width());
         let mut darker = Array2::from_elem(size, false);
         let mut distance = Array2::zeros(size);
-        let mut objects = 0;
         let mut rows = (darker.outer_iter_mut()).zip(distance.outer_iter_mut());
         look_at_rows(raster, &sea.coarse, |_, looks, valid| {
             // Both arrays are ours: their rows lie in one piece.
@@ -64,8 +67,6 @@ impl<'a> Looks<'a> {
             for (to, ((far, dark), valid)) in darker.iter_mut().zip(seen.zip(valid)) {
                 *to = *dark & (*far > bar) & *valid;
             }
-            let far = distance.iter().map(|d| u32::from(*d > bar));
-            objects += far.sum::<u32>() as usize;
         });
         drop(rows);
         Looks {
@@ -73,14 +74,8 @@ impl<'a> Looks<'a> {
             distance,
             darker,
             bar,
-            objects,
-            pixel_m: sea.gsd_m * sea.working.factor as f64,
+            pixel_m: sea.working_pixel_m(),
         }
-    }
-
-    /// Whether all is water and shadow.
-    pub(super) fn shows_nothing(&self) -> bool {
-        self.objects == 0
     }
 
     /// What a working pixel is taken for.

@@ -21,6 +21,11 @@ pub(super) fn regions(mask: ArrayView2<'_, bool>) -> Vec<Vec<Run>> {
     let mut above = 0..0;
     for (row, cells) in mask.outer_iter().enumerate() {
         let first = runs.len();
+        // Most rows are empty; without a branch the processor takes many cells at once.
+        if !cells.iter().fold(false, |any, set| any | set) {
+            above = first..first;
+            continue;
+        }
         let mut col = 0;
         while col < cells.len() {
             if !cells[col] {

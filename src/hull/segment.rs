@@ -6,7 +6,7 @@ use ndarray::{Array2, ArrayView2};
 
 use super::Hull;
 use super::candidate::Candidate;
-use super::looks::Looks;
+use super::looks::{Looks, objects};
 use super::moored::{self, Behind};
 use super::morphology::{closed, opened};
 use super::regions::{Run, regions};
@@ -76,15 +76,20 @@ impl Segmenter for ThresholdSegmenter {
     }
 
     fn candidates(&self, tile: &Tile, sea: &SeaState) -> Vec<Candidate> {
-        let looks = Looks::of(sea, self.distance);
-        if looks.shows_nothing() {
+        let Some(objects) = objects(sea, self.distance) else {
+            return Vec::new();
+        };
+        let pixel_m = sea.working_pixel_m();
+        let mask = closed_to(objects, pixel_m);
+        let least = self.min_length_m.powi(2) / 12.0;
+        let mut regions = regions(mask.view());
+        regions.retain(|region| area(region) as f64 * pixel_m.powi(2) > least);
+        if regions.is_empty() {
             return Vec::new();
         }
-        let mask = self.object_mask(&looks.distance, looks.pixel_m);
-        let least = self.min_length_m.powi(2) / 12.0;
-        regions(mask.view())
+        let looks = Looks::of(sea, self.distance);
+        regions
             .into_iter()
-            .filter(|region| area(region) as f64 * looks.pixel_m.powi(2) > least)
             .enumerate()
             .flat_map(|(group, region)| {
                 let found = self.of_region(tile, &looks, mask.view(), &region);
@@ -99,7 +104,7 @@ impl Segmenter for ThresholdSegmenter {
             return Vec::new();
         }
         let looks = Looks::of(sea, self.distance);
-        let mask = self.object_mask(&looks.distance, looks.pixel_m);
+        let mask = closed_to(looks.distance.mapv(|d| d > self.distance), looks.pixel_m);
         let (factor, least_m) = (looks.factor(), self.min_length_m);
         let left = remains::candidates(mask.view(), factor, looks.pixel_m, found, least_m);
         left.into_iter()
@@ -186,12 +191,16 @@ impl ThresholdSegmenter {
         let px = 2.0 * c.half_length_px[0].hypot(c.half_length_px[1]);
         px * looks.gsd_m() >= self.min_length_m
     }
+}
 
-    fn object_mask(&self, distance: &Array2<f32>, pixel_m: f64) -> Array2<bool> {
-        let set = distance.mapv(|d| d > self.distance);
-        // Shadows of vents and of the house cut a deck to pieces no wider than a few metres.
-        let reach = ((2.0 / pixel_m).round() as usize).min(4);
-        if reach > 0 { closed(&set, reach) } else { set }
+/// Objects with what lies between their parts: shadows of vents and of the house cut a deck to
+/// pieces no wider than a few metres.
+fn closed_to(objects: Array2<bool>, pixel_m: f64) -> Array2<bool> {
+    let reach = ((2.0 / pixel_m).round() as usize).min(4);
+    if reach > 0 {
+        closed(&objects, reach)
+    } else {
+        objects
     }
 }
 

@@ -10,6 +10,7 @@
 //! covariance follow from the pixels near that mode. A tile most of which is smooth land or
 //! cloud still fools it.
 
+mod core;
 mod mode;
 mod picked;
 mod raster;
@@ -18,8 +19,8 @@ mod smooth;
 mod water;
 
 pub use raster::{Raster, WorkingRaster};
-pub(crate) use rows::look_at_parts;
 pub use rows::{RowLooks, look_at_rows};
+pub(crate) use rows::{far_from_water, look_at_parts};
 pub use water::{Look, WaterModel};
 
 use crate::Result;
@@ -48,6 +49,11 @@ pub struct SeaState {
 const GLINT: f64 = 0.05;
 
 impl SeaState {
+    /// Working pixel, metres.
+    pub(crate) fn working_pixel_m(&self) -> f64 {
+        self.gsd_m * self.working.factor as f64
+    }
+
     /// Whether the sea lies in the sun's glint, where decks may be darker than water.
     pub fn glints(&self) -> bool {
         self.coarse.roughness() > GLINT
@@ -110,7 +116,7 @@ pub fn survey(tile: &Tile) -> Result<SeaState> {
     let factor = (WORKING_GSD_M / gsd_m).round().max(1.0) as usize;
     let working = WorkingRaster::decimate(tile, factor);
     let nir = tile.roles.iter().position(|r| *r == BandRole::Nir);
-    let coarse = WaterModel::learn(&working.raster, nir);
+    let coarse = WaterModel::learn_from(&working.raster, &working.largest, nir);
     // The fine model needs only a sample of the tile: the texture is the same everywhere,
     // and patches all over it see all of it.
     let fine = WaterModel::learn(&sample_of(tile), nir).with_level_of(&coarse);
@@ -137,19 +143,16 @@ fn sample_of(tile: &Tile) -> Raster {
         return Raster::of_water(tile, all);
     }
     let (pw, ph) = (PATCH.min(width), PATCH.min(height));
-    let patches: Vec<Raster> = (0..GRID * GRID)
+    let windows: Vec<PixelWindow> = (0..GRID * GRID)
         .map(|k| {
             let (i, j) = (k % GRID, k / GRID);
-            Raster::of_water(
-                tile,
-                PixelWindow {
-                    col: i * (width - pw) / (GRID - 1),
-                    row: j * (height - ph) / (GRID - 1),
-                    width: pw,
-                    height: ph,
-                },
-            )
+            PixelWindow {
+                col: i * (width - pw) / (GRID - 1),
+                row: j * (height - ph) / (GRID - 1),
+                width: pw,
+                height: ph,
+            }
         })
         .collect();
-    Raster::stack(&patches)
+    Raster::patches(tile, &windows)
 }

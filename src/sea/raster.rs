@@ -1,6 +1,6 @@
 //! Samples as f32 with the pixel each stands for.
 
-use ndarray::{Array2, Array3, Axis};
+use ndarray::{Array2, Array3, ArrayView2, Axis};
 use pulp::{Simd, WithSimd};
 
 use crate::tile::{PixelWindow, Samples, Tile};
@@ -81,25 +81,37 @@ impl Raster {
         }
     }
 
-    /// Windows of equal size below one another.
-    pub(super) fn stack(windows: &[Raster]) -> Raster {
-        let samples: Vec<_> = windows.iter().map(|w| w.samples.view()).collect();
-        let valid: Vec<_> = windows.iter().map(|w| w.valid.view()).collect();
-        let first = windows
-            .iter()
-            .filter_map(|w| match w.places {
-                Places::Grid { col, row, .. } => Some([col, row]),
-                Places::Patches { .. } => None,
-            })
-            .collect();
+    /// Windows of equal size below one another, without land that polygons of water tell.
+    pub(super) fn patches(tile: &Tile, windows: &[PixelWindow]) -> Raster {
+        let samples = match &tile.samples {
+            Samples::U8(a) => below_one_another(a, windows),
+            Samples::U16(a) => below_one_another(a, windows),
+            Samples::F32(a) => below_one_another(a, windows),
+        };
+        let (_, height, width) = samples.dim();
+        let mut valid = Array2::from_elem((height, width), true);
+        if tile.valid.is_some() || tile.land.is_some() {
+            let rows = windows
+                .iter()
+                .flat_map(|w| (0..w.height).map(move |r| (w, w.row + r)));
+            for ((w, row), mut valid) in rows.zip(valid.outer_iter_mut()) {
+                for (c, valid) in valid.iter_mut().enumerate() {
+                    let at = [row, w.col + c];
+                    let good = tile.valid.as_ref().is_none_or(|good| good[at]);
+                    *valid = good && tile.land.as_ref().is_none_or(|land| !land.is_land[at]);
+                }
+            }
+        }
         Raster {
-            // The sizes are equal by construction, so neither concatenation can fail.
-            samples: ndarray::concatenate(Axis(1), &samples).unwrap_or_default(),
-            valid: ndarray::concatenate(Axis(0), &valid).unwrap_or_default(),
-            quantum: windows.first().map_or(0.0, |w| w.quantum),
+            samples,
+            valid,
+            quantum: quantum_of(&tile.samples),
             places: Places::Patches {
-                first,
-                height: windows.first().map_or(1, |w| w.valid.nrows()).max(1),
+                first: windows
+                    .iter()
+                    .map(|w| [w.col as f64, w.row as f64])
+                    .collect(),
+                height: windows.first().map_or(1, |w| w.height).max(1),
             },
         }
     }
@@ -138,6 +150,28 @@ impl Raster {
     }
 }
 
+/// Windows of equal size, those of each band below one another.
+fn below_one_another<T: Copy + Into<f32>>(of: &Array3<T>, windows: &[PixelWindow]) -> Array3<f32> {
+    let (bands, size) = (
+        of.dim().0,
+        windows.first().map_or((0, 0), |w| (w.height, w.width)),
+    );
+    let mut out = Vec::with_capacity(bands * windows.len() * size.0 * size.1);
+    for band in of.outer_iter() {
+        for w in windows {
+            for row in w.row..w.row + w.height {
+                let row = band.index_axis(Axis(0), row);
+                match row.to_slice() {
+                    Some(row) => out.extend(row[w.col..][..w.width].iter().map(|v| (*v).into())),
+                    None => out.extend(row.iter().skip(w.col).take(w.width).map(|v| (*v).into())),
+                }
+            }
+        }
+    }
+    // As many as there are, in order.
+    Array3::from_shape_vec((bands, windows.len() * size.0, size.1), out).unwrap_or_default()
+}
+
 /// A tile averaged over squares of `factor` pixels.
 #[derive(Debug, Clone)]
 pub struct WorkingRaster {
@@ -145,6 +179,8 @@ pub struct WorkingRaster {
     pub raster: Raster,
     /// Tile pixels per working pixel.
     pub factor: usize,
+    /// The largest sample of each band, as the raster was made.
+    pub(super) largest: Vec<f32>,
 }
 
 impl WorkingRaster {
@@ -156,7 +192,7 @@ impl WorkingRaster {
             (tile.height() / factor).max(1),
         );
         let factor = factor.min(tile.width()).min(tile.height());
-        let samples = match &tile.samples {
+        let (samples, largest) = match &tile.samples {
             Samples::U8(a) => average(a, factor, width, height),
             Samples::U16(a) => average(a, factor, width, height),
             Samples::F32(a) => average(a, factor, width, height),
@@ -187,60 +223,80 @@ impl WorkingRaster {
                 },
             },
             factor,
+            largest,
         }
     }
 }
 
+/// Means of squares, and the largest of each band.
 fn average<T: Copy + Into<f32>>(
     a: &Array3<T>,
     factor: usize,
     width: usize,
     height: usize,
-) -> Array3<f32> {
-    let mut out = Array3::<f32>::zeros((a.dim().0, height, width));
-    pulp::Arch::new().dispatch(Average {
-        of: a,
-        factor,
-        out: &mut out,
+) -> (Array3<f32>, Vec<f32>) {
+    let (bands, _, columns) = a.dim();
+    let mut out = Vec::with_capacity(bands * height * width);
+    let mut row = vec![0.0f32; width];
+    let arch = pulp::Arch::new();
+    // A row of means is made in the processor's nearest memory.
+    let largest = a.outer_iter().map(|band| {
+        let owned: Option<Vec<T>> =
+            (band.to_slice().is_none()).then(|| band.iter().copied().collect());
+        let all = band.to_slice().or(owned.as_deref()).unwrap_or_default();
+        let mut most = f32::MIN;
+        for rows in all.chunks_exact((factor * columns).max(1)).take(height) {
+            let largest = arch.dispatch(AverageRow {
+                rows,
+                columns,
+                factor,
+                to: &mut row,
+            });
+            most = most.max(largest);
+            out.extend_from_slice(&row);
+        }
+        most
     });
-    out
+    let largest = largest.collect();
+    // As many as there are, in order.
+    let out = Array3::from_shape_vec((bands, height, width), out).unwrap_or_default();
+    (out, largest)
 }
 
-struct Average<'a, T> {
-    of: &'a Array3<T>,
+/// The largest sample of each band.
+pub(super) fn largest(samples: &Array3<f32>) -> Vec<f32> {
+    let arch = pulp::Arch::new();
+    let samples = samples.as_standard_layout();
+    let of_band = |band: ArrayView2<'_, f32>| {
+        let all = band.to_slice().unwrap_or_default();
+        arch.dispatch(Largest(all))
+    };
+    samples.outer_iter().map(of_band).collect()
+}
+
+/// Rows below one another, as many as squares are wide, that become one row of means.
+struct AverageRow<'a, T> {
+    rows: &'a [T],
+    /// Of each of them.
+    columns: usize,
     factor: usize,
-    out: &'a mut Array3<f32>,
+    to: &'a mut [f32],
 }
 
 /// In the processor's widest registers; the sums stay those of any processor. (What `pulp` is
 /// given must be inlined to be compiled for them, which a closure is not always.)
-impl<T: Copy + Into<f32>> WithSimd for Average<'_, T> {
-    type Output = ();
+impl<T: Copy + Into<f32>> WithSimd for AverageRow<'_, T> {
+    /// The largest mean.
+    type Output = f32;
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) {
-        average_into(self.of, self.factor, self.out);
-    }
-}
-
-#[inline(always)]
-fn average_into<T: Copy + Into<f32>>(a: &Array3<T>, factor: usize, out: &mut Array3<f32>) {
-    let scale = 1.0 / (factor * factor) as f32;
-    for (band, mut to) in a.outer_iter().zip(out.outer_iter_mut()) {
-        for (from_rows, mut to_row) in band
-            .axis_chunks_iter(Axis(0), factor)
-            .zip(to.outer_iter_mut())
-        {
-            let Some(to) = to_row.as_slice_mut() else {
-                continue;
-            };
-            for from in from_rows.outer_iter() {
-                let row = from.to_slice();
-                let owned = row.is_none().then(|| from.to_vec());
-                let row = row.or(owned.as_deref()).unwrap_or_default();
-                add_row(row, factor, scale, to);
-            }
+    fn with_simd<S: Simd>(self, simd: S) -> f32 {
+        self.to.fill(0.0);
+        let scale = 1.0 / (self.factor * self.factor) as f32;
+        for row in self.rows.chunks_exact(self.columns) {
+            add_row(row, self.factor, scale, self.to);
         }
+        largest_of(simd, self.to)
     }
 }
 
@@ -272,14 +328,65 @@ fn add_row<T: Copy + Into<f32>>(row: &[T], factor: usize, scale: f32, to: &mut [
     }
 }
 
+/// Looks for the largest value of a row.
+struct Largest<'a>(&'a [f32]);
+
+impl WithSimd for Largest<'_> {
+    type Output = f32;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> f32 {
+        largest_of(simd, self.0)
+    }
+}
+
+#[inline(always)]
+fn largest_of<S: Simd>(simd: S, row: &[f32]) -> f32 {
+    let (registers, rest) = S::as_simd_f32s(row);
+    let mut most = simd.splat_f32s(f32::MIN);
+    for values in registers {
+        let more = simd.greater_than_f32s(*values, most);
+        most = simd.select_f32s(more, *values, most);
+    }
+    let mut most = simd.reduce_max_f32s(most);
+    for v in rest {
+        most = if *v > most { *v } else { most };
+    }
+    most
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn a_square_becomes_its_mean() {
         let a = Array3::from_shape_fn((1, 5, 4), |(_, r, c)| (10 * r + c) as u16);
-        let out = average(&a, 2, 2, 2);
+        let (out, largest) = average(&a, 2, 2, 2);
         assert_eq!(out.as_slice().unwrap(), [5.5, 7.5, 25.5, 27.5]);
+        assert_eq!(largest, [27.5]);
+    }
+
+    proptest! {
+        #[test]
+        fn means_and_the_largest_of_them_are_those_of_a_plain_walk(
+            values in proptest::collection::vec(0u16..2048, 2 * 13 * 47), factor in 1usize..7,
+        ) {
+            let a = Array3::from_shape_vec((2, 13, 47), values).unwrap();
+            let (w, h) = (47 / factor, 13 / factor);
+            let (out, top) = average(&a, factor, w, h);
+            let scale = 1.0 / (factor * factor) as f32;
+            let slow = Array3::from_shape_fn((2, h, w), |(b, r, c)| {
+                (0..factor * factor).fold(0.0, |sum, k| {
+                    let at = [b, r * factor + k / factor, c * factor + k % factor];
+                    sum + f32::from(a[at]) * scale
+                })
+            });
+            prop_assert_eq!(&out, &slow);
+            let slow = slow.outer_iter().map(|b| b.iter().copied().fold(f32::MIN, f32::max));
+            prop_assert_eq!(&top, &slow.collect::<Vec<_>>());
+            prop_assert_eq!(&top, &largest(&out));
+        }
     }
 }

@@ -2,12 +2,13 @@
 
 use nalgebra::{DMatrix, Matrix3, Vector3};
 
+use super::core::{Core, Sums};
 use super::mode::half_sample_mode;
-use super::picked::{Picked, calm_water, pick};
-use super::raster::Raster;
+use super::picked::{Picked, calm_water, of_ordered, ordered, pick};
+use super::raster::{Raster, largest};
 
 /// Standard deviations about the level within which a pixel still counts as water.
-const CORE: f32 = 3.5;
+pub(super) const CORE: f32 = 3.5;
 
 /// Water of one tile at one pixel size.
 #[derive(Debug, Clone)]
@@ -39,9 +40,15 @@ impl WaterModel {
     /// Learns level, slope and covariance from a raster of which water is the commonest
     /// surface. `nir` is the near-infrared band, in which water is dark and land is not.
     pub fn learn(raster: &Raster, nir: Option<usize>) -> WaterModel {
+        WaterModel::learn_from(raster, &largest(&raster.samples), nir)
+    }
+
+    /// The same, where the largest sample of each band is known.
+    pub(super) fn learn_from(raster: &Raster, largest: &[f32], nir: Option<usize>) -> WaterModel {
         let picks = pick(raster);
-        let calm = calm_water(raster, &picks, nir);
-        WaterModel::of(raster, &picks, &calm)
+        let picked = Picked::of(raster, &picks);
+        let calm = calm_water(raster, &picks, &picked, largest, nir);
+        WaterModel::of(&picked, &calm, raster.quantum)
     }
 
     /// The water under the shadow of clouds, learnt from pixels darker than this model's water in
@@ -49,26 +56,34 @@ impl WaterModel {
     pub fn in_shade(&self, raster: &Raster) -> Option<WaterModel> {
         const LEAST_PART: f64 = 0.04;
         let all = pick(raster);
+        let samples = raster.samples.as_standard_layout();
+        let (samples, width) = (samples.as_slice().unwrap_or_default(), raster.width());
+        let plane = raster.height() * width;
         let picks: Vec<(usize, usize)> = all
             .iter()
             .copied()
             .filter(|&(r, c)| {
-                let look = self.look(|b| raster.samples[[b, r, c]], raster.place(r, c));
-                look.dark && look.distance > CORE
+                let value = |band: usize| samples[band * plane + r * width + c];
+                let place = raster.place(r, c);
+                // Most are not, which costs less to find.
+                self.is_dark(value, place) && self.look(value, place).distance > CORE
             })
             .collect();
         if (picks.len() as f64) < LEAST_PART * all.len() as f64 {
             return None;
         }
         let calm: Vec<usize> = (0..picks.len()).collect();
-        Some(WaterModel::of(raster, &picks, &calm))
+        Some(WaterModel::of(
+            &Picked::of(raster, &picks),
+            &calm,
+            raster.quantum,
+        ))
     }
 
     /// Learns from some pixels of a raster, the first guess from those of them that are `calm`.
-    fn of(raster: &Raster, picks: &[(usize, usize)], smooth: &[usize]) -> WaterModel {
-        let bands = raster.bands();
-        let picked = Picked::of(raster, picks);
-        let levels = widest_level(&picked.values, smooth, raster.quantum);
+    fn of(picked: &Picked, smooth: &[usize], quantum: f32) -> WaterModel {
+        let bands = picked.bands();
+        let levels = widest_level(picked, smooth, quantum);
         let planes: Vec<[f32; 3]> = levels.iter().map(|l| [l.0, 0.0, 0.0]).collect();
         let sigma = levels.iter().map(|l| l.1).collect();
         let mut model = WaterModel {
@@ -80,13 +95,13 @@ impl WaterModel {
         };
         // Each round fits planes to what still looks like water; three settle.
         for _ in 0..3 {
-            let core = model.core(&picked);
-            if core.len() < 50 {
+            let core = Core::of(&model, picked);
+            if core.count < 50 {
                 break;
             }
-            model.refit(&picked, &core, raster.quantum);
+            model.refit(&core.sums(&model), core.count, quantum);
         }
-        model.whiten = whitening(&model.covariance(&picked));
+        model.whiten = whitening(&model.covariance(picked));
         model
     }
 
@@ -179,52 +194,33 @@ impl WaterModel {
         }
     }
 
-    /// Level of water in a band at the picked pixels.
-    fn levels<'a>(&self, band: usize, picked: &'a Picked) -> impl Iterator<Item = f32> + 'a {
-        let [c, x, y] = self.planes[band];
-        (picked.off.iter()).map(move |off| c + x * off[0] + y * off[1])
+    /// Whether a pixel is [dark](Look::dark).
+    fn is_dark(&self, value: impl Fn(usize) -> f32, at: [f64; 2]) -> bool {
+        let mut sum = 0.0;
+        for (b, sigma) in self.sigma.iter().enumerate() {
+            let r = (value(b) - self.level(b, at)) / sigma;
+            if r >= 1.0 {
+                return false;
+            }
+            sum += r;
+        }
+        self.shadows && sum < 0.0
     }
 
-    /// The picked pixels that look like water in all bands.
-    fn core(&self, picked: &Picked) -> Vec<usize> {
-        let mut like = vec![true; picked.off.len()];
-        for (band, values) in picked.values.iter().enumerate() {
-            let bar = CORE * self.sigma[band];
-            let levels = self.levels(band, picked);
-            for ((like, v), level) in like.iter_mut().zip(values).zip(levels) {
-                *like &= (v - level).abs() <= bar;
-            }
-        }
-        (0..like.len()).filter(|&i| like[i]).collect()
-    }
-
-    /// Planes through the core by least squares, and the scatter about them; one walk over the
-    /// core for all sums.
-    fn refit(&mut self, picked: &Picked, core: &[usize], quantum: f32) {
-        let mut normal = Matrix3::zeros();
-        let mut rhs = vec![Vector3::zeros(); picked.values.len()];
-        let mut squares = vec![0.0; picked.values.len()];
-        // Values about the level they have already, so that squares lose no digits.
-        let about: Vec<f64> = self.planes.iter().map(|p| f64::from(p[0])).collect();
-        for &i in core {
-            let [x, y] = picked.off_thousands[i];
-            normal += Matrix3::new(1.0, 0.0, 0.0, x, x * x, 0.0, y, x * y, y * y);
-            let bands = picked.values.iter().zip(&about);
-            for ((v, about), (rhs, square)) in bands.zip(rhs.iter_mut().zip(&mut squares)) {
-                let v = f64::from(v[i]) - about;
-                *rhs += Vector3::new(v, v * x, v * y);
-                *square += v * v;
-            }
-        }
+    /// Planes through the core by least squares, and the scatter about them.
+    fn refit(&mut self, sums: &Sums, count: usize, quantum: f32) {
+        let [n, x, xx, y, xy, yy] = sums.places;
+        let mut normal = Matrix3::new(n, 0.0, 0.0, x, xx, 0.0, y, xy, yy);
         normal.fill_upper_triangle_with_lower_triangle();
         let Some(normal) = normal.cholesky() else {
             return;
         };
-        for (b, (rhs, square)) in rhs.iter().zip(squares).enumerate() {
-            let p = normal.solve(rhs);
-            let rest: f64 = square - p.dot(rhs);
-            let rms = (rest.max(0.0) / core.len() as f64).sqrt() as f32;
-            let level = about[b] + p[0];
+        for (b, band) in sums.bands.iter().enumerate().take(self.planes.len()) {
+            let rhs = Vector3::new(band.value, band.by_x, band.by_y);
+            let p = normal.solve(&rhs);
+            let rest: f64 = band.square - p.dot(&rhs);
+            let rms = (rest.max(0.0) / count as f64).sqrt() as f32;
+            let level = band.about + p[0];
             self.planes[b] = [level as f32, (p[1] / 1000.0) as f32, (p[2] / 1000.0) as f32];
             // A perfectly flat sea still has the rounding of its samples.
             self.sigma[b] = (1.03 * rms)
@@ -235,25 +231,12 @@ impl WaterModel {
 
     fn covariance(&self, picked: &Picked) -> DMatrix<f64> {
         let bands = self.planes.len();
-        let core = self.core(picked);
-        let off: Vec<Vec<f64>> = (0..bands)
-            .map(|band| {
-                let [c, x, y] = self.planes[band];
-                let value = &picked.values[band];
-                let level = |i: usize| {
-                    let off = picked.off[i];
-                    c + x * off[0] + y * off[1]
-                };
-                core.iter()
-                    .map(|&i| f64::from(value[i] - level(i)))
-                    .collect()
-            })
-            .collect();
+        let core = Core::of(self, picked);
+        let products = core.products(self);
         let mut sum = DMatrix::<f64>::zeros(bands, bands);
         for a in 0..bands {
             for b in 0..=a {
-                let products = off[a].iter().zip(&off[b]).map(|(r, s)| r * s);
-                let shrunk = products.sum::<f64>() / core.len().max(1) as f64;
+                let shrunk = products[a][b] / core.count.max(1) as f64;
                 sum[(a, b)] = shrunk;
                 sum[(b, a)] = shrunk;
             }
@@ -270,18 +253,23 @@ impl WaterModel {
 /// Under the shadow of clouds water is smoother than in the sun, so that its values lie denser
 /// though they be fewer: where a brighter surface of the same colour owns more pixels, that is
 /// the water.
-fn widest_level(values: &[Vec<f32>], smooth: &[usize], quantum: f32) -> Vec<(f32, f32)> {
+fn widest_level(picked: &Picked, smooth: &[usize], quantum: f32) -> Vec<(f32, f32)> {
     let levels = |of: &[usize]| -> Vec<(f32, f32)> {
-        values
-            .iter()
-            .map(|v| level_and_spread(of.iter().map(|&i| v[i]).collect(), quantum))
+        (0..picked.bands())
+            .map(|band| {
+                let values = of.iter().map(|&i| picked.value(band, i));
+                level_and_spread(values.map(ordered).collect(), quantum)
+            })
             .collect()
     };
     let densest = levels(smooth);
     let brighter: Vec<usize> = smooth
         .iter()
         .copied()
-        .filter(|&i| (values.iter().zip(&densest)).all(|(v, l)| v[i] > l.0 + CORE * l.1))
+        .filter(|&i| {
+            let mut bands = densest.iter().enumerate();
+            bands.all(|(band, l)| picked.value(band, i) > l.0 + CORE * l.1)
+        })
         .collect();
     if brighter.len() * 3 < smooth.len() {
         return densest;
@@ -292,10 +280,10 @@ fn widest_level(values: &[Vec<f32>], smooth: &[usize], quantum: f32) -> Vec<(f32
     });
     let count = |levels: &[(f32, f32)]| {
         let near = |i: &usize| {
-            let mut bands = values.iter().zip(levels);
-            bands.all(|(v, l)| (v[*i] - l.0).abs() <= CORE * l.1)
+            let mut bands = levels.iter().enumerate();
+            bands.all(|(band, l)| (picked.value(band, *i) - l.0).abs() <= CORE * l.1)
         };
-        (0..values.first().map_or(0, Vec::len)).filter(near).count()
+        (0..picked.len()).filter(near).count()
     };
     if is_sunlit && count(&sunlit) > count(&densest) {
         sunlit
@@ -306,29 +294,74 @@ fn widest_level(values: &[Vec<f32>], smooth: &[usize], quantum: f32) -> Vec<(f32
 
 /// Mode, and 1.4826 times the median distance of the nearer half of the values: land and
 /// hulls lie in the other half.
-fn level_and_spread(mut values: Vec<f32>, quantum: f32) -> (f32, f32) {
+///
+/// Values come as whole numbers, which are sorted faster.
+fn level_and_spread(mut values: Vec<u32>, quantum: f32) -> (f32, f32) {
     sort(&mut values);
+    let values: Vec<f32> = values.into_iter().map(of_ordered).collect();
     let Some(mode) = half_sample_mode(&values) else {
         return (0.0, 1.0);
     };
-    let half = values.len() / 2;
-    for v in &mut values {
-        *v = (*v - mode).abs();
-    }
-    let (_, median, _) = values.select_nth_unstable_by(half, f32::total_cmp);
-    let spread = 1.4826 * *median;
+    let spread = 1.4826 * nearest(&values, mode, values.len() / 2);
     (mode, spread.max(0.5 * quantum).max(1e-4 * mode.abs()))
 }
 
-/// Sorts by `f32::total_cmp`, as whole numbers, which are compared faster.
-fn sort(values: &mut [f32]) {
-    // Negative numbers have all bits turned, positive ones their sign.
-    let turned = |bits: u32| bits ^ (((bits as i32 >> 31) as u32) | 0x8000_0000);
-    let back = |key: u32| key ^ (((!key as i32 >> 31) as u32) | 0x8000_0000);
-    let mut keys: Vec<u32> = values.iter().map(|v| turned(v.to_bits())).collect();
-    keys.sort_unstable();
-    for (v, key) in values.iter_mut().zip(keys) {
-        *v = f32::from_bits(back(key));
+/// Of the distances of sorted values from one of their range the `k`-th, from 0.
+fn nearest(sorted: &[f32], from: f32, k: usize) -> f32 {
+    // Values below and above are taken as they come nearest.
+    let mut above = sorted.partition_point(|v| *v < from);
+    let mut below = above;
+    let mut last = 0.0;
+    for _ in 0..=k {
+        let down = below.checked_sub(1).map(|at| (sorted[at] - from).abs());
+        let up = sorted.get(above).map(|v| (v - from).abs());
+        last = match (down, up) {
+            (Some(down), Some(up)) if down < up => {
+                below -= 1;
+                down
+            }
+            (_, Some(up)) => {
+                above += 1;
+                up
+            }
+            (Some(down), None) => {
+                below -= 1;
+                down
+            }
+            (None, None) => break,
+        };
+    }
+    last
+}
+
+/// Sorts whole numbers by eleven bits after the other, least first.
+fn sort(values: &mut Vec<u32>) {
+    const BITS: u32 = 11;
+    const PARTS: usize = 1 << BITS;
+    // Fewer are sorted as fast by comparing them.
+    if values.len() < PARTS / 2 {
+        values.sort_unstable();
+        return;
+    }
+    let part = |value: u32, round: u32| (value >> (round * BITS)) as usize & (PARTS - 1);
+    let mut counts = vec![[0u32; PARTS]; 3];
+    for &value in values.iter() {
+        for (round, counts) in (0..).zip(&mut counts) {
+            counts[part(value, round)] += 1;
+        }
+    }
+    let mut other = vec![0; values.len()];
+    for (round, counts) in (0..).zip(&mut counts) {
+        let mut before = 0;
+        for count in counts.iter_mut() {
+            (before, *count) = (before + *count, before);
+        }
+        for &value in values.iter() {
+            let to = &mut counts[part(value, round)];
+            other[*to as usize] = value;
+            *to += 1;
+        }
+        std::mem::swap(values, &mut other);
     }
 }
 
@@ -361,13 +394,28 @@ mod tests {
     proptest! {
         #[test]
         fn whole_numbers_sort_as_the_floats_do(
-            mut values in proptest::collection::vec(any::<f32>(), 0..200)
+            values in proptest::collection::vec(any::<f32>(), 0..3000)
         ) {
             let mut slow = values.clone();
             slow.sort_by(f32::total_cmp);
-            sort(&mut values);
+            let mut fast = values.into_iter().map(ordered).collect();
+            sort(&mut fast);
             let bits = |v: &[f32]| v.iter().map(|v| v.to_bits()).collect::<Vec<_>>();
-            prop_assert_eq!(bits(&values), bits(&slow));
+            let fast: Vec<f32> = fast.into_iter().map(of_ordered).collect();
+            prop_assert_eq!(bits(&fast), bits(&slow));
+        }
+
+        #[test]
+        fn distances_are_taken_in_order(
+            mut values in proptest::collection::vec(-50i16..50, 1..80), from in -50i16..50
+        ) {
+            values.sort_unstable();
+            let sorted: Vec<f32> = values.iter().map(|v| f32::from(*v)).collect();
+            let mut slow: Vec<f32> = sorted.iter().map(|v| (v - f32::from(from)).abs()).collect();
+            slow.sort_by(f32::total_cmp);
+            for (k, slow) in slow.iter().enumerate() {
+                prop_assert_eq!(nearest(&sorted, from.into(), k), *slow);
+            }
         }
     }
 }
