@@ -66,8 +66,10 @@ struct Round {
 struct Pixels<const N: usize> {
     /// How far they reach from the middle forward and to either side, metres.
     half_m: [f64; 2],
-    /// Metres forward and to starboard.
-    places: Vec<[f32; 2]>,
+    /// Metres forward.
+    forward: Vec<f32>,
+    /// Metres to starboard.
+    starboard: Vec<f32>,
     /// How much brighter than water each band is, in standard deviations; the last is 1.
     values: Vec<[f32; N]>,
 }
@@ -82,26 +84,33 @@ impl<const N: usize> Pixels<N> {
         let planes: Vec<_> = chip.raster.samples.outer_iter().take(bands).collect();
         let weight: Vec<f32> = sea.fine.sigma.iter().map(|s| 1.0 / s).collect();
         let count = (about / stride as f64) as usize + 1;
-        let (mut places, mut values) = (Vec::with_capacity(count), Vec::with_capacity(count));
-        let mut take = |(s, r, c): (Spot, usize, usize)| {
+        let [mut forward, mut starboard] = [0; 2].map(|_| Vec::with_capacity(count));
+        let mut values = Vec::with_capacity(count);
+        // The first is taken, and then every so many.
+        let mut since = stride;
+        chip.each_spot(frame, body, |s, r, c| {
+            since += 1;
+            if since <= stride {
+                return;
+            }
+            since = 1;
             let p = chip.place(r, c);
+            let off = sea.fine.off([p.col, p.row]);
             let mut value = [0.0; N];
             for (b, plane) in planes.iter().enumerate() {
-                let level = sea.fine.level(b, [p.col, p.row]);
+                let level = sea.fine.level_off(b, off);
                 // A saturated house must not outvote the sides.
                 value[b] = ((plane[[r, c]] - level) * weight[b]).clamp(-60.0, 60.0);
             }
             value[N - 1] = 1.0;
-            places.push([s.forward_m as f32, s.starboard_m as f32]);
+            forward.push(s.forward_m as f32);
+            starboard.push(s.starboard_m as f32);
             values.push(value);
-        };
-        match stride {
-            1 => chip.spots(frame, body).for_each(take),
-            _ => chip.spots(frame, body).step_by(stride).for_each(&mut take),
-        }
+        });
         Pixels {
             half_m,
-            places,
+            forward,
+            starboard,
             values,
         }
     }
@@ -124,7 +133,7 @@ impl<const N: usize> Pixels<N> {
         ];
         let mut best = 0.0;
         for round in rounds {
-            let by_strips = round.span_deg > COARSE_DEG && self.places.len() > FEW;
+            let by_strips = round.span_deg > COARSE_DEG && self.values.len() > FEW;
             let strips = by_strips.then(|| Strips::of(self, best, round));
             let turns = (0..round.count).map(|k| {
                 let part = 2.0 * f64::from(k) / f64::from(round.count - 1) - 1.0;
@@ -147,18 +156,50 @@ impl<const N: usize> Pixels<N> {
     fn steps(&self, bin_m: f64, turn_deg: f64) -> f64 {
         let reach_m = self.half_m[1];
         let mut bins = vec![[0.0f32; N]; bins(reach_m, bin_m)];
-        let (slope, reach, per_bin) =
-            (slope(turn_deg) as f32, reach_m as f32, bin_m.recip() as f32);
-        for ([forward, starboard], value) in self.places.iter().zip(&self.values) {
-            // Clockwise by the turn, starboard decreases with distance forward.
-            let place = (starboard - slope * forward + reach) * per_bin;
-            if place >= 0.0
-                && let Some(bin) = bins.get_mut(place as usize)
-            {
-                *bin = added(bin, value);
+        pulp::Arch::new().dispatch(AddPixels {
+            pixels: self,
+            slope: slope(turn_deg) as f32,
+            reach_m: reach_m as f32,
+            per_bin: bin_m.recip() as f32,
+            bins: &mut bins,
+        });
+        squared_steps(bins, self.values.len())
+    }
+}
+
+/// Adds pixels to the bins of a profile.
+struct AddPixels<'a, const N: usize> {
+    pixels: &'a Pixels<N>,
+    slope: f32,
+    reach_m: f32,
+    per_bin: f32,
+    bins: &'a mut [[f32; N]],
+}
+
+/// In the processor's widest registers; the sums stay those of any processor.
+impl<const N: usize> WithSimd for AddPixels<'_, N> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        /// Pixels whose bins are found at once.
+        const AT_ONCE: usize = 64;
+        let of = self.pixels;
+        let parts = (of.forward.chunks(AT_ONCE)).zip(of.starboard.chunks(AT_ONCE));
+        let mut bins = [0u32; AT_ONCE];
+        for ((forward, starboard), values) in parts.zip(of.values.chunks(AT_ONCE)) {
+            for ((bin, forward), starboard) in bins.iter_mut().zip(forward).zip(starboard) {
+                // Clockwise by the turn, starboard decreases with distance forward.
+                let place = (starboard - self.slope * forward + self.reach_m) * self.per_bin;
+                let bin_of = if place >= 0.0 { place as i32 } else { -1 };
+                *bin = bin_of as u32;
+            }
+            for (bin, value) in bins.iter().zip(values) {
+                if let Some(sum) = self.bins.get_mut(*bin as usize) {
+                    *sum = added(sum, value);
+                }
             }
         }
-        squared_steps(bins, self.places.len())
     }
 }
 
@@ -224,7 +265,8 @@ impl<const N: usize> Strips<N> {
         let first_m = (reach_m + before as f64 * cell_m) as f32;
         let (slope_32, per_cell, per_strip) =
             (slope as f32, (1.0 / cell_m) as f32, (1.0 / strip_m) as f32);
-        for ([forward, starboard], value) in pixels.places.iter().zip(&pixels.values) {
+        let places = pixels.forward.iter().zip(&pixels.starboard);
+        for ((forward, starboard), value) in places.zip(&pixels.values) {
             // Clockwise by the turn, starboard decreases with distance forward.
             let y = starboard - slope_32 * forward;
             let k = (((y + first_m) * per_cell) as usize).min(across - 1);
@@ -243,7 +285,7 @@ impl<const N: usize> Strips<N> {
             bins,
             before,
             slope,
-            pixels: pixels.places.len(),
+            pixels: pixels.values.len(),
         }
     }
 
@@ -311,7 +353,8 @@ mod tests {
         let half_m = [54.0, reach_m];
         let mut out = Pixels {
             half_m,
-            places: Vec::new(),
+            forward: Vec::new(),
+            starboard: Vec::new(),
             values: Vec::new(),
         };
         let steps =
@@ -323,7 +366,8 @@ mod tests {
                 let deck = if y.abs() < 15.0 { 20.0 } else { 0.0 };
                 let shade = if (15.0..21.0).contains(&y) { -4.0 } else { 0.0 };
                 let v = deck + shade + (noise as f64 / 97.0 - 0.5) * 12.0;
-                out.places.push([forward as f32, starboard as f32]);
+                out.forward.push(forward as f32);
+                out.starboard.push(starboard as f32);
                 out.values.push([v as f32, 0.5 * v as f32, 0.0, 1.0]);
             }
         }

@@ -40,23 +40,23 @@ pub(super) fn water_shares(
     let mut water = [0.0f64; 2];
     let mut all = [0.0f64; 2];
     let bar = rim_bar(seen, frame, [length_m, width_m]);
-    let strips = seen.chip.spots(frame, Stretch::about(0.35 * length_m, to));
-    for (s, r, c) in strips.filter(|(s, ..)| s.starboard_m.abs() > from) {
-        let side = usize::from(s.starboard_m > 0.0);
-        let look = seen.look(r, c);
-        all[side] += 1.0;
-        let free = (look.dark || look.distance < bar) && !tile.is_land(seen.chip.place(r, c));
-        water[side] += f64::from(u8::from(free));
-    }
+    let strips = Stretch::about(0.35 * length_m, to);
+    seen.each(frame, strips, |s, look, (r, c)| {
+        if s.starboard_m.abs() > from {
+            let side = usize::from(s.starboard_m > 0.0);
+            all[side] += 1.0;
+            let free = (look.dark || look.distance < bar) && !tile.is_land(seen.chip.place(r, c));
+            water[side] += f64::from(u8::from(free));
+        }
+    });
     (water[0] / all[0].max(1.0), water[1] / all[1].max(1.0))
 }
 
 /// The distance from water below which what lies beside a hull is no quay.
 fn rim_bar(seen: &Seen<'_>, frame: &HullFrame, [length_m, width_m]: [f64; 2]) -> f32 {
     let middle = Stretch::about(0.25 * length_m, 0.25 * width_m);
-    let mut own: Vec<f32> = (seen.chip.spots(frame, middle))
-        .map(|(_, r, c)| seen.look(r, c).distance)
-        .collect();
+    let mut own = Vec::new();
+    seen.each(frame, middle, |_, look, _| own.push(look.distance));
     (RIM * ends::percentile(&mut own, 0.5)).max(ends::OBJECT)
 }
 
@@ -78,12 +78,11 @@ pub(super) fn sunlit_share(
     };
     let bar = rim_bar(seen, frame, [length_m, width_m]);
     let (mut water, mut all) = (0u32, 0u32);
-    for (_, r, c) in seen.chip.spots(frame, within) {
-        let look = seen.look(r, c);
+    seen.each(frame, within, |_, look, (r, c)| {
         let sunlit = !look.dark && look.distance < bar;
         all += 1;
         water += u32::from(sunlit && !tile.is_land(seen.chip.place(r, c)));
-    }
+    });
     f64::from(water) / f64::from(all.max(1))
 }
 

@@ -34,14 +34,10 @@ impl Beyond {
             };
             let mut sum = vec![0.0f32; model.sigma.len()];
             let mut count = 0.0f32;
-            for (_, r, c) in seen.chip.spots(frame, within) {
-                let p = seen.chip.place(r, c);
+            seen.each_colour(frame, within, |_, colour| {
                 count += 1.0;
-                for (b, (sum, sigma)) in sum.iter_mut().zip(&model.sigma).enumerate() {
-                    let level = model.level(b, [p.col, p.row]);
-                    *sum += (seen.chip.raster.samples[[b, r, c]] - level) / sigma;
-                }
-            }
+                sum.iter_mut().zip(colour).for_each(|(sum, v)| *sum += v);
+            });
             sum.iter_mut().for_each(|s| *s /= count.max(1.0));
             sum
         };

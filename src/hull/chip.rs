@@ -79,6 +79,27 @@ impl Chip {
         })
     }
 
+    /// Calls a function with each of [`spots`](Self::spots); costs less than to ask for one after the
+    /// other.
+    #[inline]
+    pub(super) fn each_spot(
+        &self,
+        frame: &HullFrame,
+        within: Stretch,
+        mut each: impl FnMut(Spot, usize, usize),
+    ) {
+        let spots = self.spots_of(frame);
+        let columns = self.columns(frame, within);
+        for (row, valid) in self.raster.valid.outer_iter().enumerate() {
+            for col in columns(row) {
+                let spot = spots.at(row, col);
+                if within.holds(spot) && valid[col] {
+                    each(spot, row, col);
+                }
+            }
+        }
+    }
+
     /// Of each row the columns that hold the pixels of a stretch, and some beside it.
     pub(super) fn columns(
         &self,
@@ -200,6 +221,9 @@ mod tests {
                 let near = |v: f64, at: f64| (v - at).abs() < 1e-9;
                 near(s.forward_m, from) || near(s.forward_m, from + size) || near(s.starboard_m.abs(), half)
             };
+            let mut each = Vec::new();
+            chip.each_spot(&frame, within, |_, r, c| each.push((r, c)));
+            prop_assert_eq!(&each, &fast);
             for (r, c) in (0..height).flat_map(|r| (0..width).map(move |c| (r, c))) {
                 let spot = frame.spot(chip.place(r, c));
                 if !border(spot) {

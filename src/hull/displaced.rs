@@ -87,14 +87,18 @@ impl Profiles {
         let mut sums = [0, 1].map(|_| vec![vec![0.0; n]; bands]);
         let mut counts = [vec![0.0; n], vec![0.0; n]];
         let within = Stretch::about(reach, 0.5 * BREADTH * beam_m);
-        for (spot, row, col) in chip.spots(frame, within) {
+        let samples = chip.raster.samples.as_standard_layout();
+        let samples = samples.as_slice().unwrap_or_default();
+        let width = chip.raster.width();
+        let plane = chip.raster.height() * width;
+        chip.each_spot(frame, within, |spot, row, col| {
             let cell = (((spot.forward_m + reach) / step) as usize).min(n - 1);
             let side = usize::from(spot.starboard_m > 0.0);
             counts[side][cell] += 1.0;
             for (band, sums) in sums[side].iter_mut().enumerate() {
-                sums[cell] += f64::from(chip.raster.samples[[band, row, col]]);
+                sums[cell] += f64::from(samples[band * plane + row * width + col]);
             }
-        }
+        });
         let mean = |sums: &[f64], counts: &[f64]| -> Option<Vec<f64>> {
             let mut last = (sums.iter().zip(counts))
                 .find(|(_, n)| **n > 0.0)

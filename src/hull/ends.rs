@@ -84,8 +84,7 @@ impl Along {
                 forward_m,
                 starboard_m: (port_m - edge, starboard_m + edge),
             };
-            seen.chip.spots(frame, within).for_each(|(s, r, c)| {
-                let look = seen.look(r, c);
+            seen.each(frame, within, |s, look, _| {
                 let distance = if look.dark { 0.0 } else { look.distance };
                 let k = (((s.forward_m + half_m) / bin_m) as usize).min(bins - 1);
                 if s.starboard_m > port_m && s.starboard_m < starboard_m {
@@ -440,11 +439,10 @@ pub(super) fn bow_ahead(
         forward_m: (middle - 0.5 * length, middle + 0.5 * length),
         starboard_m: (port_m, starboard_m),
     };
-    for (s, r, c) in seen.chip.spots(frame, within) {
+    seen.each(frame, within, |s, look, _| {
         let Some(from_end) = near(s.forward_m) else {
-            continue;
+            return;
         };
-        let look = seen.look(r, c);
         let tally = if s.forward_m > middle {
             &mut fore
         } else {
@@ -455,7 +453,7 @@ pub(super) fn bow_ahead(
             !look.dark && look.distance > OBJECT,
             look.brightness,
         );
-    }
+    });
     // Share of the box within 7 % of the end that is hull: about 0.45 at a bow, 0.9 at a
     // stern.
     let taper = aft.filled() - fore.filled();

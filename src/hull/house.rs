@@ -17,11 +17,11 @@ pub(super) fn shows(seen: &Seen<'_>, frame: &HullFrame, [length_m, width_m]: [f6
     let bins = (length_m / stretch_m).ceil().max(1.0) as usize;
     let mut sums = vec![[0.0f32; 2]; bins];
     let within = Stretch::about(0.5 * length_m, 0.3 * width_m);
-    for (s, r, c) in seen.chip.spots(frame, within) {
+    seen.each(frame, within, |s, look, _| {
         let k = (((s.forward_m + 0.5 * length_m) / stretch_m).max(0.0) as usize).min(bins - 1);
         sums[k][0] += 1.0;
-        sums[k][1] += seen.look(r, c).brightness;
-    }
+        sums[k][1] += look.brightness;
+    });
     let mut means: Vec<f32> = (sums.iter().filter(|s| s[0] > 0.0))
         .map(|s| s[1] / s[0])
         .collect();

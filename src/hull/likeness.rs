@@ -7,7 +7,7 @@
 
 use super::chip::Stretch;
 use super::ends::OBJECT;
-use super::frame::{HullFrame, Spot};
+use super::frame::HullFrame;
 use super::seen::Seen;
 
 /// How something long looks at its ends and along its sides.
@@ -49,12 +49,13 @@ impl Likeness {
             forward_m: (-x, x),
             starboard_m: (-y, y),
         };
-        let beside = |(s, ..): &(Spot, usize, usize)| s.starboard_m.abs() > 0.2 * width_m;
-        for (s, r, c) in seen.chip.spots(frame, within).filter(beside) {
+        seen.each(frame, within, |s, look, _| {
+            if s.starboard_m.abs() <= 0.2 * width_m {
+                return;
+            }
             let side = usize::from(s.starboard_m > 0.0);
             let from_side = y - s.starboard_m.abs();
             if x - s.forward_m.abs() < reach_m && from_side < side_m {
-                let look = seen.look(r, c);
                 let corner = &mut corners[2 * usize::from(s.forward_m > 0.0) + side];
                 corner[0] += 1.0;
                 corner[1] += f64::from(u8::from(look.dark || look.distance < OBJECT));
@@ -64,9 +65,9 @@ impl Likeness {
                 let k = ((s.forward_m + 0.4 * length_m) / stretch_m) as usize;
                 let bin = &mut margins[side][k.min(bins - 1)];
                 bin[0] += 1.0;
-                bin[1] += f64::from(seen.look(r, c).brightness);
+                bin[1] += f64::from(look.brightness);
             }
-        }
+        });
         // A corner outside the tile is not known to be free.
         let free = |k: usize| corners[k][1] / corners[k][0].max(LEAST_PX);
         Likeness {

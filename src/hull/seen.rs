@@ -2,9 +2,11 @@
 
 use std::ops::Range;
 
+use ndarray::{CowArray, Ix3};
+
 use super::chip::{Chip, Stretch};
 use super::ends;
-use super::frame::HullFrame;
+use super::frame::{HullFrame, Spot};
 use crate::sea::{Look, SeaState, look_at_parts};
 
 /// A chip, and how its pixels differ from water.
@@ -14,6 +16,7 @@ pub(super) struct Seen<'a> {
     /// Of each row the columns that were looked at, and where the first of them stands.
     rows: Vec<(Range<usize>, usize)>,
     looks: Vec<Look>,
+    samples: CowArray<'a, f32, Ix3>,
     /// What is less bright than this is no hull; see [`Seen::darken_rim`].
     rim: f32,
 }
@@ -57,6 +60,7 @@ impl<'a> Seen<'a> {
             sea,
             rows,
             looks,
+            samples: chip.raster.samples.as_standard_layout(),
             rim: f32::MIN,
         }
     }
@@ -68,20 +72,18 @@ impl<'a> Seen<'a> {
     pub(super) fn darken_rim(&mut self, frame: &HullFrame, [length_m, width_m]: [f64; 2]) {
         let body_m = 0.25 * length_m;
         let middle = Stretch::about(body_m, 0.25 * width_m);
-        let mut own: Vec<f32> = (self.chip.spots(frame, middle))
-            .map(|(_, r, c)| self.look(r, c).brightness)
-            .collect();
+        let mut own = Vec::new();
+        self.each(frame, middle, |_, look, _| own.push(look.brightness));
         let typical = ends::percentile(&mut own, 0.5);
         if typical <= ends::OBJECT {
             return;
         }
         let about = Stretch::about(body_m, 0.75 * width_m + 6.0);
         let mut rim = [0.0f64; 2];
-        for (s, r, c) in self.chip.spots(frame, about) {
-            let look = self.look(r, c);
+        self.each(frame, about, |s, look, _| {
             let is_rim = look.brightness < 0.0 && look.distance > ends::OBJECT && !look.dark;
             rim[usize::from(s.starboard_m > 0.0)] += f64::from(u8::from(is_rim));
-        }
+        });
         let pixels = 2.0 * body_m / self.sea.gsd_m;
         let [narrow, wide] = [rim[0].min(rim[1]), rim[0].max(rim[1])].map(|n| n / pixels);
         if narrow >= RIM_PX.0 && wide < RIM_PX.1.min(RIM_ALIKE * narrow) {
@@ -90,15 +92,60 @@ impl<'a> Seen<'a> {
     }
 
     /// How a pixel of the chip differs from water.
+    #[inline]
     pub(super) fn look(&self, row: usize, col: usize) -> Look {
         let (columns, first) = &self.rows[row];
         let mut look = if columns.contains(&col) {
             self.looks[first + col - columns.start]
         } else {
-            self.chip.look(self.sea, row, col)
+            self.look_beyond(row, col)
         };
         look.dark |= look.brightness < self.rim && look.distance > ends::OBJECT;
         look
+    }
+
+    #[cold]
+    fn look_beyond(&self, row: usize, col: usize) -> Look {
+        self.chip.look(self.sea, row, col)
+    }
+
+    /// Calls a function with each valid pixel of a stretch: where it lies, how it differs from water,
+    /// and its row and column; in scanning order.
+    #[inline]
+    pub(super) fn each(
+        &self,
+        frame: &HullFrame,
+        within: Stretch,
+        mut each: impl FnMut(Spot, Look, (usize, usize)),
+    ) {
+        self.chip.each_spot(frame, within, |spot, row, col| {
+            each(spot, self.look(row, col), (row, col));
+        });
+    }
+
+    /// Calls a function with each valid pixel of a stretch: where it lies, and what its bands show
+    /// over water in standard deviations of its texture; in scanning order.
+    #[inline]
+    pub(super) fn each_colour(
+        &self,
+        frame: &HullFrame,
+        within: Stretch,
+        mut each: impl FnMut(Spot, &[f32]),
+    ) {
+        let model = &self.sea.fine;
+        let width = self.chip.raster.width();
+        let plane = self.chip.raster.height() * width;
+        let samples = self.samples.as_slice().unwrap_or_default();
+        let mut colour = vec![0.0f32; model.sigma.len()];
+        self.chip.each_spot(frame, within, |spot, row, col| {
+            let p = self.chip.place(row, col);
+            let off = model.off([p.col, p.row]);
+            for (b, (to, sigma)) in colour.iter_mut().zip(&model.sigma).enumerate() {
+                let sample = samples[b * plane + row * width + col];
+                *to = (sample - model.level_off(b, off)) / sigma;
+            }
+            each(spot, &colour);
+        });
     }
 }
 

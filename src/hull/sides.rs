@@ -53,9 +53,8 @@ impl Across {
             forward_m: along,
             starboard_m: (-reach_m, reach_m),
         };
-        chip.spots(frame, within).for_each(|(s, r, c)| {
+        seen.each(frame, within, |s, look, (r, c)| {
             let k = (((s.starboard_m + reach_m) / bin_m) as usize).min(bins - 1);
-            let look = seen.look(r, c);
             count[k] += 1.0;
             let p = chip.place(r, c);
             for (b, sum) in colour[k].iter_mut().enumerate() {

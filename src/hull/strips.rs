@@ -61,18 +61,14 @@ impl Strips {
             forward_m: (start_m, end_m),
             starboard_m: (from_m, from_m + ACROSS * width_m),
         };
-        for (s, r, c) in seen.chip.spots(frame, within) {
+        seen.each_colour(frame, within, |s, colour| {
             let bin = (((s.forward_m - start_m) / bin_m) as usize).min(bins - 1);
             let cell = (((s.starboard_m - from_m) / cell_m) as usize).min(CELLS - 1);
             let at = bin * CELLS + cell;
             counts[at] += 1.0;
-            let p = seen.chip.place(r, c);
             let sums = &mut levels[at * bands..(at + 1) * bands];
-            for (b, (sum, sigma)) in sums.iter_mut().zip(&model.sigma).enumerate() {
-                let level = model.level(b, [p.col, p.row]);
-                *sum += (seen.chip.raster.samples[[b, r, c]] - level) / sigma;
-            }
-        }
+            sums.iter_mut().zip(colour).for_each(|(sum, v)| *sum += v);
+        });
         for (sums, count) in levels.chunks_mut(bands).zip(&counts) {
             sums.iter_mut().for_each(|sum| *sum /= count.max(1.0));
         }

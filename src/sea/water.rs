@@ -154,8 +154,18 @@ impl WaterModel {
 
     /// Level of water in a band at `[column, row]` of the tile.
     pub fn level(&self, band: usize, at: [f64; 2]) -> f32 {
+        self.level_off(band, self.off(at))
+    }
+
+    /// `[columns, rows]` from where the planes have their origin, for [`level_off`](Self::level_off).
+    pub(crate) fn off(&self, at: [f64; 2]) -> [f32; 2] {
+        [0, 1].map(|k| (at[k] - self.origin[k]) as f32)
+    }
+
+    /// Level of water in a band.
+    pub(crate) fn level_off(&self, band: usize, off: [f32; 2]) -> f32 {
         let [c, x, y] = self.planes[band];
-        c + x * (at[0] - self.origin[0]) as f32 + y * (at[1] - self.origin[1]) as f32
+        c + x * off[0] + y * off[1]
     }
 
     /// How a pixel at `[column, row]` of the tile differs from water.
