@@ -3,6 +3,11 @@
 //! As many pixels as fit a register go through all steps together; the sums are made in the order
 //! of [`WaterModel::look`], so that both give the same number.
 
+#![expect(
+    clippy::needless_range_loop,
+    reason = "iterators are not always compiled for the widest registers"
+)]
+
 use std::ops::Range;
 
 use ndarray::{Array2, CowArray, Ix3};
@@ -267,7 +272,8 @@ impl<'a, S: Simd, const B: usize> Registers<'a, S, B> {
     /// How many, the one that reaches back included.
     #[inline(always)]
     fn count(&self) -> usize {
-        self.columns.len() + usize::from(self.last.2 % S::F32_LANES > 0)
+        let whole = self.columns.len() * S::F32_LANES;
+        self.columns.len() + usize::from(whole < self.last.2 + S::F32_LANES)
     }
 
     /// The samples of the `k`-th, the columns, and where the first of them stands.
