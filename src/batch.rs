@@ -240,6 +240,7 @@ fn estimate_tile(input: &Input, options: &BatchOptions, hooks: &Hooks<'_>) -> Re
     if let Some(on_tile) = hooks.on_tile {
         on_tile(&tile, &answer);
     }
+    tile.samples.leave_memory();
     Ok(answer)
 }
 

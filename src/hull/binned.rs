@@ -1,19 +1,25 @@
-//! Values sorted into bins, in two pieces of memory however many bins there are.
+//! Values sorted into bins, in a few pieces of memory however many bins there are.
 
-/// Values that belong to bins.
-#[derive(Default)]
-pub(super) struct Binned {
+/// So many values each of what belongs to bins.
+pub(super) struct Binned<const N: usize> {
     /// In the order in which they came.
-    values: Vec<(u32, f32)>,
+    values: Vec<(u32, [f32; N])>,
 }
 
-impl Binned {
-    pub(super) fn push(&mut self, bin: usize, value: f32) {
-        self.values.push((bin as u32, value));
+impl<const N: usize> Binned<N> {
+    /// None yet, about as many as are said to come.
+    pub(super) fn for_about(count: usize) -> Self {
+        Binned {
+            values: Vec::with_capacity(count),
+        }
     }
 
-    /// The same, bin after bin.
-    pub(super) fn by_bin(self, bins: usize) -> ByBin {
+    pub(super) fn push(&mut self, bin: usize, values: [f32; N]) {
+        self.values.push((bin as u32, values));
+    }
+
+    /// The first of each, the second and so on, bin after bin.
+    pub(super) fn by_bin(self, bins: usize) -> [ByBin; N] {
         let mut ends = vec![0usize; bins + 1];
         for (bin, _) in &self.values {
             ends[*bin as usize + 1] += 1;
@@ -22,13 +28,18 @@ impl Binned {
             ends[k + 1] += ends[k];
         }
         let mut next = ends.clone();
-        let mut values = vec![0.0; self.values.len()];
-        for (bin, value) in self.values {
+        let mut sorted = [(); N].map(|()| vec![0.0; self.values.len()]);
+        for (bin, values) in self.values {
             let at = &mut next[bin as usize];
-            values[*at] = value;
+            for (to, value) in sorted.iter_mut().zip(values) {
+                to[*at] = value;
+            }
             *at += 1;
         }
-        ByBin { values, ends }
+        sorted.map(|values| ByBin {
+            values,
+            ends: ends.clone(),
+        })
     }
 }
 
@@ -54,11 +65,17 @@ mod tests {
 
     #[test]
     fn each_bin_has_its_values_in_the_order_in_which_they_came() {
-        let mut binned = Binned::default();
+        let mut binned = Binned::for_about(3);
         for (bin, value) in [(2, 1.0), (0, 2.0), (2, 3.0), (2, 0.5)] {
-            binned.push(bin, value);
+            binned.push(bin, [value, -value]);
         }
-        let each = binned.by_bin(4).each(|v| v.to_vec());
-        assert_eq!(each, [vec![2.0], vec![], vec![1.0, 3.0, 0.5], vec![]]);
+        let each = binned
+            .by_bin(4)
+            .map(|mut by_bin| by_bin.each(|v| v.to_vec()));
+        assert_eq!(each[0], [vec![2.0], vec![], vec![1.0, 3.0, 0.5], vec![]]);
+        assert_eq!(
+            each[1],
+            [vec![-2.0], vec![], vec![-1.0, -3.0, -0.5], vec![]]
+        );
     }
 }

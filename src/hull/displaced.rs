@@ -39,9 +39,9 @@ pub(crate) fn displacement_m(
         return None;
     }
     let step = gsd_m / CELLS;
-    let sides = Profiles::of(chip, frame, length_m, beam_m, step)?;
+    let sides = Slopes::of(chip, frame, length_m, beam_m, step)?;
     let farthest = (FARTHEST_M / step) as usize;
-    let shift = |profiles: &[Vec<f64>], band: usize| shift(&profiles[0], &profiles[band], farthest);
+    let shift = |slopes: &[Vec<f64>], band: usize| shift(&slopes[0], &slopes[band], farthest);
     let mut found: Option<Measured> = None;
     for band in 1..chip.raster.bands() {
         let Some(cells) = shift(&sides.both, band) else {
@@ -66,21 +66,15 @@ pub(crate) fn is_moving(displacement: Measured, gsd_m: f64) -> bool {
     displacement.value.abs() > (4.0 * displacement.sigma).max(STILL_PX * gsd_m)
 }
 
-/// Brightness along a hull, by band.
-struct Profiles {
+/// Slopes of the brightness along a hull, by band.
+struct Slopes {
     both: Vec<Vec<f64>>,
     port: Vec<Vec<f64>>,
     starboard: Vec<Vec<f64>>,
 }
 
-impl Profiles {
-    fn of(
-        chip: &Chip,
-        frame: &HullFrame,
-        length_m: f64,
-        beam_m: f64,
-        step: f64,
-    ) -> Option<Profiles> {
+impl Slopes {
+    fn of(chip: &Chip, frame: &HullFrame, length_m: f64, beam_m: f64, step: f64) -> Option<Slopes> {
         let reach = (0.5 + BEYOND) * length_m;
         let n = (2.0 * reach / step).floor() as usize;
         let bands = chip.raster.bands();
@@ -119,31 +113,29 @@ impl Profiles {
         let (port, starboard) = (half(0)?, half(1)?);
         let middle =
             |(a, b): (&Vec<f64>, &Vec<f64>)| a.iter().zip(b).map(|(a, b)| 0.5 * (a + b)).collect();
-        let both = port.iter().zip(&starboard).map(middle).collect();
-        Some(Profiles {
-            both,
-            port,
-            starboard,
+        let both: Vec<Vec<f64>> = port.iter().zip(&starboard).map(middle).collect();
+        let slopes = |of: &[Vec<f64>]| of.iter().map(|profile| slopes(profile)).collect();
+        Some(Slopes {
+            both: slopes(&both),
+            port: slopes(&port),
+            starboard: slopes(&starboard),
         })
     }
 }
 
-/// Cells by which `other` lies ahead of `first`, to a fraction of one; `None` where their slopes
-/// agree nowhere.
+/// Cells by which slopes lie ahead of the `first`, to a fraction of one; `None` where they agree
+/// nowhere.
 fn shift(first: &[f64], other: &[f64], farthest: usize) -> Option<f64> {
-    let (first, other) = (slopes(first), slopes(other));
     let margin = farthest + 3 * CELLS as usize;
     if first.len() < 3 * margin {
         return None;
     }
     let length = first.len() - 2 * margin;
     let here = &first[margin..margin + length];
-    let likeness = |by: usize| {
-        let there = &other[margin + by - farthest..][..length];
-        let sum = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
-        sum(here, there) / (sum(here, here) * sum(there, there) + 1e-12).sqrt()
-    };
-    let all: Vec<f64> = (0..=2 * farthest).map(likeness).collect();
+    let own: f64 = here.iter().map(|v| v * v).sum();
+    let moved = products(here, &other[margin - farthest..], 2 * farthest + 1);
+    let likeness = |[both, square]: [f64; 2]| both / (own * square + 1e-12).sqrt();
+    let all: Vec<f64> = moved.into_iter().map(likeness).collect();
     let best = (0..all.len()).max_by(|&a, &b| all[a].total_cmp(&all[b]))?;
     if all[best] < ALIKE || best == 0 || best + 1 == all.len() {
         return None;
@@ -152,6 +144,39 @@ fn shift(first: &[f64], other: &[f64], farthest: usize) -> Option<f64> {
     let (before, top, after) = (all[best - 1], all[best], all[best + 1]);
     let part = 0.5 * (before - after) / (before - 2.0 * top + after);
     Some(best as f64 - farthest as f64 + part)
+}
+
+/// Of what lies in `there` from each of its first `count` values on, the sum of its products with
+/// `here` and that of its squares.
+fn products(here: &[f64], there: &[f64], count: usize) -> Vec<[f64; 2]> {
+    /// Sums that are made at once.
+    const AT_ONCE: usize = 8;
+    let mut out = Vec::with_capacity(count + AT_ONCE);
+    for first in (0..count).step_by(AT_ONCE) {
+        let mut sums = [[0.0; AT_ONCE]; 2];
+        for (k, v) in here.iter().enumerate() {
+            // The last ones may reach beyond the profile; they are not asked for.
+            match there[first + k..].first_chunk::<AT_ONCE>() {
+                Some(near) => {
+                    for (j, w) in near.iter().enumerate() {
+                        sums[0][j] += v * w;
+                        sums[1][j] += w * w;
+                    }
+                }
+                None => {
+                    for (j, w) in there[first + k..].iter().enumerate() {
+                        sums[0][j] += v * w;
+                        sums[1][j] += w * w;
+                    }
+                }
+            }
+        }
+        out.extend(std::array::from_fn::<_, AT_ONCE, _>(|j| {
+            [sums[0][j], sums[1][j]]
+        }));
+    }
+    out.truncate(count);
+    out
 }
 
 /// Slopes of a profile, smoothed over a pixel.
@@ -193,17 +218,32 @@ mod tests {
     proptest! {
         #[test]
         fn a_shift_is_found_to_a_tenth_of_a_cell(moved in -15.0..15.0f64, gain in 0.5..1.5f64) {
-            let found = shift(&band(0.0, 1.0), &band(moved, gain), 20).unwrap();
+            let found = shift(&slopes(&band(0.0, 1.0)), &slopes(&band(moved, gain)), 20).unwrap();
             prop_assert!((found - moved).abs() < 0.1, "{found} {moved}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn products_are_those_of_plain_sums(
+            there in proptest::collection::vec(-1.0..1.0f64, 60), count in 1usize..40
+        ) {
+            let here = &there[3..60 - 40];
+            for (by, [both, square]) in products(here, &there, count).into_iter().enumerate() {
+                let moved = &there[by..][..here.len()];
+                prop_assert_eq!(both, here.iter().zip(moved).map(|(a, b)| a * b).sum::<f64>());
+                prop_assert_eq!(square, moved.iter().map(|v| v * v).sum::<f64>());
+            }
         }
     }
 
     #[test]
     fn what_is_not_alike_or_too_short_has_no_shift() {
+        let shift = |a: &[f64], b: &[f64]| shift(&slopes(a), &slopes(b), 20);
         let flat = vec![7.0; 400];
-        assert_eq!(shift(&band(0.0, 1.0), &flat, 20), None);
-        assert_eq!(shift(&flat[..50], &flat[..50], 20), None);
-        assert_eq!(shift(&band(0.0, 1.0), &band(60.0, 1.0), 20), None);
+        assert_eq!(shift(&band(0.0, 1.0), &flat), None);
+        assert_eq!(shift(&flat[..50], &flat[..50]), None);
+        assert_eq!(shift(&band(0.0, 1.0), &band(60.0, 1.0)), None);
     }
 
     #[test]

@@ -37,6 +37,9 @@ struct Along {
     sides: Vec<f32>,
 }
 
+/// Pixels for which memory is asked for before they are seen.
+const MOST_AT_FIRST: f64 = 1e6;
+
 /// Brightness over that of most of the deck from which on a stretch is the house.
 pub(super) const HOUSE: f32 = 1.5;
 /// Longest shadow of a house along the deck, metres …
@@ -68,9 +71,10 @@ impl Along {
         let middle = (port_m + starboard_m) / 2.0;
         let strip = (0.06 * beam).max(0.8 * gsd_m);
         let edge = (3.0 * gsd_m).min(0.25 * beam);
-        let mut all = Binned::default();
-        let mut bright = Binned::default();
-        let mut core = Binned::default();
+        // Distance and brightness of all, distance in the strip about the axis.
+        let about = (2.0 * half_m * beam / gsd_m.powi(2)).clamp(0.0, MOST_AT_FIRST) as usize;
+        let mut all = Binned::for_about(about);
+        let mut core = Binned::for_about(about / 8);
         let mut sunlit = vec![0.0f32; bins];
         let mut steps = vec![[0.0f32; 4]; bins];
         let mut counts = vec![[0.0f32; 4]; bins];
@@ -88,11 +92,10 @@ impl Along {
                 let distance = if look.dark { 0.0 } else { look.distance };
                 let k = (((s.forward_m + half_m) / bin_m) as usize).min(bins - 1);
                 if s.starboard_m > port_m && s.starboard_m < starboard_m {
-                    all.push(k, distance);
-                    bright.push(k, look.brightness);
+                    all.push(k, [distance, look.brightness]);
                     sunlit[k] += f32::from(u8::from(!look.dark && look.distance <= OBJECT));
                     if (s.starboard_m - middle).abs() < strip {
-                        core.push(k, distance);
+                        core.push(k, [distance]);
                     }
                 }
                 if s.starboard_m < port_m + edge || s.starboard_m >= starboard_m - edge {
@@ -105,7 +108,8 @@ impl Along {
                 }
             });
         }
-        let mut all = all.by_bin(bins);
+        let [mut all, mut bright] = all.by_bin(bins);
+        let [mut core] = core.by_bin(bins);
         let share =
             |v: &[f32]| v.iter().filter(|&&d| d > OBJECT).count() as f32 / v.len().max(1) as f32;
         Along {
@@ -118,9 +122,9 @@ impl Along {
                 .zip(&sunlit)
                 .map(|(count, n)| n / (*count).max(1) as f32)
                 .collect(),
-            bright: bright.by_bin(bins).each(|v| percentile(v, 0.8)),
+            bright: bright.each(|v| percentile(v, 0.8)),
             broad: all.each(|v| percentile(v, 0.8)),
-            narrow: core.by_bin(bins).each(|v| percentile(v, 0.5)),
+            narrow: core.each(|v| percentile(v, 0.5)),
             sides: steps
                 .iter()
                 .zip(&counts)

@@ -16,6 +16,7 @@ mod options;
 mod pixels;
 mod place;
 mod sidecar;
+mod spare;
 mod stac;
 mod sun;
 mod water;
@@ -155,6 +156,15 @@ impl Samples {
             Samples::U8(a) => Samples::U8(w.of(a).to_owned()),
             Samples::U16(a) => Samples::U16(w.of(a).to_owned()),
             Samples::F32(a) => Samples::F32(w.of(a).to_owned()),
+        }
+    }
+
+    /// Leaves their memory to the next tile that this thread reads.
+    pub(crate) fn leave_memory(self) {
+        match self {
+            Samples::U8(a) => spare::keep(a),
+            Samples::U16(a) => spare::keep(a),
+            Samples::F32(a) => spare::keep(a),
         }
     }
 

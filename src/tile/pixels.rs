@@ -5,6 +5,7 @@ use std::path::Path;
 use gdal::raster::{GdalDataType, GdalType, RasterBand, ResampleAlg};
 use ndarray::{Array2, Array3, ArrayViewMut2, Axis, Slice};
 
+use super::spare::{self, Kept};
 use super::{PixelWindow, Samples};
 use crate::{Error, Result};
 
@@ -132,7 +133,7 @@ fn read_all<T: Sample>(
 ) -> gdal::errors::Result<Array3<T>> {
     let (height, width) = good.size;
     // The system gives zeroed memory; filling it with a default would touch it once more.
-    let mut all = Array3::from_elem((bands.len(), height, width), T::default());
+    let mut all: Array3<T> = spare::samples((bands.len(), height, width));
     let block_rows = bands.first().map_or(1, |b| b.block_size().1.max(1));
     let row_bytes = (cut.window.width * bands.len() * size_of::<T>()).max(1);
     // Output rows, each of which may stand for several of the raster.
@@ -206,7 +207,7 @@ fn nodata_of<T: Sample>(band: &RasterBand<'_>) -> Option<T> {
 }
 
 /// The sample types that are read.
-trait Sample: Copy + Default + GdalType {
+trait Sample: Kept + GdalType {
     /// The value, if a sample can have it.
     fn of_f64(value: f64) -> Option<Self>;
     /// Equal; NaN is NaN.
