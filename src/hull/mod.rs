@@ -47,6 +47,7 @@ mod strips;
 mod tail;
 #[cfg(test)]
 mod tests;
+mod transom;
 mod trial;
 
 pub use beside::Beside;

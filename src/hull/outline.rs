@@ -4,7 +4,8 @@ use super::candidate::Candidate;
 use super::chip::Stretch;
 use super::frame::{HullFrame, Spot};
 use super::seen::Seen;
-use super::{ends, sides, stern};
+use super::strips::Strips;
+use super::{ends, sides, stern, transom};
 use crate::frame::Azimuth;
 
 /// A hull between her sides and ends.
@@ -63,12 +64,15 @@ impl Outline {
         }
         let mut wake_behind = candidate.wake_behind.then_some(true);
         let sun_ahead = sun.map(|sun| sun.minus_deg(frame.heading).to_radians().cos());
-        let without =
-            stern::before_wake(seen, &frame, ends, sides, candidate.wake_behind, sun_ahead);
+        let strips = Strips::of(seen, &frame, ends, sides, stern::BEYOND);
+        let width_m = sides.1 - sides.0;
+        let without = stern::before_wake(&strips, ends, width_m, candidate.wake_behind, sun_ahead);
         let wake_seen = without.is_some();
         if let Some(without) = without {
             wake_behind = Some(without.fore_m == ends.fore_m);
             ends = without;
+        } else if let Some(with_poop) = transom::in_shade(&strips, ends, width_m, sun_ahead) {
+            ends = with_poop;
         }
         let to_middle = Spot::new((ends.fore_m + ends.aft_m) / 2.0, (sides.0 + sides.1) / 2.0);
         let half_width_m = (sides.1 - sides.0) / 2.0;

@@ -11,13 +11,13 @@
 //! of the foam, which is then compared with what foam is in the shade.
 
 use super::ends::{Ends, percentile};
-use super::frame::HullFrame;
-use super::seen::Seen;
 use super::strips::{BESIDE, CELLS, Strips, off_axis};
 
 /// Where only wake is looked for behind the middle of the house, in widths: houses are up to
 /// 0.8 long, the poop behind them 0.6 (tankers of 60 to 330 m).
-const WAKE: (f64, f64) = (1.45, 2.8);
+const WAKE: (f64, f64) = (1.45, BEYOND);
+/// How far beyond the ends [`before_wake`] looks, in widths.
+pub(super) const BEYOND: f64 = 2.8;
 /// Least bins of it that must be in the image.
 const LEAST_BINS: usize = 5;
 /// Mean square of a cell's departure from foam above which a bin is more likely ship, and most
@@ -64,21 +64,18 @@ const SHIP: (f64, f64) = (3.2, 11.0);
 /// `wake_behind` when it is known to lie behind, and not ahead. `sun_ahead` is the cosine of the
 /// angle between the frame's axis and the direction to the sun, if known.
 pub(super) fn before_wake(
-    seen: &Seen<'_>,
-    frame: &HullFrame,
+    strips: &Strips,
     ends: Ends,
-    (port_m, starboard_m): (f64, f64),
+    width_m: f64,
     wake_behind: bool,
     sun_ahead: Option<f64>,
 ) -> Option<Ends> {
-    let width_m = starboard_m - port_m;
-    let strips = Strips::of(seen, frame, ends, (port_m, starboard_m), WAKE.1);
     let house_m = strips.house(width_m)?;
     let behind = wake_behind || house_m - ends.aft_m < ends.fore_m - house_m;
     let outward = if behind { -1.0 } else { 1.0 };
     let sun_ahead = sun_ahead.is_some_and(|cosine| -outward * cosine > SUN_AHEAD);
     let walk = Walk {
-        strips: &strips,
+        strips,
         house_m,
         outward,
         width_m,
@@ -293,6 +290,8 @@ impl Walk<'_> {
 #[cfg(test)]
 mod tests {
     use super::super::chip::{Chip, Stretch};
+    use super::super::frame::HullFrame;
+    use super::super::seen::Seen;
     use super::*;
     use crate::frame::{Azimuth, Georeference, GroundFrame, Pixel};
     use crate::sea::{Raster, survey};
@@ -368,14 +367,9 @@ mod tests {
         } else {
             (-found.1, -found.0)
         };
-        let new = before_wake(
-            &seen,
-            &frame,
-            Ends { aft_m, fore_m },
-            (-10.0, 10.0),
-            known,
-            None,
-        )?;
+        let found = Ends { aft_m, fore_m };
+        let strips = Strips::of(&seen, &frame, found, (-10.0, 10.0), BEYOND);
+        let new = before_wake(&strips, found, 20.0, known, None)?;
         Some(if bow_ahead {
             (new.aft_m, new.fore_m)
         } else {

@@ -82,6 +82,27 @@ impl Strips {
         }
     }
 
+    /// In one band, what `level` says of a place along and a cell; for tests.
+    #[cfg(test)]
+    pub(super) fn by_level(
+        (start_m, end_m): (f64, f64),
+        bin_m: f64,
+        beyond: f64,
+        level: impl Fn(f64, usize) -> f32,
+    ) -> Strips {
+        let bins = ((end_m - start_m) / bin_m).round() as usize;
+        let at = |bin: usize| start_m + (bin as f64 + 0.5) * bin_m;
+        let cells = (0..bins).flat_map(|bin| (0..CELLS).map(move |cell| (bin, cell)));
+        Strips {
+            start_m,
+            bin_m,
+            bands: 1,
+            levels: cells.map(|(bin, cell)| level(at(bin), cell)).collect(),
+            there: vec![true; bins * CELLS],
+            beyond,
+        }
+    }
+
     pub(super) fn bins(&self) -> usize {
         self.there.len() / CELLS
     }
