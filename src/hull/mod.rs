@@ -21,6 +21,7 @@ mod beyond;
 mod binned;
 mod candidate;
 mod chip;
+mod cloud;
 mod coarse;
 mod crossing;
 mod deck;
@@ -141,7 +142,13 @@ fn find_those(
     segmenter: &dyn Segmenter,
     wanted: &dyn Fn(&Hull) -> bool,
 ) -> Result<Vec<Hull>> {
-    let on_sea = |tile: &Tile, sea: &SeaState, place| on_sea(tile, sea, segmenter, place, wanted);
+    let clear = cloud::taken_out(tile, sea)?;
+    let (tile, sea) = clear
+        .as_ref()
+        .map_or((tile, sea), |(tile, sea)| (tile, sea));
+    let cloudy = clear.is_some();
+    let on_sea =
+        |tile: &Tile, sea: &SeaState, place| on_sea(tile, sea, segmenter, (place, cloudy), wanted);
     let mut hulls = on_sea(tile, sea, Place::OnWater)?;
     tracing::debug!(tile = tile.name, roughness = sea.coarse.roughness(), "sea");
     if sea.glints() {
@@ -197,7 +204,7 @@ fn on_sea(
     tile: &Tile,
     sea: &SeaState,
     segmenter: &dyn Segmenter,
-    place: Place,
+    (place, cloudy): (Place, bool),
     wanted: &dyn Fn(&Hull) -> bool,
 ) -> Result<Vec<Hull>> {
     let mut hulls: Vec<Hull> = Vec::new();
@@ -220,7 +227,7 @@ fn on_sea(
         if candidate.instead && filled.contains(&candidate.group) {
             continue;
         }
-        if let Some(hull) = Hull::at(tile, sea, &candidate, place)?.filter(wanted)
+        if let Some(hull) = Hull::at(tile, sea, &candidate, (place, cloudy))?.filter(wanted)
             && !hulls.iter().any(|h| h.overlaps(&hull))
         {
             filled.push(candidate.group);
@@ -229,7 +236,8 @@ fn on_sea(
     }
     // Of three alongside, the middle one is left when the others are known.
     for candidate in segmenter.beside(tile, sea, &hulls) {
-        if let Some(hull) = Hull::at(tile, sea, &candidate, Place::BesideHull)?.filter(wanted)
+        if let Some(hull) =
+            Hull::at(tile, sea, &candidate, (Place::BesideHull, cloudy))?.filter(wanted)
             && !hulls.iter().any(|h| h.overlaps(&hull))
         {
             hulls.push(hull);
@@ -264,7 +272,7 @@ impl Hull {
         tile: &Tile,
         sea: &SeaState,
         candidate: &Candidate,
-        place: Place,
+        (place, cloudy): (Place, bool),
     ) -> Result<Option<Hull>> {
         let anchor = Pixel {
             col: candidate.centre.col.round(),
@@ -364,7 +372,10 @@ impl Hull {
         }
         ashore::leave_out_land(tile, &mut hull.chip, &hull.frame, size_m);
         hull.cut_by_edge = hull.touches_border(tile, sea.gsd_m);
-        hull.likely = trial.is_likely(place, candidate.moored, hull.cut_by_edge, shows_house);
+        let in_part = cloudy && trial.is_likely_in_part(shows_house);
+        hull.likely = in_part
+            || (trial.is_likely(place, candidate.moored, hull.cut_by_edge, shows_house)
+                && !(cloudy && trial.is_frayed()));
         Ok(Some(hull))
     }
 
@@ -396,6 +407,27 @@ impl Hull {
                 || p.row > tile.height() as f64
                 // Polygons of water may end on her, too.
                 || (side == 0.0 && tile.is_land(p))
+        }) || self.ends_at_nothing(tile, gsd_m)
+    }
+
+    /// Whether a third of her width at an end borders on pixels without data.
+    fn ends_at_nothing(&self, tile: &Tile, gsd_m: f64) -> bool {
+        const BEYOND_M: f64 = 2.0;
+        let Some(valid) = tile.valid() else {
+            return false;
+        };
+        let beyond = BEYOND_M.max(2.0 * gsd_m);
+        [-1.0, 1.0].into_iter().any(|end| {
+            let nothing = (-3..=3).filter(|&k| {
+                let at = Spot::new(
+                    end * (0.5 * self.imaged_length_m + beyond),
+                    0.12 * f64::from(k) * self.imaged_width_m,
+                );
+                let p = self.frame.to_pixel(at);
+                let inside = p.col >= 0.0 && p.row >= 0.0;
+                inside && valid.get([p.row as usize, p.col as usize]) == Some(&false)
+            });
+            nothing.count() >= 3
         })
     }
 }

@@ -6,7 +6,7 @@
 use ndarray::{Array2, Axis};
 
 /// Every pixel within `reach` rows and columns of a set one.
-fn grown(mask: &Array2<bool>, reach: usize) -> Array2<bool> {
+pub(super) fn grown(mask: &Array2<bool>, reach: usize) -> Array2<bool> {
     let (h, w) = mask.dim();
     let mut along = mask.clone();
     for (mut to, from) in along.outer_iter_mut().zip(mask.outer_iter()) {

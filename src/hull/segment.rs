@@ -6,6 +6,7 @@ use ndarray::{Array2, ArrayView2};
 
 use super::Hull;
 use super::candidate::Candidate;
+use super::cloud;
 use super::looks::{Looks, objects};
 use super::moored::{self, Behind};
 use super::morphology::{closed, opened};
@@ -127,6 +128,9 @@ impl ThresholdSegmenter {
         let alone = most_hull_like(region, &looks.distance, (width, height), factor)
             .filter(|(c, _)| self.is_long_enough(c, looks) && c.slenderness < 0.6);
         let (alone, piece) = alone.unzip();
+        let across = box_of(region, (width, height), factor)
+            .and_then(|part| cloud::across(&part, looks))
+            .filter(|c| self.is_long_enough(c, looks));
         let moored = moored::find(tile, looks, mask, region);
         // Foam and boats hang on a ship, but two hulls side by side make a broad one. One who
         // lies free on both sides is found from either; the whole region says more.
@@ -172,14 +176,14 @@ impl ThresholdSegmenter {
             })
             .filter(|c| self.is_long_enough(c, looks));
         let moored = moored.iter().map(|m| Candidate {
-            instead: alone_first,
+            instead: alone_first || across.is_some(),
             ..Candidate::of(m)
         });
         let alone = alone.map(|alone| Candidate {
-            instead: !alone_first || long_wake.is_some(),
+            instead: !alone_first || long_wake.is_some() || across.is_some(),
             ..alone
         });
-        let alone = long_wake.into_iter().chain(alone);
+        let alone = across.into_iter().chain(long_wake).chain(alone);
         if alone_first {
             before_wake.into_iter().chain(alone).chain(moored).collect()
         } else {

@@ -63,6 +63,10 @@ const BOW_CUT: f64 = 0.55;
 const SLENDER_CUT: f64 = 8.8;
 /// How uneven the margin of a hull may be whose bow lies outside the tile.
 const EVEN_CUT: f64 = 0.16;
+/// Among clouds: what is shorter, metres, is as often a piece of them, …
+const LEAST_IN_CLOUDS_M: f64 = 55.0;
+/// … and how sharp her border is where it is not of one paint.
+const SHARP_IN_CLOUDS: f32 = 0.95;
 /// Part of the water beside a side below which another hull may lie there.
 const CROWDED: f64 = 0.8;
 /// Least part of the water beside either side of a hull that must have both free, …
@@ -184,6 +188,30 @@ impl Trial {
                     && like.uneven < even
             }
         }
+    }
+
+    /// Whether it looks, among clouds, like a ship or the part of her that they leave to be seen: a
+    /// cloud has no sharp straight sides with water along both. Bow and house may be hidden.
+    pub(super) fn is_likely_in_part(&self, shows_house: bool) -> bool {
+        let slender = self.slenderness() >= STOUT;
+        let ship = shows_house || self.like.bow() >= BOW || slender;
+        // Cloud may lie along one side of her.
+        let painted = slender && self.like.uneven < EVEN_PLAIN && self.like.bow() >= BOW_PLAIN;
+        let free = (self.is_free_all_round() && ship)
+            || (self.afloat.0.max(self.afloat.1) >= FREE_PLAIN && painted);
+        free && self.size_m[0] >= LEAST_IN_CLOUDS_M
+            && self.sharpness >= SHARP_PLAIN
+            && self.slenderness() < SLENDER_CUT
+    }
+
+    /// Whether it may be a piece of cloud, whose borders are softer than most ships' and whose
+    /// margins more uneven.
+    pub(super) fn is_frayed(&self) -> bool {
+        let small = self.size_m[0] < LEAST_IN_CLOUDS_M;
+        let soft = self.gsd_m < SHARP_GSD_M && self.sharpness < SHARP_IN_CLOUDS;
+        let at_something = self.less_free() < beside::FREE;
+        (small && (at_something || self.like.uneven >= EVEN_POINTED))
+            || (soft && self.like.uneven >= EVEN_PLAIN)
     }
 
     /// Whether it has a ship's bow or paint.
