@@ -10,6 +10,10 @@ use super::raster::{Raster, largest};
 /// Standard deviations about the level within which a pixel still counts as water.
 pub(super) const CORE: f32 = 3.5;
 
+/// Most by which the spread by the nearer half of the values exceeds that by the nearest quarter
+/// where all are water, whose tails may be long.
+const LAND_TOO: f32 = 1.6;
+
 /// Water of one tile at one pixel size.
 #[derive(Debug, Clone)]
 pub struct WaterModel {
@@ -312,7 +316,12 @@ fn level_and_spread(mut values: Vec<u32>, quantum: f32) -> (f32, f32) {
     let Some(mode) = half_sample_mode(&values) else {
         return (0.0, 1.0);
     };
-    let spread = 1.4826 * nearest(&values, mode, values.len() / 2);
+    let mut spread = 1.4826 * nearest(&values, mode, values.len() / 2);
+    // Where fields own more than half of them the nearest quarter still is water.
+    let of_quarter = nearest(&values, mode, values.len() / 4) / 0.3186;
+    if spread > LAND_TOO * of_quarter.max(2.0 * quantum) {
+        spread = of_quarter;
+    }
     (mode, spread.max(0.5 * quantum).max(1e-4 * mode.abs()))
 }
 
