@@ -60,6 +60,10 @@ const PLAIN_PX: f64 = 7.5;
 const PLAIN_BORDER: f64 = 0.8;
 /// Largest share of the inner box that looks like sunlit water.
 const MAX_WATER: f64 = 0.15;
+/// The same of who lies at something and has no wake: parts of a deck may be as bright as water.
+const MAX_WATER_AT_QUAY: f64 = 0.3;
+/// Most of her width that fenders keep her off what she lies at.
+const FENDERS: f64 = 0.15;
 /// Least share of free water in either corner at the bow of a ship with a wake, beside which
 /// her bow wave lies.
 const FREE_CORNER_UNDER_WAY: f64 = 0.2;
@@ -127,7 +131,13 @@ impl Patch<'_> {
         // Between a hull and an arm of her wake there is water; on a deck there is none.
         let inner = (aft + 0.12 * length, fore - 0.12 * length);
         let water = self.share(&self.water, inner, (0.12 * width_m, 0.88 * width_m));
-        if side < FREE_SIDE || filled < FILLED || water > MAX_WATER {
+        let far_is_free = far_free(body);
+        let most = if far_is_free {
+            MAX_WATER
+        } else {
+            MAX_WATER_AT_QUAY
+        };
+        if side < FREE_SIDE || filled < FILLED || water > most {
             return None;
         }
         let beyond = (0.05 * length).max(4.0 * self.step_m);
@@ -140,11 +150,18 @@ impl Patch<'_> {
             Some(End::Fore) => behind,
             Some(End::Aft) => ahead,
         };
-        // The box is tried in steps of a pixel, which is much of a small ship's corner.
+        // The box is tried in steps of a pixel, which is much of a small ship's corner, and what
+        // shows as her far border may be that of what she lies at, fenders beyond.
         let narrower = width_m - self.step_m;
-        let bow = self
-            .bow((aft, fore), width_m, wake)
-            .max(self.bow((aft, fore), narrower, wake));
+        let fender = if far_is_free || 2.0 * self.step_m > FENDERS * width_m {
+            narrower
+        } else {
+            width_m - 2.0 * self.step_m
+        };
+        let bow = [width_m, narrower, fender]
+            .map(|width_m| self.bow((aft, fore), width_m, wake))
+            .into_iter()
+            .fold(0.0, f64::max);
         let border = self
             .border_share(body, width_m)
             .max(self.border_share(body, narrower));
@@ -174,11 +191,12 @@ impl Patch<'_> {
         };
         Some(Judged {
             long_wake,
+            border,
             middle: Spot::new(0.5 * (fore + aft), middle),
             length_m: length,
             width_m,
             score,
-            far_free: far_free(body),
+            far_free: far_is_free,
             wake,
         })
     }
@@ -233,6 +251,7 @@ pub(super) enum End {
 
 struct Judged {
     middle: Spot,
+    border: f64,
     length_m: f64,
     width_m: f64,
     score: f64,
@@ -245,7 +264,13 @@ struct Judged {
 ///
 /// `frame` has its origin in the middle of the border, its axis along it and its starboard
 /// side inward; the border is `border_m` long.
-pub(super) fn behind(looks: &Looks<'_>, frame: &HullFrame, border_m: f64) -> Option<Behind> {
+/// Second, where there is one, the box of a plain far border that looks most so, when the best
+/// one is of another width and has none.
+pub(super) fn behind(
+    looks: &Looks<'_>,
+    frame: &HullFrame,
+    border_m: f64,
+) -> Option<(Behind, Option<Behind>)> {
     if border_m > MAX_BORDER_M || free_beside(looks, frame, border_m) < FREE_SIDE {
         return None;
     }
@@ -260,19 +285,28 @@ pub(super) fn behind(looks: &Looks<'_>, frame: &HullFrame, border_m: f64) -> Opt
     // The house throws its shadow along the deck before it, or behind.
     let gaps = [6.0, 0.16 * border_m, 0.3 * border_m];
     let count = ((widest - narrowest) / patch.step_m).max(0.0) as usize;
-    (0..=count)
+    let judged: Vec<Judged> = (0..=count)
         .flat_map(|k| gaps.map(|gap_m| (narrowest + k as f64 * patch.step_m, gap_m)))
         .filter_map(|(width_m, gap_m)| patch.judge(width_m, border_m, gap_m))
-        .max_by(|a, b| a.score.total_cmp(&b.score))
-        .map(|j| Behind {
-            frame: frame.moved(j.middle, 0.0),
-            length_m: j.length_m,
-            width_m: j.width_m,
-            score: j.score,
-            far_free: j.far_free,
-            wake: j.wake,
-            long_wake: j.long_wake,
+        .collect();
+    let by_score = |a: &&Judged, b: &&Judged| a.score.total_cmp(&b.score);
+    let behind = |j: &Judged| Behind {
+        frame: frame.moved(j.middle, 0.0),
+        length_m: j.length_m,
+        width_m: j.width_m,
+        score: j.score,
+        far_free: j.far_free,
+        wake: j.wake,
+        long_wake: j.long_wake,
+    };
+    let best = judged.iter().max_by(by_score)?;
+    let wider = (judged.iter())
+        .filter(|j| {
+            let ratio = j.width_m / best.width_m;
+            best.border < PLAIN_BORDER && j.border >= PLAIN_BORDER && (ratio - 1.0).abs() > FENDERS
         })
+        .max_by(by_score);
+    Some((behind(best), wider.map(behind)))
 }
 
 /// Share of free water outside a border, before anything else is looked at.
@@ -291,21 +325,23 @@ fn free_beside(looks: &Looks<'_>, frame: &HullFrame, border_m: f64) -> f64 {
 /// Shortest straight border behind which a hull is looked for: metres, and pixels.
 const MIN_BORDER: (f64, f64) = (22.0, 12.0);
 
-/// The hulls that lie in a region with a free side, best first; none lies on another.
+/// The hulls that lie in a region with a free side, best first, none of which lies on another;
+/// and other boxes for the same.
 pub(super) fn find(
     tile: &Tile,
     looks: &Looks<'_>,
     mask: ArrayView2<'_, bool>,
     region: &[Run],
-) -> Vec<Behind> {
+) -> (Vec<Behind>, Vec<Behind>) {
     let min_px = (MIN_BORDER.0 / looks.pixel_m).max(MIN_BORDER.1);
-    let mut found: Vec<Behind> = straight_borders(mask, region, min_px)
-        .iter()
-        .filter_map(|s| {
-            let (frame, border_m) = frame_of(tile, looks, s)?;
-            behind(looks, &frame, border_m)
-        })
-        .collect();
+    let (mut found, others): (Vec<Behind>, Vec<Option<Behind>>) =
+        straight_borders(mask, region, min_px)
+            .iter()
+            .filter_map(|s| {
+                let (frame, border_m) = frame_of(tile, looks, s)?;
+                behind(looks, &frame, border_m)
+            })
+            .unzip();
     found.sort_by(|a, b| b.score.total_cmp(&a.score));
     let mut kept: Vec<Behind> = Vec::new();
     for b in found {
@@ -314,7 +350,9 @@ pub(super) fn find(
             kept.push(b);
         }
     }
-    kept
+    let mut others: Vec<Behind> = others.into_iter().flatten().collect();
+    others.sort_by(|a, b| b.score.total_cmp(&a.score));
+    (kept, others)
 }
 
 impl Behind {

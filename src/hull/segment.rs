@@ -131,7 +131,7 @@ impl ThresholdSegmenter {
         let across = box_of(region, (width, height), factor)
             .and_then(|part| cloud::across(&part, looks))
             .filter(|c| self.is_long_enough(c, looks));
-        let moored = moored::find(tile, looks, mask, region);
+        let (moored, others) = moored::find(tile, looks, mask, region);
         // Foam and boats hang on a ship, but two hulls side by side make a broad one. One who
         // lies free on both sides is found from either; the whole region says more.
         let beside = moored.iter().filter(|m| !m.far_free).count();
@@ -184,10 +184,11 @@ impl ThresholdSegmenter {
             ..alone
         });
         let alone = across.into_iter().chain(long_wake).chain(alone);
+        let others = others.iter().map(Candidate::of);
         if alone_first {
             before_wake.into_iter().chain(alone).chain(moored).collect()
         } else {
-            moored.chain(alone).collect()
+            moored.chain(alone).chain(others).collect()
         }
     }
 
