@@ -151,7 +151,8 @@ pub enum Flag {
     NoGeoreference,
     /// The view is unknown, so outline, length and beam are as imaged.
     LayoverUncorrected,
-    /// The hull runs out of the tile, or onto land by polygons of water, so its length is a lower bound.
+    /// The hull runs out of the tile, onto land by polygons of water or under a cloud, so its
+    /// length is a lower bound.
     CutByTileEdge,
     /// Bow and stern could not be told apart; the heading may be off by 180°.
     BowUnknown,

@@ -44,6 +44,8 @@ const FILLED: f64 = 0.85;
 /// How far thin cloud is followed from the thick, and what goes beyond that, metres.
 const RIM_M: f64 = 12.0;
 const BEYOND_M: f64 = 3.0;
+/// On larger pixels, metres, houses and clouds have no shape.
+const COARSE_M: f64 = 2.0;
 /// Working pixels that are looked at to tell whether there is any.
 const LOOKED_AT: usize = 12_000;
 
@@ -79,6 +81,9 @@ fn clouds(sea: &SeaState) -> Option<Array2<bool>> {
     let raster = &sea.working.raster;
     let (bands, h, w) = raster.samples.dim();
     let pixel_m = sea.gsd_m * sea.working.factor as f64;
+    if pixel_m > COARSE_M {
+        return None;
+    }
     let pixels = |metres: f64| (metres / pixel_m).round() as usize;
     let stride = (h * w / LOOKED_AT).max(1) | 1;
     let looked_at: Vec<(usize, usize)> = (0..h * w)

@@ -337,6 +337,12 @@ impl Along {
     /// Median of a profile within `half_m` of the middle.
     fn middle_of(&self, values: &[f32], half_m: f64) -> f32 {
         let mut part = values[self.index(-half_m)..=self.index(half_m)].to_vec();
+        let middle = percentile(&mut part, 0.5);
+        if middle > 0.0 {
+            return middle;
+        }
+        // A cloud may hide more than half of that.
+        part.retain(|v| *v > 0.0);
         percentile(&mut part, 0.5)
     }
 }

@@ -158,21 +158,22 @@ impl Patch<'_> {
         } else {
             width_m - 2.0 * self.step_m
         };
-        let bow = [width_m, narrower, fender]
-            .map(|width_m| self.bow((aft, fore), width_m, wake))
-            .into_iter()
-            .fold(0.0, f64::max);
+        let [at_width, at_narrower, at_fender] =
+            [width_m, narrower, fender].map(|width_m| self.bow((aft, fore), width_m, wake));
+        let bow = at_width.max(at_narrower);
         let border = self
             .border_share(body, width_m)
             .max(self.border_share(body, narrower));
         if end < FREE_END
-            || bow < free_corner(wake, border, width_m / self.step_m)
+            || bow.max(at_fender) < free_corner(wake, border, width_m / self.step_m)
             || border < FAR_BORDER
         {
             return None;
         }
         let usual = ((slenderness / USUAL.0).ln() / USUAL.1).powi(2);
-        let score = bow + 0.7 * border + 0.5 * end + 0.5 * filled.min(0.85) - 0.12 * usual;
+        let score = bow + 0.7 * border + 0.5 * end + 0.5 * filled.min(0.85)
+            - 0.12 * usual
+            - 2.0 * (water - MAX_WATER).max(0.0);
         tracing::trace!(
             width_m, length, bow, border, end, filled, side, score, "judged"
         );

@@ -67,7 +67,8 @@ impl Outline {
         let strips = Strips::of(seen, &frame, ends, sides, stern::BEYOND);
         let width_m = sides.1 - sides.0;
         let without = stern::before_wake(&strips, ends, width_m, candidate.wake_behind, sun_ahead);
-        let wake_seen = without.is_some();
+        let goes_on = without.is_some_and(|w| goes_on_as_sharp(seen, &frame, (ends, w), sides));
+        let wake_seen = without.is_some() && !goes_on;
         if let Some(without) = without {
             wake_behind = Some(without.fore_m == ends.fore_m);
             ends = without;
@@ -85,4 +86,34 @@ impl Outline {
             wake_seen,
         })
     }
+}
+
+/// Least part of the strength that is gone just beyond either side of a breakwater, and metres of it
+/// without which nothing is said.
+const SHARP: f32 = 0.95;
+const LEAST_M: f64 = 12.0;
+
+/// Whether what was taken for a wake, beyond the end of a hull without it, has her straight sides and
+/// as sharp as a wall: a breakwater built of two concretes. Foam fades out. It is no reason by itself
+/// to count that in: a calm wake may be as sharp.
+fn goes_on_as_sharp(
+    seen: &Seen<'_>,
+    frame: &HullFrame,
+    (whole, without): (ends::Ends, ends::Ends),
+    sides: (f64, f64),
+) -> bool {
+    let (from, to) = if without.fore_m == whole.fore_m {
+        (whole.aft_m, without.aft_m)
+    } else {
+        (without.fore_m, whole.fore_m)
+    };
+    // Her transom and the end of the wall are left out.
+    let (from, to) = (from + 0.15 * LEAST_M, to - 0.15 * LEAST_M);
+    if to - from < LEAST_M {
+        return false;
+    }
+    let width_m = sides.1 - sides.0;
+    let reach_m = 0.75 * width_m + 4.0;
+    let across = sides::Across::of(seen, frame, (from, to), reach_m, ends::OBJECT, false);
+    across.sharpness(sides.0).min(across.sharpness(sides.1)) >= SHARP
 }

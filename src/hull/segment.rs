@@ -362,3 +362,36 @@ pub(super) fn box_of(
         ..Candidate::new(middle, long.map(|d| d / 2.0), slenderness)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn runs(rows: std::ops::Range<usize>, cols: std::ops::Range<usize>) -> Vec<Run> {
+        rows.map(|row| Run {
+            row,
+            start: cols.start,
+            end: cols.end,
+        })
+        .collect()
+    }
+
+    #[test]
+    fn land_lies_along_the_border_and_a_ship_crosses_it_at_one_place() {
+        let size = (200, 100);
+        assert!(lies_on_border(&runs(0..20, 10..180), size), "above");
+        assert!(lies_on_border(&runs(10..90, 0..15), size), "left");
+        assert!(lies_on_border(&runs(90..100, 0..200), size), "below");
+        assert!(!lies_on_border(&runs(40..55, 0..90), size), "a ship");
+        assert!(!lies_on_border(&runs(0..80, 60..73), size), "another");
+        assert!(!lies_on_border(&runs(40..55, 20..110), size), "free");
+    }
+
+    #[test]
+    fn of_what_the_border_cuts_the_box_says_so() {
+        let at_border = |region: &[Run]| box_of(region, (200, 100), 1).map(|c| c.at_border);
+        assert_eq!(at_border(&runs(40..55, 0..90)), Some(true));
+        assert_eq!(at_border(&runs(40..100, 60..73)), Some(true));
+        assert_eq!(at_border(&runs(40..55, 1..90)), Some(false));
+    }
+}

@@ -30,10 +30,19 @@ impl Painted {
 }
 
 fn hulls(painted: &[Painted]) -> Vec<Hull> {
+    hulls_under(painted, |_, _| false)
+}
+
+/// The same under what is white.
+fn hulls_under(painted: &[Painted], white: impl Fn(f64, f64) -> bool) -> Vec<Hull> {
     let samples = Array3::from_shape_fn((1, SIDE, SIDE), |(_, r, c)| {
         let noise = ((r * 7919 + c * 104_729 + r * c * 31) % 17) as u16;
         let deck = painted.iter().any(|p| p.covers(r, c));
-        if deck { 1500 + 3 * noise } else { 300 + noise }
+        match (white(c as f64 * GSD_M, r as f64 * GSD_M), deck) {
+            (true, _) => 9000 + noise,
+            (_, true) => 1500 + 3 * noise,
+            _ => 300 + noise,
+        }
     });
     let tile = Tile::from_array(
         "painted",
@@ -85,4 +94,43 @@ fn two_alongside_are_two_and_each_knows_the_other() {
         let sides = [hull.port, hull.starboard];
         assert!(sides.contains(&Beside::Hull) && sides.contains(&Beside::Water));
     }
+}
+
+/// Frayed: three lobes about a place, metres.
+fn cloud(at: [f64; 2]) -> impl Fn(f64, f64) -> bool {
+    move |x, y| {
+        let lobes = [[0.0, 0.0, 22.0], [20.0, 22.0, 14.0], [-16.0, 24.0, 12.0]];
+        lobes.into_iter().any(|[dx, dy, r]| {
+            let frayed = 2.0 * (x * 0.7).sin() + 2.0 * (y * 0.9).cos();
+            (x - at[0] - dx).hypot(y - at[1] - dy) < r + frayed
+        })
+    }
+}
+
+#[test]
+fn a_ship_who_runs_under_a_cloud_is_found_and_cut_there() {
+    // She is seen from 60 to 147 m of the 120 that she is long from there.
+    let found = hulls_under(&[ship(240.0, 120.0, 20.0)], cloud([62.0, 115.0]));
+    assert_eq!(found.len(), 1);
+    assert!(found[0].cut_by_edge);
+    let length_m = found[0].imaged_length_m;
+    assert!((70.0..110.0).contains(&length_m), "{length_m}");
+}
+
+#[test]
+fn a_ship_whose_middle_a_cloud_hides_is_one() {
+    let found = hulls_under(&[ship(240.0, 180.0, 28.0)], cloud([118.0, 115.0]));
+    assert_eq!(found.len(), 1);
+    let length_m = found[0].imaged_length_m;
+    assert!((length_m - 180.0).abs() < 4.0, "{length_m}");
+    assert!(!found[0].cut_by_edge);
+}
+
+#[test]
+fn a_white_roof_as_large_as_a_cloud_is_none() {
+    let roof = |x: f64, y: f64| (40.0..100.0).contains(&x) && (20.0..60.0).contains(&y);
+    let found = hulls_under(&[ship(240.0, 120.0, 20.0)], roof);
+    assert_eq!(found.len(), 1);
+    assert!(!found[0].cut_by_edge);
+    assert!((found[0].imaged_length_m - 120.0).abs() < 2.0);
 }

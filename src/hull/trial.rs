@@ -251,8 +251,12 @@ impl Trial {
                 && SLENDERNESS_MOORED.contains(&self.slenderness())
                 && (like.uneven < EVEN_PLAIN
                     || (like.uneven < EVEN_MOORED && self.size_m[1] < MOORED_SMALL_M));
+            // A point of an island has corners, too.
+            let point = self.less_free() < beside::FREE
+                && self.size_m[0] < LEAST_MOORED_M[0]
+                && like.uneven >= EVEN_PLAIN;
             place == Place::BesideHull
-                || like.bow() >= BOW
+                || (like.bow() >= BOW && !point)
                 || moored
                 || (painted && like.bow() >= BOW_PLAIN)
                 || under_way
@@ -320,5 +324,45 @@ mod tests {
         assert!(trial.is_crowded());
         trial.afloat = (0.95, 0.9);
         assert!(!trial.is_crowded());
+    }
+
+    #[test]
+    fn among_clouds_sharp_sides_are_a_ship_and_soft_ones_a_cloud() {
+        let mut trial = at_quay();
+        trial.afloat = (0.95, 0.9);
+        trial.size_m = [80.0, 14.0];
+        assert!(trial.is_likely_in_part(false) && !trial.is_frayed());
+        // So short a part of her shows no ratio: her house must be seen.
+        trial.size_m = [60.0, 20.0];
+        assert!(!trial.is_likely_in_part(false) && trial.is_likely_in_part(true));
+        trial.sharpness = 0.9;
+        trial.like.uneven = 0.6;
+        assert!(!trial.is_likely_in_part(true) && trial.is_frayed());
+        trial.sharpness = 0.99;
+        assert!(!trial.is_frayed());
+        trial.size_m = [40.0, 9.0];
+        assert!(trial.is_frayed(), "small and uneven");
+        trial.like.uneven = 0.1;
+        assert!(!trial.is_frayed());
+    }
+
+    #[test]
+    fn cloud_may_lie_along_one_side_of_a_painted_ship() {
+        let mut trial = at_quay();
+        trial.size_m = [80.0, 14.0];
+        trial.like.free_corner = (0.15, 0.0);
+        assert!(trial.is_likely_in_part(false));
+        trial.like.free_corner = (0.0, 0.0);
+        assert!(!trial.is_likely_in_part(true), "no corner of a bow");
+    }
+
+    #[test]
+    fn a_point_of_an_island_is_no_small_ship() {
+        let mut trial = at_quay();
+        trial.size_m = [45.0, 11.0];
+        trial.like.free_corner = (0.9, 0.0);
+        assert!(is_likely(&trial, false));
+        trial.like.uneven = 0.4;
+        assert!(!is_likely(&trial, false));
     }
 }

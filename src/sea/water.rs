@@ -12,7 +12,7 @@ pub(super) const CORE: f32 = 3.5;
 
 /// Most by which the spread by the nearer half of the values exceeds that by the nearest quarter
 /// where all are water, whose tails may be long.
-const LAND_TOO: f32 = 1.6;
+const LAND_TOO: f32 = 3.0;
 
 /// Water of one tile at one pixel size.
 #[derive(Debug, Clone)]
@@ -318,8 +318,8 @@ fn level_and_spread(mut values: Vec<u32>, quantum: f32) -> (f32, f32) {
     };
     let mut spread = 1.4826 * nearest(&values, mode, values.len() / 2);
     // Where fields own more than half of them the nearest quarter still is water.
-    let of_quarter = nearest(&values, mode, values.len() / 4) / 0.3186;
-    if spread > LAND_TOO * of_quarter.max(2.0 * quantum) {
+    let of_quarter = (nearest(&values, mode, values.len() / 4) / 0.3186).max(2.0 * quantum);
+    if spread > LAND_TOO * of_quarter {
         spread = of_quarter;
     }
     (mode, spread.max(0.5 * quantum).max(1e-4 * mode.abs()))
@@ -435,6 +435,21 @@ mod tests {
             for (k, slow) in slow.iter().enumerate() {
                 prop_assert_eq!(nearest(&sorted, from.into(), k), *slow);
             }
+        }
+    }
+
+    #[test]
+    fn fields_that_own_more_than_half_do_not_widen_the_water() {
+        // Water about 200, rough by 4, and fields of all brightness from 300 on.
+        let water = (0..1200).map(|k| 200.0 + 4.0 * ((k as f32 * 0.618).fract() - 0.5) * 3.4);
+        let fields = |count: usize| (0..count).map(|k| 300.0 + (k * 37 % 1000) as f32);
+        let alone = level_and_spread(water.clone().map(ordered).collect(), 1.0);
+        let beside = level_and_spread(water.clone().chain(fields(400)).map(ordered).collect(), 1.0);
+        let most = level_and_spread(water.chain(fields(2200)).map(ordered).collect(), 1.0);
+        for (level, spread) in [alone, beside, most] {
+            assert!((level - 200.0).abs() < 8.0, "{level}");
+            // Of the values that were counted a third is water: three times too wide at most.
+            assert!((2.0..20.0).contains(&spread), "{spread}");
         }
     }
 }

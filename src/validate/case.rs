@@ -172,3 +172,41 @@ pub(super) fn matched(
     cases.extend(free.into_iter().map(|a| case(None, Some(a), (false, 1.0))));
     cases
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scene::Fleet;
+
+    #[test]
+    fn who_lies_under_cloud_by_half_is_hidden_only_if_missed() {
+        let mut scene = Suite::Cloud.scene(Fleet::First, 5, 0);
+        let outcome = |scene: &Scene, answers| {
+            let truth = scene.truth().unwrap();
+            let cases = matched((Suite::Cloud, 0), scene, truth, answers);
+            let outcomes: Vec<_> = cases.iter().map(Case::outcome).collect();
+            (outcomes, cases[0].seen)
+        };
+        let mut cloud = scene.cloud.unwrap();
+        cloud.cover = 0.98;
+        scene.cloud = Some(cloud);
+        let (under, seen) = outcome(&scene, Vec::new());
+        assert!(seen < LEAST_SEEN);
+        assert_eq!(under, ["hidden"]);
+        scene.cloud = None;
+        let (clear, seen) = outcome(&scene, Vec::new());
+        assert!(seen > LEAST_SEEN);
+        assert_eq!(clear, ["missed"]);
+
+        let truth = scene.truth().unwrap();
+        let mut case = matched((Suite::Cloud, 0), &scene, truth, Vec::new()).remove(0);
+        for (seen, hidden) in [(0.49, "hidden"), (0.5, "missed")] {
+            case.seen = seen;
+            assert_eq!(case.outcome(), hidden);
+        }
+        // What is no truth at all is false whatever the clouds do.
+        case.truth = None;
+        case.seen = 0.1;
+        assert_eq!((case.outcome(), case.is_hidden()), ("false", false));
+    }
+}
