@@ -13,7 +13,7 @@ pub enum Withheld {
     NoAcquisition,
     /// The ground pixel is larger than 2 m.
     TooCoarse,
-    /// The hull runs out of the tile.
+    /// The hull runs out of the tile, or under a cloud.
     CutByTileEdge,
     /// Cloud, or its shadow, lies over the hull.
     Cloud,

@@ -1,10 +1,10 @@
 //! Clouds, taken out of the image before hulls are looked for.
 //!
 //! In: a tile and its sea. Out: the same with the cloud as pixels without data. A cloud is white
-//! in every band, far broader than a ship's house, and frayed: neither fills it the rectangle
-//! about it, as a quay, a roof and a white deck do, nor has it a straight side. Its thin rim, through which water or a
-//! deck shines, goes with it. What lies under it is not known, so that a ship who runs under it is cut
-//! off as by the tile's edge, and one beside it has a side there on nothing.
+//! in every band, far broader than a ship's house, and frayed: it does not fill the rectangle about
+//! it as a house, a roof or a white deck does. Its thin rim, through which water or a deck shines,
+//! goes with it. What lies under it is not known, so that a ship who runs under it is cut off as by
+//! the tile's edge, and one beside it has a side there on nothing.
 
 use ndarray::Array2;
 

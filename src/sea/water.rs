@@ -13,6 +13,9 @@ pub(super) const CORE: f32 = 3.5;
 /// Most by which the spread by the nearer half of the values exceeds that by the nearest quarter
 /// where all are water, whose tails may be long.
 const LAND_TOO: f32 = 3.0;
+/// No sea is rougher than this part of its level on working pixels, but for glint; samples in coarse
+/// steps have many equal ones, whose nearest quarter says nothing.
+const ROUGH: f32 = 0.1;
 
 /// Water of one tile at one pixel size.
 #[derive(Debug, Clone)]
@@ -319,7 +322,7 @@ fn level_and_spread(mut values: Vec<u32>, quantum: f32) -> (f32, f32) {
     let mut spread = 1.4826 * nearest(&values, mode, values.len() / 2);
     // Where fields own more than half of them the nearest quarter still is water.
     let of_quarter = (nearest(&values, mode, values.len() / 4) / 0.3186).max(2.0 * quantum);
-    if spread > LAND_TOO * of_quarter {
+    if spread > LAND_TOO * of_quarter && spread > ROUGH * mode.abs() {
         spread = of_quarter;
     }
     (mode, spread.max(0.5 * quantum).max(1e-4 * mode.abs()))
