@@ -63,6 +63,9 @@ const BOW_CUT: f64 = 0.55;
 const SLENDER_CUT: f64 = 8.8;
 /// How uneven the margin of a hull may be whose bow lies outside the tile.
 const EVEN_CUT: f64 = 0.16;
+/// Part of the corners at an end that is free where there is no bow at all: with a change of paint
+/// that passes for the beginning of a wake, a breakwater.
+const NO_BOW: f64 = 0.05;
 /// Among clouds: what is shorter, metres, is as often a piece of them, …
 const LEAST_IN_CLOUDS_M: f64 = 55.0;
 /// … and how sharp her border is where it is not of one paint.
@@ -238,8 +241,10 @@ impl Trial {
             self.slenderness() < SLENDER_CUT && ((even && ship) || bow)
         } else {
             // Foam about the bow fills its corners.
-            let under_way =
-                self.wake_seen && self.is_free_all_round() && like.uneven < EVEN_POINTED;
+            let under_way = self.wake_seen
+                && self.is_free_all_round()
+                && like.uneven < EVEN_POINTED
+                && like.bow() > NO_BOW;
             // The corners of a small ship that lies at something are few pixels: there her bow was
             // seen where her box was looked for.
             let moored = moored
@@ -324,6 +329,17 @@ mod tests {
         assert!(trial.is_crowded());
         trial.afloat = (0.95, 0.9);
         assert!(!trial.is_crowded());
+    }
+
+    #[test]
+    fn who_makes_way_has_something_of_a_bow() {
+        let mut trial = at_quay();
+        trial.afloat = (1.0, 0.99);
+        trial.wake_seen = true;
+        trial.like.free_corner = (0.1, 0.0);
+        assert!(is_likely(&trial, false));
+        trial.like.free_corner = (0.0, 0.0);
+        assert!(!is_likely(&trial, false));
     }
 
     #[test]
