@@ -15,6 +15,23 @@ pub(super) struct Ends {
     pub(super) fore_m: f64,
 }
 
+impl Ends {
+    /// These with another end: the one behind where `outward` is negative, else the one ahead.
+    pub(super) fn with_end(self, outward: f64, at_m: f64) -> Ends {
+        if outward < 0.0 {
+            Ends {
+                aft_m: at_m,
+                ..self
+            }
+        } else {
+            Ends {
+                fore_m: at_m,
+                ..self
+            }
+        }
+    }
+}
+
 /// Distance from water above which a pixel of the tile is an object.
 pub(crate) const OBJECT: f32 = 5.0;
 

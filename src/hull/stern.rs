@@ -11,7 +11,7 @@
 //! of the foam, which is then compared with what foam is in the shade.
 
 use super::ends::{Ends, percentile};
-use super::strips::{BESIDE, CELLS, Strips, off_axis};
+use super::strips::{BESIDE, CELLS, Strips, most_likely_end, off_axis};
 
 /// Where only wake is looked for behind the middle of the house, in widths: houses are up to
 /// 0.8 long, the poop behind them 0.6 (tankers of 60 to 330 m).
@@ -82,17 +82,7 @@ pub(super) fn before_wake(
         too_long: (ends.fore_m - ends.aft_m) / width_m > TOO_SLENDER,
     };
     let stern_m = walk.stern(sun_ahead)?;
-    let new = if behind {
-        Ends {
-            aft_m: stern_m,
-            ..ends
-        }
-    } else {
-        Ends {
-            fore_m: stern_m,
-            ..ends
-        }
-    };
+    let new = ends.with_end(outward, stern_m);
     let slenderness = (new.fore_m - new.aft_m) / width_m;
     (SHIP.0..SHIP.1).contains(&slenderness).then_some(new)
 }
@@ -157,22 +147,16 @@ impl Walk<'_> {
             .take(self.between(0.0, WAKE.1).len())
             .map(|bin| departure(bin).map_or(0.0, |d| d.min(MOST) - turn))
             .collect();
-        let mut evidence = (0.0f32, 0.0f32, 0usize);
-        for (k, gain) in way.iter().enumerate() {
-            evidence.0 += gain;
-            if evidence.0 > evidence.1 {
-                evidence = (evidence.0, evidence.0, k + 1);
-            }
-        }
+        let end = most_likely_end(way.iter().copied());
         let shadow = sun_ahead.then_some(&shadow);
         let leans = |k: usize| {
             let bin = usize::try_from(first as isize + k as isize * step);
             bin.is_ok_and(|bin| self.only_leans(bin, &wake, shadow))
         };
-        let leaning = (0..evidence.2).rev().take_while(|&k| leans(k)).count();
+        let leaning = (0..end).rev().take_while(|&k| leans(k)).count();
         // What goes on for longer is the house that she ends with.
         let far = leaning as f64 * self.strips.bin_m > LEANS * self.width_m;
-        let ship = evidence.2 - if far { 0 } else { leaning };
+        let ship = end - if far { 0 } else { leaning };
         tracing::debug!(
             self.house_m,
             self.outward,

@@ -164,6 +164,18 @@ impl Strips {
     }
 }
 
+/// After how many steps the sum of the evidence for each is largest: there a ship ends.
+pub(super) fn most_likely_end(evidence: impl Iterator<Item = f32>) -> usize {
+    let (mut sum, mut most, mut end) = (0.0f32, 0.0f32, 0);
+    for (k, gain) in evidence.enumerate() {
+        sum += gain;
+        if sum > most {
+            (most, end) = (sum, k + 1);
+        }
+    }
+    end
+}
+
 /// How far the middle of a cell lies from the axis, in widths.
 pub(super) fn off_axis(cell: usize) -> f64 {
     (((cell as f64 + 0.5) / CELLS as f64 - 0.5) * ACROSS).abs()

@@ -10,7 +10,7 @@
 //! something else turns.
 
 use super::ends::{Ends, percentile};
-use super::strips::{CELLS, Strips, off_axis};
+use super::strips::{CELLS, Strips, most_likely_end, off_axis};
 
 /// Cosine of the angle between course and sun from which on the shade falls far enough behind.
 const SUN_AHEAD: f64 = 0.35;
@@ -86,14 +86,7 @@ pub(super) fn in_shade(
         0.5,
     );
     let turn = (near * far).sqrt().clamp(TURN.0, TURN.1);
-    let mut evidence = (0.0f32, 0.0f32, 0usize);
-    for (k, departs) in way.iter().enumerate() {
-        evidence.0 += departs.min(MOST) - turn;
-        if evidence.0 > evidence.1 {
-            evidence = (evidence.0, evidence.0, k + 1);
-        }
-    }
-    let poop = evidence.2;
+    let poop = most_likely_end(way.iter().map(|departs| departs.min(MOST) - turn));
     let behind = way[poop..].iter().sum::<f32>() / (way.len() - poop).max(1) as f32;
     let mean = way[..poop].iter().sum::<f32>() / poop.max(1) as f32;
     let long_m = poop as f64 * strips.bin_m;
@@ -105,18 +98,7 @@ pub(super) fn in_shade(
         && behind < TURN.0
         && way.len() - poop >= LEAST_BINS
         && long_m < LONGEST_POOP * width_m;
-    let end_m = from_m + outward * long_m;
-    found.then_some(if outward < 0.0 {
-        Ends {
-            aft_m: end_m,
-            ..ends
-        }
-    } else {
-        Ends {
-            fore_m: end_m,
-            ..ends
-        }
-    })
+    found.then(|| ends.with_end(outward, from_m + outward * long_m))
 }
 
 /// How far the shade goes on, bins; `is_dark` says whether a bin lies in it, and nothing beyond
