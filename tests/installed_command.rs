@@ -157,6 +157,10 @@ fn render_makes_tiles_that_can_be_inspected() {
     let rows = lines(&plimsoll(&["inspect", "--json", out]));
     assert_eq!(rows.len(), 1);
     assert_eq!(rows[0]["view_source"], "sidecar");
+    let truth = std::fs::read_to_string(folder.path().join("open-1.truth.ndjson")).unwrap();
+    let truth: serde_json::Value = serde_json::from_str(&truth).unwrap();
+    assert_eq!(truth["name"], "open-1-0000");
+    assert!(truth["hulls"][0]["freeboard_m"].as_f64().unwrap() > 0.0);
 }
 
 #[test]
