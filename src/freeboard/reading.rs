@@ -194,6 +194,9 @@ fn seen_from(
         Err(reason) => Freeboard::withheld(reason),
     };
     out.geometry = Some(sight.sides());
+    if let Some(sides) = &mut out.sides {
+        sides.beam_sigma_m = sides.beam_sigma_m.hypot(hull.beside_sigma_m());
+    }
     // Two cues that cannot both be right: one was taken for what it is not, and which is not
     // known.
     if out.cues_apart() > CONTRADICTION && out.outcome.is_ok() {

@@ -106,6 +106,7 @@ pub(super) fn search(
         wide,
         ..
     } = find(&scene)?;
+    scene.place_other_side(&mut best.edges, &section.guess);
     let unexplained = Unexplained::of(&section, &best);
     let smeared_m = section.mean_smear_m(best.edges.depth_m);
     let mut scatter = Scatter::of(&section, &best);
@@ -143,6 +144,18 @@ pub(super) struct Scene<'a> {
 impl Scene<'_> {
     fn length_m(&self) -> f64 {
         self.hull.imaged_length_m
+    }
+
+    /// Where only one side has water beside it, the other is where the deck was seen to end, and
+    /// leans with the deck: her waterline lies below it by the freeboard.
+    fn place_other_side(&self, edges: &mut Edges, guess: &Guess) {
+        let f = edges.freeboard_m;
+        if !self.free[0] {
+            edges.shaded_m = guess.shaded_edge_m + f * self.sight.shaded.strip;
+        }
+        if !self.free[1] {
+            edges.lit_m = guess.lit_edge_m + f * self.sight.lit.strip;
+        }
     }
 
     /// The deepest hulls stand about 0.09 of their length out of the water when light.

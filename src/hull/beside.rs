@@ -20,6 +20,27 @@ pub enum Beside {
     Quay,
 }
 
+impl Beside {
+    /// Standard deviation of the place of a hull's border, metres, that what lies beside it adds:
+    /// a quay's edge or fenders are near her own. From 145 sides of rendered hulls at quays and
+    /// alongside each other.
+    fn border_sigma_m(self) -> f64 {
+        match self {
+            Beside::Water => 0.0,
+            Beside::Quay => 0.8,
+            Beside::Hull => 1.4,
+        }
+    }
+}
+
+impl Hull {
+    /// Standard deviation of the beam, metres, from what is no water beside her.
+    pub(crate) fn beside_sigma_m(&self) -> f64 {
+        let [port, starboard] = [self.port, self.starboard].map(Beside::border_sigma_m);
+        port.hypot(starboard)
+    }
+}
+
 /// Part of the strip beside a side that must look like water or shadow for it to be free.
 pub(super) const FREE: f64 = 0.5;
 
