@@ -23,9 +23,16 @@ pub(super) const LEAST_GAIN: f64 = 1e-5;
 /// … and where weights are taken anew.
 pub(super) const LEAST_GAIN_ROUGHLY: f64 = 1e-3;
 
-/// Scale of the depth from which green light comes, metres: 3 m in clear coastal water
-/// (`1/2K_d`, K_d(550) = 0.15 per metre), less in turbid.
-const DEPTH_PRIOR_M: f64 = 3.0;
+/// Mean depth from which green light comes: median, metres, and standard deviation of its natural
+/// logarithm. `1/2K_d` is 3 m in clear coastal water (K_d(550) = 0.15 per metre) and 0.4 m in a
+/// harbour (1.4); a shadow is strong where much light comes out of the water, and so from near the
+/// surface. Beside a band that is not much wider than the blur depth and freeboard look alike, so
+/// that without this all light seemed to come from the surface, and she to stand too high.
+const DEPTH_PRIOR: (f64, f64) = (0.4, 0.8);
+/// What that counts for, in bins of each block.
+const DEPTH_BINS: f64 = 2.0;
+/// Light comes from this deep at least, metres.
+const LEAST_DEPTH_M: f64 = 0.02;
 
 /// Height of the topsides' paint over length: the boot-topping ends near the summer waterline,
 /// so that it is the summer freeboard.
@@ -93,11 +100,15 @@ impl Section {
         let by_trim = self.tied / TRIM_OVER_LENGTH.1;
         let blur = (e.blur_m / self.gsd_m / BLUR_PRIOR.0).ln();
         let paint = e.paint_m / self.length_m - PAINT_PRIOR.0;
+        let depth_m = e.depth_m.max(LEAST_DEPTH_M);
+        let depth = libm::log(depth_m / DEPTH_PRIOR.0);
+        let blocks = self.halves.iter().map(|h| h.profile.blocks).max();
+        let by_depth = (DEPTH_BINS * blocks.unwrap_or(1) as f64).sqrt() / DEPTH_PRIOR.1;
         [
             (by_trim * trim, 4, by_trim / self.length_m),
             (blur / BLUR_PRIOR.1, 5, 1.0 / BLUR_PRIOR.1),
             (self.tied * e.turn / TURN_PRIOR, 2, self.tied / TURN_PRIOR),
-            (e.depth_m / DEPTH_PRIOR_M, 6, 1.0 / DEPTH_PRIOR_M),
+            (by_depth * depth, 6, by_depth / depth_m),
             (
                 paint / PAINT_PRIOR.1,
                 7,
@@ -247,7 +258,7 @@ impl Section {
         [
             (3, (0.02, self.guess.max_freeboard_m)),
             (5, ((0.25 * gsd_m).ln(), (2.5 * gsd_m).ln())),
-            (6, (0.0, 6.0)),
+            (6, (LEAST_DEPTH_M, 6.0)),
             (7, (0.1, 0.06 * self.length_m)),
         ]
     }
