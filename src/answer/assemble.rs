@@ -15,6 +15,10 @@ use crate::sea::SeaState;
 use crate::tile::{Acquisition, Opened, Tile};
 use crate::{Interval, Measured, Options, Result, Withheld};
 
+/// Standard deviation of a beam in glitter, as a part of it, where no freeboard tells deck from
+/// shadow: from the scatter on rendered ships.
+const SHADOW_TOO: f64 = 0.12;
+
 /// What the pixels say of one hull, before the load.
 #[derive(Debug, Clone)]
 pub struct Measurements {
@@ -83,7 +87,13 @@ impl Measurements {
             Spot::new(dimensions.centre.forward_m, across),
             sides.turn_deg,
         );
-        let beam_m = Measured::new(sides.starboard_m - sides.port_m, sides.beam_sigma_m);
+        let width_m = sides.starboard_m - sides.port_m;
+        let doubt_m = if hull.in_glitter && reading.is_none() {
+            SHADOW_TOO * width_m
+        } else {
+            0.0
+        };
+        let beam_m = Measured::new(width_m, sides.beam_sigma_m.hypot(doubt_m));
         let remarks = tile.acquisition.remarks;
         let mut flags: Vec<Flag> = remarks.iter().map(Flag::from).collect();
         if frame.ground.origin.is_none() {

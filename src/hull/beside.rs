@@ -74,7 +74,7 @@ pub(super) fn water_shares(
 }
 
 /// The distance from water below which what lies beside a hull is no quay.
-fn rim_bar(seen: &Seen<'_>, frame: &HullFrame, [length_m, width_m]: [f64; 2]) -> f32 {
+pub(super) fn rim_bar(seen: &Seen<'_>, frame: &HullFrame, [length_m, width_m]: [f64; 2]) -> f32 {
     let middle = Stretch::about(0.25 * length_m, 0.25 * width_m);
     let mut own = Vec::new();
     seen.each(frame, middle, |_, look, _| own.push(look.distance));

@@ -165,6 +165,7 @@ impl Blob {
             bow_known: false,
             cut_by_edge: false,
             wake: false,
+            in_glitter: false,
             neighbour: None,
             port: Beside::Water,
             starboard: Beside::Water,

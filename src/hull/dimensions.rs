@@ -16,6 +16,9 @@ const ROUNDED_M: f64 = 0.33;
 /// How much less sure the end before a wake is, as a part of the width as imaged: from the
 /// scatter on rendered ships under way.
 const WAKE_SIGMA: f64 = 0.12;
+/// How much less sure the length is where glitter had to be averaged out, metres: averaging moves
+/// the ends, and her shadow may be one. From the scatter on rendered ships in the sun's glint.
+const GLITTER_SIGMA_M: f64 = 5.0;
 /// Scatter of the height of the bow's top over the stern's, metres.
 const END_HEIGHT_SIGMA_M: f64 = 0.8;
 
@@ -76,9 +79,7 @@ impl Dimensions {
     ) -> Dimensions {
         let gsd_m = sea.gsd_m;
         let forecastle_m = standard_height_m(hull.imaged_length_m);
-        let wake_m = WAKE_SIGMA * hull.imaged_width_m * f64::from(u8::from(hull.wake));
-        let ends_m = (END_SIGMA_PX * gsd_m).hypot(END_SIGMA_M) * std::f64::consts::SQRT_2;
-        let noise_m = ends_m.hypot(wake_m);
+        let noise_m = noise_m(gsd_m, hull.imaged_width_m, hull.wake, hull.in_glitter);
         let imaged_m = hull.imaged_length_m + 2.0 * ROUNDED_M;
         let Some(view) = view else {
             let unknown_m = forecastle_m * 20f64.to_radians().tan() / std::f64::consts::SQRT_2;
@@ -130,6 +131,15 @@ impl Dimensions {
     }
 }
 
+/// Standard error of the length as imaged, of a hull so wide.
+fn noise_m(gsd_m: f64, width_m: f64, wake: bool, in_glitter: bool) -> f64 {
+    let part = |sigma_m: f64, there: bool| sigma_m * f64::from(u8::from(there));
+    let ends_m = (END_SIGMA_PX * gsd_m).hypot(END_SIGMA_M) * std::f64::consts::SQRT_2;
+    ends_m
+        .hypot(part(WAKE_SIGMA * width_m, wake))
+        .hypot(part(GLITTER_SIGMA_M, in_glitter))
+}
+
 /// Whether the outermost `strip_m` of an end (+1 bow, −1 stern) looks like a side below a
 /// deck: a colour of its own, unlike the deck just inboard of it.
 fn side_stands_out(hull: &Hull, sea: &SeaState, end: f64, strip_m: f64) -> bool {
@@ -169,4 +179,17 @@ fn side_stands_out(hull: &Hull, sea: &SeaState, end: f64, strip_m: f64) -> bool 
         .map(|b| weight(b) * (mean(1, b) - water(b)).powi(2))
         .sum();
     step > 0.25 * deck
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn before_a_wake_and_in_glitter_the_length_is_less_sure() {
+        let calm = noise_m(0.5, 20.0, false, false);
+        assert!(calm < 1.5);
+        assert!(noise_m(0.5, 20.0, true, false) > calm + 1.0);
+        assert!(noise_m(0.5, 20.0, false, true) > calm + 3.0);
+    }
 }

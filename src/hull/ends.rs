@@ -1,8 +1,8 @@
 //! Bow and stern: where the hull ends along her axis, and which end is which.
 
-use super::binned::Binned;
+use super::along::Along;
+use super::beside;
 use super::chip::Stretch;
-use super::crossing::{bin, fall_below, strongest_inside};
 use super::frame::HullFrame;
 use super::seen::Seen;
 
@@ -35,197 +35,24 @@ impl Ends {
 /// Distance from water above which a pixel of the tile is an object.
 pub(crate) const OBJECT: f32 = 5.0;
 
-/// What each stretch of one bin along the axis shows.
-struct Along {
-    start_m: f64,
-    bin_m: f64,
-    /// Strong part of the hull's width: 80th percentile of the distance from water. Shadows
-    /// that cover most of the deck do not lower it.
-    broad: Vec<f32>,
-    /// The same of brightness: white paint stands out from any deck and any foam.
-    bright: Vec<f32>,
-    /// Median distance in a narrow strip about the axis, where the bow's tip is.
-    narrow: Vec<f32>,
-    /// Share of the width that is object.
-    filled: Vec<f32>,
-    /// Share of the width that is water in the sun.
-    water: Vec<f32>,
-    /// Step across the port and starboard borders, distance units.
-    sides: Vec<f32>,
-}
-
-/// Pixels for which memory is asked for before they are seen.
-const MOST_AT_FIRST: f64 = 1e6;
-
 /// Brightness over that of most of the deck from which on a stretch is the house.
 pub(super) const HOUSE: f32 = 1.5;
 /// Longest shadow of a house along the deck, metres …
-const LONGEST_SHADOW_M: f64 = 40.0;
+pub(super) const LONGEST_SHADOW_M: f64 = 40.0;
 /// … and part of what lies before it.
 const LONGEST_SHADOW: f64 = 0.7;
 /// Most of the width of that shadow that may look like water in the sun.
 const SUNLIT: f32 = 0.4;
 /// Least length of a house, metres, and part of the width it fills.
-const LEAST_HOUSE_M: f64 = 3.0;
-const HOUSE_FILLS: f32 = 0.6;
+pub(super) const LEAST_HOUSE_M: f64 = 3.0;
+pub(super) const HOUSE_FILLS: f32 = 0.6;
 /// Longest that house and poop are behind that shadow, metres.
 const LONGEST_POOP_M: f64 = 45.0;
 
+/// Part of the length from the middle to where an end may be at the nearest.
+const BODY: f64 = 0.36;
+
 impl Along {
-    /// Looks at a strip to `half_m` ahead and behind, but for what lies between the two places
-    /// of `but`, whose bins are left empty.
-    fn of(
-        seen: &Seen<'_>,
-        frame: &HullFrame,
-        half_m: f64,
-        but: Option<(f64, f64)>,
-        (port_m, starboard_m): (f64, f64),
-    ) -> Along {
-        let gsd_m = seen.sea.gsd_m;
-        let bin_m = gsd_m;
-        let bins = (2.0 * half_m / bin_m).ceil() as usize;
-        let beam = starboard_m - port_m;
-        let middle = (port_m + starboard_m) / 2.0;
-        let strip = (0.06 * beam).max(0.8 * gsd_m);
-        let edge = (3.0 * gsd_m).min(0.25 * beam);
-        // Distance and brightness of all, distance in the strip about the axis.
-        let about = (2.0 * half_m * beam / gsd_m.powi(2)).clamp(0.0, MOST_AT_FIRST) as usize;
-        let mut all = Binned::for_about(about);
-        let mut core = Binned::for_about(about / 8);
-        let mut sunlit = vec![0.0f32; bins];
-        let mut steps = vec![[0.0f32; 4]; bins];
-        let mut counts = vec![[0.0f32; 4]; bins];
-        let zones = [port_m - edge, port_m, starboard_m - edge, starboard_m];
-        let ranges = match but {
-            Some((from, to)) => [(-half_m, from), (to, half_m)],
-            None => [(-half_m, half_m), (half_m, half_m)],
-        };
-        for forward_m in ranges {
-            let within = Stretch {
-                forward_m,
-                starboard_m: (port_m - edge, starboard_m + edge),
-            };
-            seen.each(frame, within, |s, look, _| {
-                let distance = if look.dark { 0.0 } else { look.distance };
-                let k = (((s.forward_m + half_m) / bin_m) as usize).min(bins - 1);
-                if s.starboard_m > port_m && s.starboard_m < starboard_m {
-                    all.push(k, [distance, look.brightness]);
-                    sunlit[k] += f32::from(u8::from(!look.dark && look.distance <= OBJECT));
-                    if (s.starboard_m - middle).abs() < strip {
-                        core.push(k, [distance]);
-                    }
-                }
-                if s.starboard_m < port_m + edge || s.starboard_m >= starboard_m - edge {
-                    for (i, from) in zones.into_iter().enumerate() {
-                        if s.starboard_m >= from && s.starboard_m < from + edge {
-                            steps[k][i] += distance;
-                            counts[k][i] += 1.0;
-                        }
-                    }
-                }
-            });
-        }
-        let [mut all, mut bright] = all.by_bin(bins);
-        let [mut core] = core.by_bin(bins);
-        let share =
-            |v: &[f32]| v.iter().filter(|&&d| d > OBJECT).count() as f32 / v.len().max(1) as f32;
-        Along {
-            start_m: -half_m + bin_m / 2.0,
-            bin_m,
-            filled: all.each(|v| share(v)),
-            water: all
-                .each(|v| v.len())
-                .iter()
-                .zip(&sunlit)
-                .map(|(count, n)| n / (*count).max(1) as f32)
-                .collect(),
-            bright: bright.each(|v| percentile(v, 0.8)),
-            broad: all.each(|v| percentile(v, 0.8)),
-            narrow: core.each(|v| percentile(v, 0.5)),
-            sides: steps
-                .iter()
-                .zip(&counts)
-                .map(|(s, n)| {
-                    let mean = |i: usize| s[i] / n[i].max(1.0);
-                    // The better of both: a strip of shaded deck hides one of them.
-                    (mean(1) - mean(0)).max(mean(2) - mean(3))
-                })
-                .collect(),
-        }
-    }
-
-    fn index(&self, at_m: f64) -> usize {
-        (((at_m - self.start_m) / self.bin_m).round().max(0.0) as usize).min(self.broad.len() - 1)
-    }
-
-    fn place(&self, index: f64) -> f64 {
-        self.start_m + index * self.bin_m
-    }
-
-    /// The last bin above the bar, walking from a place outward, over gaps of at most `gap_m`.
-    fn last_above(
-        &self,
-        values: &[f32],
-        from_m: f64,
-        outward: isize,
-        bar: f32,
-        gap_m: f64,
-    ) -> usize {
-        let gap = (gap_m / self.bin_m).round().max(1.0) as usize;
-        let mut last = self.index(from_m);
-        let mut since = 0;
-        let mut k = last as isize;
-        while let Some(&v) = usize::try_from(k).ok().and_then(|k| values.get(k)) {
-            if v > bar {
-                last = k as usize;
-                since = 0;
-            } else {
-                since += 1;
-                if since > gap {
-                    break;
-                }
-            }
-            k += outward;
-        }
-        last
-    }
-
-    /// Where a profile falls to half of what it is just inside `at`, or of what is typical: a
-    /// house is so bright that half of it is more than the deck behind it.
-    fn half_level(&self, values: &[f32], at: usize, outward: isize, typical: f32) -> f64 {
-        let level = 0.5 * strongest_inside(values, at, outward).min(typical);
-        self.place(fall_below(values, at, outward, level))
-    }
-
-    /// The outermost fall of a profile between two places that is at least half as deep as the
-    /// hull is strong; the steepest one where none is.
-    fn last_fall(
-        &self,
-        values: &[f32],
-        from_m: f64,
-        to_m: f64,
-        outward: isize,
-        typical: f32,
-    ) -> f64 {
-        let (a, b) = (self.index(from_m), self.index(to_m));
-        let mean = |from: isize| (0..3).map(|d| bin(values, from + outward * d)).sum::<f32>() / 3.0;
-        let falls: Vec<(isize, f32)> = (a.min(b)..=a.max(b))
-            .map(|k| k as isize)
-            .map(|k| (k, mean(k - 2 * outward) - mean(k + outward)))
-            .collect();
-        let is_peak = |i: usize| {
-            let v = falls[i].1;
-            (i == 0 || falls[i - 1].1 <= v) && (i + 1 == falls.len() || falls[i + 1].1 <= v)
-        };
-        let deep = (0..falls.len())
-            .filter(|&i| is_peak(i) && falls[i].1 >= 0.5 * typical)
-            .max_by_key(|&i| falls[i].0 * outward);
-        let steepest = (0..falls.len()).max_by(|&i, &j| falls[i].1.total_cmp(&falls[j].1));
-        deep.or(steepest).map_or(from_m, |i| {
-            self.place(falls[i].0 as f64 + 0.5 * outward as f64)
-        })
-    }
-
     fn end(&self, length_m: f64, outward: isize) -> f64 {
         let sign = outward as f64;
         let typical = self.middle_of(&self.broad, 0.25 * length_m);
@@ -249,16 +76,15 @@ impl Along {
             })
             .collect();
         let smooth = running_mean(&supported, 2);
-        let shoulder = self.last_above(&smooth, 0.0, outward, side_bar, 0.10 * length_m);
+        let over = (0.10 * length_m, None);
+        let shoulder = self.last_above(&smooth, 0.0, outward, side_bar, over);
         let shoulder_m = self.place(shoulder as f64);
-        let broad = self.last_above(&self.broad, 0.0, outward, bar, gap_m);
-        let narrow = self.last_above(
-            &self.narrow,
-            self.place(broad as f64) - sign * 2.0 * self.bin_m,
-            outward,
-            bar,
-            0.02 * length_m,
-        );
+        let open = self.open_water(&self.open, sign * BODY * length_m, outward, length_m);
+        let broad = self.last_above(&self.broad, 0.0, outward, bar, (gap_m, open));
+        let from_m = self.place(broad as f64) - sign * 2.0 * self.bin_m;
+        let open = self.open_water(&self.narrow_open, from_m, outward, length_m);
+        let over = (0.02 * length_m, open);
+        let narrow = self.last_above(&self.narrow, from_m, outward, bar, over);
         let (last, profile) = if (narrow as isize - broad as isize) * outward > 0 {
             (narrow, &self.narrow)
         } else {
@@ -311,7 +137,8 @@ impl Along {
         let typical = body.middle_of(&body.broad, 0.25 * length_m);
         let bar = (0.12 * typical).max(OBJECT);
         let house_m = self.place((from + start * outward) as f64);
-        let last = self.last_above(&self.broad, house_m, outward, bar, 0.10 * length_m);
+        let over = (0.10 * length_m, None);
+        let last = self.last_above(&self.broad, house_m, outward, bar, over);
         let end = self.half_level(&self.broad, last, outward, typical);
         ((end - house_m).abs() < LONGEST_POOP_M.min(length_m)).then_some(end)
     }
@@ -321,7 +148,10 @@ impl Along {
     fn stern_before_wake(&self, length_m: f64) -> f64 {
         let smooth = running_mean(&self.sides, 1);
         let typical = self.middle_of(&smooth, 0.25 * length_m);
-        let (a, b) = (self.index(-0.58 * length_m), self.index(-0.40 * length_m));
+        let open = self.open_water(&self.open, -BODY * length_m, -1, length_m);
+        let from = self.index(-0.58 * length_m);
+        let a = open.map_or(from, |open| from.max(open + 1));
+        let b = self.index(-0.40 * length_m).max(a);
         let last = (a..=b).find(|&k| smooth[k] > 0.5 * typical);
         last.map_or(-0.5 * length_m, |k| {
             self.half_level(&smooth, k, -1, typical)
@@ -333,14 +163,22 @@ impl Along {
         let typical = self.middle_of(&self.broad, 0.25 * length_m);
         let bar = (0.12 * typical).max(OBJECT);
         let (from, to) = (0.42 * length_m, 0.58 * length_m);
-        let last = |values: &[f32]| {
-            let (a, b) = (self.index(sign * from), self.index(sign * to));
+        let last = |values: &[f32], share: &[f32]| {
+            let body_m = sign * BODY * length_m;
+            let open = self.open_water(share, body_m, outward, length_m);
+            let is_before = |k: usize, open: usize| (open as isize - k as isize) * outward > 0;
+            // A box about a hull with foam beyond her end may be too long.
+            let from_m = match open {
+                Some(open) if !is_before(self.index(sign * from), open) => body_m,
+                _ => sign * from,
+            };
+            let (a, b) = (self.index(from_m), self.index(sign * to));
             (a.min(b)..=a.max(b))
-                .filter(|&k| values[k] > bar)
+                .filter(|&k| values[k] > bar && open.is_none_or(|open| is_before(k, open)))
                 .max_by_key(|&k| k as isize * outward)
         };
-        let strip = last(&self.narrow);
-        let wide = last(&self.broad);
+        let strip = last(&self.narrow, &self.narrow_open);
+        let wide = last(&self.broad, &self.open);
         match (strip, wide) {
             (Some(n), Some(w)) if (w as isize - n as isize) * outward > 0 => {
                 self.half_level(&self.broad, w, outward, typical)
@@ -349,18 +187,6 @@ impl Along {
             (None, Some(w)) => self.half_level(&self.broad, w, outward, typical),
             (None, None) => sign * 0.5 * length_m,
         }
-    }
-
-    /// Median of a profile within `half_m` of the middle.
-    fn middle_of(&self, values: &[f32], half_m: f64) -> f32 {
-        let mut part = values[self.index(-half_m)..=self.index(half_m)].to_vec();
-        let middle = percentile(&mut part, 0.5);
-        if middle > 0.0 {
-            return middle;
-        }
-        // A cloud may hide more than half of that.
-        part.retain(|v| *v > 0.0);
-        percentile(&mut part, 0.5)
     }
 }
 
@@ -388,7 +214,8 @@ fn running_mean(values: &[f32], half: usize) -> Vec<f32> {
 /// straight sides, it is her wake, and the end is the last deep fall there.
 pub(super) fn find(seen: &Seen<'_>, frame: &HullFrame, length_m: f64, borders: (f64, f64)) -> Ends {
     let half_m = 0.75 * length_m + 10.0;
-    let along = Along::of(seen, frame, half_m, None, borders);
+    let water = beside::rim_bar(seen, frame, [length_m, borders.1 - borders.0]);
+    let along = Along::of(seen, frame, half_m, None, borders, water);
     let [aft_m, fore_m] = [-1, 1].map(|outward| along.end(length_m, outward));
     with_house(seen, frame, &along, Ends { aft_m, fore_m }, borders)
 }
@@ -413,6 +240,7 @@ fn with_house(
         half_m,
         Some((ends.aft_m, ends.fore_m)),
         borders,
+        OBJECT,
     );
     let aft = along.end_beyond_shadow(body, ends.aft_m, length_m, -1);
     let fore = along.end_beyond_shadow(body, ends.fore_m, length_m, 1);
@@ -433,7 +261,9 @@ pub(super) fn find_near(
     borders: (f64, f64),
     wake_behind: bool,
 ) -> Ends {
-    let along = Along::of(seen, frame, 0.6 * length_m + 10.0, None, borders);
+    let water = beside::rim_bar(seen, frame, [length_m, borders.1 - borders.0]);
+    let half_m = 0.6 * length_m + 10.0;
+    let along = Along::of(seen, frame, half_m, None, borders, water);
     let ends = Ends {
         aft_m: if wake_behind {
             along.stern_before_wake(length_m)

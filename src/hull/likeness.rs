@@ -5,6 +5,7 @@
 //! barge has no bow, but her deck is of one paint along her sides, where a breakwater shows
 //! rubble.
 
+use super::along::SHADE;
 use super::chip::Stretch;
 use super::ends::OBJECT;
 use super::frame::HullFrame;
@@ -17,12 +18,16 @@ pub(super) struct Likeness {
     pub(super) free_corner: (f64, f64),
     /// Scatter of the brightness along the more even margin, as a part of the mean.
     pub(super) uneven: f64,
+    /// Part of what lies well within the box that is no water in the sun.
+    pub(super) filled: f64,
 }
 
 /// Part of the length within which an end's corners lie …
 const END: f64 = 0.045;
 /// … and part of the width.
 const CORNER: f64 = 0.16;
+/// Parts of length and width, to either side of the middle, within which nothing but a hull lies.
+const BODY: (f64, f64) = (0.38, 0.4);
 /// Fewest pixels in a corner that say something.
 const LEAST_PX: f64 = 4.0;
 /// Parts of the width between which a margin lies, from a border inward.
@@ -49,7 +54,13 @@ impl Likeness {
             forward_m: (-x, x),
             starboard_m: (-y, y),
         };
+        let mut inside = [0.0f64; 2];
         seen.each(frame, within, |s, look, _| {
+            if s.forward_m.abs() < BODY.0 * length_m && s.starboard_m.abs() < BODY.1 * width_m {
+                inside[0] += 1.0;
+                let full = look.distance > OBJECT || look.brightness < SHADE;
+                inside[1] += f64::from(u8::from(full));
+            }
             if s.starboard_m.abs() <= 0.2 * width_m {
                 return;
             }
@@ -60,8 +71,8 @@ impl Likeness {
                 corner[0] += 1.0;
                 corner[1] += f64::from(u8::from(look.dark || look.distance < OBJECT));
             }
-            let inside = from_side / width_m;
-            if s.forward_m.abs() < 0.4 * length_m && inside > MARGIN.0 && inside < MARGIN.1 {
+            let inward = from_side / width_m;
+            if s.forward_m.abs() < 0.4 * length_m && inward > MARGIN.0 && inward < MARGIN.1 {
                 let k = ((s.forward_m + 0.4 * length_m) / stretch_m) as usize;
                 let bin = &mut margins[side][k.min(bins - 1)];
                 bin[0] += 1.0;
@@ -73,6 +84,7 @@ impl Likeness {
         Likeness {
             free_corner: (free(2).min(free(3)), free(0).min(free(1))),
             uneven: uneven(&margins[0]).min(uneven(&margins[1])),
+            filled: inside[1] / inside[0].max(1.0),
         }
     }
 }

@@ -14,6 +14,7 @@
 //! 4. The profile along a strip about the axis gives the ends (`ends`); taper and house
 //!    tell the bow.
 
+mod along;
 mod ashore;
 mod axis;
 mod beside;
@@ -92,6 +93,9 @@ pub struct Hull {
     pub cut_by_edge: bool,
     /// Whether a wake begins at her stern.
     pub wake: bool,
+    /// Whether she was found where glitter is averaged out, so that ends and sides are less sure
+    /// and her shadow may be counted in.
+    pub(crate) in_glitter: bool,
     /// The index of the hull beside her.
     pub neighbour: Option<usize>,
     /// What lies beside her port side (negative `starboard_m` of the frame).
@@ -161,6 +165,7 @@ fn find_those(
         let smooth_sea = smooth_sea.without_shadows();
         let mut found = on_sea(&smooth, &smooth_sea, Place::AllRound)?;
         for hull in &mut found {
+            hull.in_glitter = true;
             hull.chip = Chip::about(tile, &hull.frame, 0.8 * hull.imaged_length_m + 40.0);
             let size_m = [hull.imaged_length_m, hull.imaged_width_m];
             ashore::leave_out_land(tile, &mut hull.chip, &hull.frame, size_m);
@@ -331,6 +336,7 @@ impl Hull {
         let sunlit = |side| beside::sunlit_share(tile, &seen, &frame, size_m, side);
         if ashore::is_ashore(tile, &frame, length, imaged_width_m)
             || !trial.is_of_a_ships_size()
+            || trial.is_foam()
             || !trial.floats(place, sunlit)
         {
             return Ok(None);
@@ -360,6 +366,7 @@ impl Hull {
             bow_known: evidence.abs() > 0.1,
             cut_by_edge: false,
             wake: wake_behind.is_some(),
+            in_glitter: false,
             neighbour: None,
             port: beside::by_share(afloat.0),
             starboard: beside::by_share(afloat.1),

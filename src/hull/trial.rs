@@ -37,6 +37,10 @@ const BOW_PX: f64 = 8.0;
 const EVEN: f64 = 0.9;
 /// … and have no border as sharp as this.
 const SHARP_UNEVEN: f32 = 0.9;
+/// Part of what lies within a hull that is no water: flecks of foam leave more of it between them, …
+const FILLED: f64 = 0.6;
+/// … and most hulls less, unless their margin is of one paint.
+const FILLED_UNEVEN: f64 = 0.85;
 /// Without a bow that is plainly seen: a little water in its corners, how even her paint is,
 /// how free both her sides, and how sharp the sharper of them.
 /// A pier in the sea is as plain: not one so stout, unless it is no wider than barges are, metres.
@@ -142,6 +146,12 @@ impl Trial {
         let too_large = length_m > LARGEST_M.0 || width_m > LARGEST_M.1 + 2.0 * self.gsd_m;
         let slenderness = (SLENDERNESS.0..SLENDERNESS.1).contains(&self.slenderness());
         length_m >= 25.0 && !too_large && slenderness
+    }
+
+    /// Whether there is so much water within it as lies between flecks of foam.
+    pub(super) fn is_foam(&self) -> bool {
+        let Likeness { filled, uneven, .. } = self.like;
+        filled < FILLED || (filled < FILLED_UNEVEN && uneven >= EVEN_QUAY)
     }
 
     /// Whether it lies in the water as a hull does in such a place; `sunlit` is the part of a
@@ -283,6 +293,7 @@ mod tests {
             like: Likeness {
                 free_corner: (0.0, 0.0),
                 uneven: 0.2,
+                filled: 0.95,
             },
             sharpness: 0.98,
             wake_seen: false,
@@ -370,6 +381,19 @@ mod tests {
         assert!(trial.is_likely_in_part(false));
         trial.like.free_corner = (0.0, 0.0);
         assert!(!trial.is_likely_in_part(true), "no corner of a bow");
+    }
+
+    #[test]
+    fn flecks_of_foam_with_water_between_them_are_no_hull() {
+        let mut trial = at_quay();
+        assert!(!trial.is_foam());
+        trial.like.filled = 0.75;
+        assert!(!trial.is_foam(), "a deck in part like water, of one paint");
+        trial.like.uneven = 0.5;
+        assert!(trial.is_foam());
+        trial.like.uneven = 0.2;
+        trial.like.filled = 0.5;
+        assert!(trial.is_foam());
     }
 
     #[test]
