@@ -248,7 +248,8 @@ impl Section {
     /// The factor by which a half's cost is multiplied for what ships do not look like.
     fn doubt(&self, half: &Half, e: &Edges, levels: &Levels, lit: Option<&Levels>) -> f64 {
         let off = self.guess.distance_m(half, e) / self.gsd_m;
-        doubt(levels, &self.texture(), lit) * (1.0 + BORDER_DOUBT * off * off)
+        let boot_px = (e.freeboard_m - e.paint_m) * half.geometry.strip / self.gsd_m;
+        doubt(levels, &self.texture(), lit, boot_px) * (1.0 + BORDER_DOUBT * off * off)
     }
 
     /// Standard deviation of the water's texture per band.

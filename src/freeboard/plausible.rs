@@ -19,6 +19,10 @@ const INVISIBLE_STRIP: f64 = 1.3;
 /// Factor on the cost of a side whose boot-topping is a mixture of paint and water: that is
 /// what blur, foam and the mirror image leave between the two.
 const MIXED_BOOT: f64 = 1.4;
+/// What is wider than this is no blur, pixels …
+const WIDE_BOOT_PX: f64 = 4.0;
+/// … nor the mirror image, where it lies so far from water toward paint.
+const NO_MIRROR: f64 = 0.25;
 /// Factor on the cost of a shaded side that is nearer to the lit deck than to its shadow: only
 /// the sky lights it.
 const LIT_SIDE_IN_SHADE: f64 = 1.3;
@@ -72,8 +76,8 @@ pub(super) fn is_of_no_ships_height(e: &Edges, length_m: f64) -> bool {
 }
 
 /// The factor by which a half's cost is to be multiplied; `sigma` is the water's texture per
-/// band, `lit` the levels of the lit side.
-pub(super) fn doubt(levels: &Levels, sigma: &[f64], lit: Option<&Levels>) -> f64 {
+/// band, `lit` the levels of the lit side, `boot_px` the width of the boot-topping, pixels.
+pub(super) fn doubt(levels: &Levels, sigma: &[f64], lit: Option<&Levels>, boot_px: f64) -> f64 {
     let apart = |a: usize, b: usize| distance(levels.of(a), levels.of(b), sigma);
     if !levels.has[SHADOW] {
         let unseen = |strip: usize, beside: usize| levels.has[strip] && apart(strip, beside) < 2.0;
@@ -82,7 +86,12 @@ pub(super) fn doubt(levels: &Levels, sigma: &[f64], lit: Option<&Levels>) -> f64
         if unseen(SIDE, DECK) || unseen(lowest, WATER) {
             factor *= INVISIBLE_STRIP;
         }
-        if levels.has[BOOT] && is_mixture(levels, WATER, sigma) {
+        let most = if boot_px > WIDE_BOOT_PX {
+            1.0 - NO_MIRROR
+        } else {
+            0.0
+        };
+        if levels.has[BOOT] && is_mixture(levels, WATER, sigma, most) {
             factor *= MIXED_BOOT;
         }
         return factor;
@@ -91,7 +100,7 @@ pub(super) fn doubt(levels: &Levels, sigma: &[f64], lit: Option<&Levels>) -> f64
         return BRIGHT_SHADOW;
     }
     let mut factor = 1.0;
-    if levels.has[BOOT] && is_mixture(levels, SHADOW, sigma) {
+    if levels.has[BOOT] && is_mixture(levels, SHADOW, sigma, 0.0) {
         factor *= MIXED_BOOT;
     }
     if levels.has[SIDE] && apart(SIDE, DECK) < apart(SIDE, SHADOW) {
@@ -109,8 +118,9 @@ pub(super) fn shadow_is_darker(levels: &Levels) -> bool {
     levels.has[SHADOW] && levels.of(SHADOW).sum::<f64>() < levels.of(WATER).sum::<f64>()
 }
 
-/// Whether the boot-topping lies between paint and what is beyond it, or near that.
-fn is_mixture(levels: &Levels, beyond: usize, sigma: &[f64]) -> bool {
+/// Whether the boot-topping lies between paint and what is beyond it, or near that, and at least
+/// this part of the way.
+fn is_mixture(levels: &Levels, beyond: usize, sigma: &[f64], from: f64) -> bool {
     let whitened = |slot: usize| -> Vec<f64> {
         let level = levels.of(slot).zip(sigma);
         level.map(|(l, s)| l / s).collect()
@@ -128,6 +138,9 @@ fn is_mixture(levels: &Levels, beyond: usize, sigma: &[f64]) -> bool {
         .zip(&water)
         .map(|((p, b), w)| (b - p - part * (w - p)).powi(2))
         .sum();
+    if part < from {
+        return false;
+    }
     // Within a tenth of the step from paint to water, or the water's texture.
     off < (0.01 * across).max(4.0 * sigma.len() as f64)
 }
@@ -147,11 +160,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_boot_topping_of_one_band_is_a_mixture_unless_it_is_wide_and_no_mirror_image() {
+        let strip = |boot| {
+            let levels = [(DECK, 570.0), (SIDE, 127.0), (BOOT, boot), (WATER, 172.0)];
+            Levels::one_band(&levels)
+        };
+        assert_eq!(doubt(&strip(154.0), &[2.0], None, 3.0), MIXED_BOOT);
+        assert_eq!(doubt(&strip(154.0), &[2.0], None, 6.0), 1.0);
+        assert_eq!(doubt(&strip(166.0), &[2.0], None, 6.0), MIXED_BOOT);
+    }
+
+    #[test]
     fn a_deck_that_is_as_dark_as_its_shadow_is_doubted() {
         let side = |deck| Levels::one_band(&[(DECK, deck), (SHADOW, 20.0), (WATER, 40.0)]);
         let lit = Levels::one_band(&[(DECK, 80.0), (WATER, 40.0)]);
-        assert_eq!(doubt(&side(80.0), &[2.0], Some(&lit)), 1.0);
-        assert_eq!(doubt(&side(24.0), &[2.0], Some(&lit)), DECK_IN_SHADE);
-        assert_eq!(doubt(&side(24.0), &[2.0], None), 1.0);
+        assert_eq!(doubt(&side(80.0), &[2.0], Some(&lit), 0.0), 1.0);
+        assert_eq!(doubt(&side(24.0), &[2.0], Some(&lit), 0.0), DECK_IN_SHADE);
+        assert_eq!(doubt(&side(24.0), &[2.0], None, 0.0), 1.0);
     }
 }

@@ -7,11 +7,13 @@
 
 use super::fit::Section;
 use super::plausible::ship_doubt;
-use super::profile::{Bin, Profile, median};
+use super::profile::{Bin, median};
 use super::section::{Edges, Half};
 
-/// A step lower than this part of the profile's steps is not looked at.
+/// A step lower than this part of the profile's steps is not looked at …
 const LOWEST: f64 = 0.05;
+/// … on a lit side: boot-topping may be nearly as bright as the water below it.
+const LOWEST_LIT: f64 = 0.02;
 /// Nor one lower than so many times what the water's texture makes.
 const ABOVE_TEXTURE: f64 = 3.0;
 /// Steps higher than this tell no more: the pipes are brighter than the deck.
@@ -70,7 +72,7 @@ pub(super) fn hypotheses(
             .first()
             .map_or_else(Vec::new, |half| one_sided(section, half, template));
     };
-    let lit_steps = steps(&lit.profile, &section.floor);
+    let lit_steps = steps(lit, &section.floor);
     let readings = [shaded, lit].map(|half| readings(section, half));
     let mut found: Vec<(f64, Edges, bool)> = Vec::new();
     for s in &readings[0] {
@@ -220,7 +222,7 @@ fn inside(steps: &[Step], lit: &Half, e: &Edges, gsd_m: f64) -> f64 {
 
 /// All that one side could be.
 fn readings(section: &Section, half: &Half) -> Vec<Reading> {
-    let steps = steps(&half.profile, &section.floor);
+    let steps = steps(half, &section.floor);
     tracing::trace!(shaded = half.shaded, ?steps, "steps");
     let gsd = section.gsd_m;
     let factor = half.factor();
@@ -296,7 +298,9 @@ fn score(
 }
 
 /// The highest steps of a profile, in order outward.
-fn steps(profile: &Profile, floor: &[f64]) -> Vec<Step> {
+fn steps(half: &Half, floor: &[f64]) -> Vec<Step> {
+    let profile = &half.profile;
+    let lowest = if half.shaded { LOWEST } else { LOWEST_LIT };
     let mut bins: Vec<&Bin> = profile.bins.iter().collect();
     bins.sort_by(|a, b| a.outward_m.total_cmp(&b.outward_m));
     let spread: Vec<f64> = (0..floor.len())
@@ -327,7 +331,7 @@ fn steps(profile: &Profile, floor: &[f64]) -> Vec<Step> {
     for (skip, size) in [(1, 3), (0, 2)] {
         let heights: Vec<f64> = (0..bins.len()).map(|k| height(k, skip, size)).collect();
         // Most places show no step but the water's texture.
-        let lowest = LOWEST.max(ABOVE_TEXTURE * median(heights.clone()));
+        let lowest = lowest.max(ABOVE_TEXTURE * median(heights.clone()));
         for k in 1..bins.len().saturating_sub(1) {
             let h = heights[k];
             let around = &heights[k.saturating_sub(2)..(k + 3).min(heights.len())];
