@@ -23,6 +23,8 @@ const SHADOW_TOO: f64 = 0.12;
 #[derive(Debug, Clone)]
 pub struct Measurements {
     length_m: Measured,
+    /// Standard deviation of what she may be longer.
+    longer_sigma_m: f64,
     beam_m: Measured,
     freeboard_m: Option<Measured>,
     trim_m: Option<Measured>,
@@ -121,6 +123,11 @@ impl Measurements {
         }
         let mut out = Measurements {
             length_m: dimensions.length_m,
+            longer_sigma_m: if hull.cut_by_edge {
+                longer_sigma_m(dimensions.length_m, beam_m)
+            } else {
+                dimensions.length_m.sigma
+            },
             beam_m,
             freeboard_m: reading.map(|r| r.freeboard_m),
             trim_m: reading.map(|r| r.trim_m),
@@ -149,6 +156,19 @@ impl Measurements {
         }
         out.markup = out.lines(view, freeboard);
         out
+    }
+
+    fn length_interval(&self) -> Interval {
+        let longer = Measured::new(self.length_m.value, self.longer_sigma_m);
+        Interval {
+            hi: longer.interval().hi,
+            ..self.length_m.interval()
+        }
+    }
+
+    fn length_quantiles(&self) -> Quantiles {
+        let Measured { value, sigma } = self.length_m;
+        NORMAL_QUANTILES.map(|z| value + z * if z > 0.0 { self.longer_sigma_m } else { sigma })
     }
 
     /// The frame about the deck as imaged, which leans with the freeboard where that was measured,
@@ -272,6 +292,7 @@ impl HullAnswer {
             .filter_map(|&s| m.frame.ground.lonlat(m.frame.to_en(s)))
             .collect();
         let pixel_polygon = outline.iter().map(|&s| m.frame.to_pixel(s)).collect();
+        let (length_m, length_quantiles_m) = (m.length_interval(), m.length_quantiles());
         let mut flags = m.flags;
         flags.append(&mut load.flags);
         flags.sort_unstable();
@@ -288,7 +309,7 @@ impl HullAnswer {
             place: m.place,
             polygon,
             pixel_polygon,
-            length_m: m.length_m.interval(),
+            length_m,
             beam_m: m.beam_m.interval(),
             heading_deg: m.frame.heading.deg(),
             bow_known: m.bow_known,
@@ -304,7 +325,7 @@ impl HullAnswer {
             band_displacement_m: m.band_displacement_m,
             load,
             quantiles: HullQuantiles {
-                length_m: quantiles(m.length_m),
+                length_m: length_quantiles_m,
                 beam_m: quantiles(m.beam_m),
                 freeboard_m: m.freeboard_m.map(|f| quantiles(f).map(|q| q.max(0.0))),
             },
@@ -330,6 +351,17 @@ fn above_water(f: Measured) -> Interval {
         lo: i.lo.max(0.0),
         hi: i.hi.max(0.0),
     }
+}
+
+/// Length over beam that few ships exceed.
+const SLENDEREST: f64 = 8.0;
+
+/// Of a hull that goes on where she is not seen, as long at most as her beam allows.
+fn longer_sigma_m(seen_m: Measured, beam_m: Measured) -> f64 {
+    let longest_m = SLENDEREST * beam_m.value;
+    seen_m
+        .sigma
+        .max((longest_m - seen_m.value) / crate::measured::Z95)
 }
 
 /// Standard normal quantiles of [`QUANTILE_PROBABILITIES`].
@@ -417,5 +449,19 @@ impl TileRow {
             plimsoll_version: env!("CARGO_PKG_VERSION").to_owned(),
             ..TileRow::default()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_cut_may_be_as_long_as_her_beam_allows_and_no_shorter_than_she_is_seen() {
+        let beam_m = Measured::new(30.0, 0.1);
+        let longer = longer_sigma_m(Measured::new(90.0, 1.0), beam_m);
+        assert!((Measured::new(90.0, longer).interval().hi - 240.0).abs() < 1e-9);
+        let whole = longer_sigma_m(Measured::new(250.0, 1.0), beam_m);
+        assert!((whole - 1.0).abs() < 1e-12);
     }
 }

@@ -6,7 +6,7 @@
 //! goes with it. What lies under it is not known, so that a ship who runs under it is cut off as by
 //! the tile's edge, and one beside it has a side there on nothing.
 
-use ndarray::Array2;
+use ndarray::{Array2, Array3};
 
 use super::candidate::Candidate;
 use super::looks::{Kind, Looks};
@@ -16,7 +16,7 @@ use super::segment::{area, box_of};
 use crate::Result;
 use crate::frame::Pixel;
 use crate::sea::{self, SeaState};
-use crate::tile::Tile;
+use crate::tile::{PixelWindow, Tile};
 
 /// Part of the way from water to the brightest of the tile, in every band, from which on a pixel may
 /// be thick cloud …
@@ -44,6 +44,15 @@ const FILLED: f64 = 0.85;
 /// How far thin cloud is followed from the thick, and what goes beyond that, metres.
 const RIM_M: f64 = 12.0;
 const BEYOND_M: f64 = 3.0;
+/// Width of a wall's image, metres and at least so many pixels of the tile, and by how much of the way
+/// from water to white it falls within that, …
+const WALL_M: f64 = 1.0;
+const WALL_PX: usize = 2;
+const WALL: f32 = 0.4;
+/// … along which part of a house's border; …
+const SHARP: f64 = 0.35;
+/// … which no house is larger than, square metres.
+const HOUSE_M2: f64 = 3000.0;
 /// On larger pixels, metres, houses and clouds have no shape.
 const COARSE_M: f64 = 2.0;
 /// Working pixels that are looked at to tell whether there is any.
@@ -54,7 +63,7 @@ const LOOKED_AT: usize = 12_000;
 /// # Errors
 /// As [`sea::survey`].
 pub(super) fn taken_out(tile: &Tile, sea: &SeaState) -> Result<Option<(Tile, SeaState)>> {
-    let Some(cloud) = clouds(sea) else {
+    let Some(cloud) = clouds(tile, sea) else {
         return Ok(None);
     };
     let factor = sea.working.factor;
@@ -77,89 +86,232 @@ pub(super) fn taken_out(tile: &Tile, sea: &SeaState) -> Result<Option<(Tile, Sea
 }
 
 /// The clouds among the working pixels of a tile.
-fn clouds(sea: &SeaState) -> Option<Array2<bool>> {
-    let raster = &sea.working.raster;
-    let (bands, h, w) = raster.samples.dim();
-    let pixel_m = sea.gsd_m * sea.working.factor as f64;
-    if pixel_m > COARSE_M {
+fn clouds(tile: &Tile, sea: &SeaState) -> Option<Array2<bool>> {
+    if sea.working_pixel_m() > COARSE_M {
         return None;
     }
-    let pixels = |metres: f64| (metres / pixel_m).round() as usize;
-    let stride = (h * w / LOOKED_AT).max(1) | 1;
-    let looked_at: Vec<(usize, usize)> = (0..h * w)
-        .step_by(stride)
-        .map(|i| (i / w, i % w))
-        .filter(|&at| raster.valid[at])
-        .collect();
-    let over = |band: usize, at: (usize, usize)| {
-        raster.samples[[band, at.0, at.1]] - sea.coarse.level(band, raster.place(at.0, at.1))
-    };
-    let white: Vec<f32> = (0..bands)
-        .map(|band| {
-            let mut over: Vec<f32> = looked_at.iter().map(|&at| over(band, at)).collect();
-            super::ends::percentile(&mut over, 1.0 - BRIGHTEST).max(1e-6)
-        })
-        .collect();
-    // Least and largest over bands.
-    let part = |at: (usize, usize)| {
-        (white.iter().enumerate())
-            .map(|(band, white)| over(band, at) / white)
-            .fold((f32::MAX, f32::MIN), |(a, b), p| (a.min(p), b.max(p)))
-    };
-    let cell_m2 = pixel_m.powi(2);
-    let thick = looked_at.iter().filter(|&&at| part(at).0 > THICK).count();
-    if ((thick * stride) as f64) * cell_m2 < CLOUDY_M2 {
-        return None;
-    }
-    let parts = Array2::from_shape_fn((h, w), |at| {
-        if raster.valid[at] {
-            part(at)
-        } else {
-            (0.0, 0.0)
-        }
-    });
-    let thick = parts.mapv(|p| p.0 > THICK);
-    let core = opened(thick.clone(), pixels(LEAST_M).max(1));
-    let size_of = |region: &Vec<Run>| {
-        let filled = box_of(region, (w, h), 1).map_or(1.0, |c| {
-            let [x, y] = c.half_length_px;
-            area(region) as f64 / (4.0 * (x * x + y * y) * c.slenderness)
-        });
-        (area(region) as f64 * cell_m2, filled)
-    };
-    let is_cloud = |region: &Vec<Run>| {
-        let mut cells = region
-            .iter()
-            .flat_map(|r| (r.start..r.end).map(|c| [r.row, c]));
-        let (area_m2, filled) = size_of(region);
-        area_m2 >= LEAST_M2 && filled < FILLED && cells.any(|at| core[at])
-    };
-    let is_flock = |region: &Vec<Run>| {
-        let (area_m2, filled) = size_of(region);
-        area_m2 >= FLOCK_M2 && filled < FLOCK_FILLED
-    };
-    let (mut clouds, others): (Vec<_>, Vec<_>) =
-        regions(thick.view()).into_iter().partition(is_cloud);
-    let in_all: usize = clouds.iter().map(|r| area(r)).sum();
-    if (in_all as f64) * cell_m2 < CLOUDY_M2 {
-        return None;
-    }
-    clouds.extend(others.into_iter().filter(is_flock));
-    let mut cloud = Array2::from_elem((h, w), false);
-    for run in clouds.iter().flatten() {
-        (run.start..run.end).for_each(|c| cloud[[run.row, c]] = true);
-    }
+    let white = Whiteness::of(sea)?;
+    let parts = white.parts();
+    let mut cloud = thick_clouds(tile, &white, &parts)?;
+    let bands = sea.working.raster.bands();
     let thin = parts.mapv(|(least, most)| {
         let alike = bands > 1 && least > THIN && most - least < ALIKE;
         alike || least > THICKER
     });
-    for _ in 0..pixels(RIM_M) {
+    for _ in 0..white.pixels(RIM_M) {
         let next = grown(&cloud, 1);
         for ((cloud, next), thin) in cloud.iter_mut().zip(&next).zip(&thin) {
             *cloud |= *next && *thin;
         }
     }
-    Some(grown(&cloud, pixels(BEYOND_M)))
+    Some(grown(&cloud, white.pixels(BEYOND_M)))
+}
+
+/// The thick clouds and the pieces among them, where there are enough for a tile to be cloudy.
+fn thick_clouds(
+    tile: &Tile,
+    white: &Whiteness<'_>,
+    parts: &Array2<(f32, f32)>,
+) -> Option<Array2<bool>> {
+    let thick = parts.mapv(|p| p.0 > THICK);
+    let core = opened(thick.clone(), white.pixels(LEAST_M).max(1));
+    let is_cloud = |region: &Vec<Run>| {
+        let (area_m2, filled) = white.size_of(region);
+        area_m2 >= LEAST_M2
+            && filled < FILLED
+            && cells(region).any(|at| core[at])
+            && !(area_m2 < HOUSE_M2 && white.is_sharp(tile, &thick, region))
+    };
+    let is_flock = |region: &Vec<Run>| {
+        let (area_m2, filled) = white.size_of(region);
+        area_m2 >= FLOCK_M2 && filled < FLOCK_FILLED && !white.is_sharp(tile, &thick, region)
+    };
+    let (mut clouds, others): (Vec<_>, Vec<_>) =
+        regions(thick.view()).into_iter().partition(is_cloud);
+    let in_all: f64 = clouds.iter().map(|r| white.size_of(r).0).sum();
+    if in_all < CLOUDY_M2 {
+        return None;
+    }
+    clouds.extend(others.into_iter().filter(is_flock));
+    let mut cloud = Array2::from_elem(thick.dim(), false);
+    for at in clouds.iter().flat_map(|region| cells(region)) {
+        cloud[at] = true;
+    }
+    Some(cloud)
+}
+
+fn cells(region: &[Run]) -> impl Iterator<Item = [usize; 2]> + '_ {
+    (region.iter()).flat_map(|r| (r.start..r.end).map(|c| [r.row, c]))
+}
+
+/// How far the pixels of a tile are on the way from water to its brightest, in every band.
+struct Whiteness<'a> {
+    sea: &'a SeaState,
+    /// Of each band, brightest less water.
+    white: Vec<f32>,
+}
+
+impl<'a> Whiteness<'a> {
+    /// `None` where hardly anything comes near the brightest.
+    fn of(sea: &'a SeaState) -> Option<Self> {
+        let raster = &sea.working.raster;
+        let (bands, h, w) = raster.samples.dim();
+        let stride = (h * w / LOOKED_AT).max(1) | 1;
+        let looked_at: Vec<[usize; 2]> = (0..h * w)
+            .step_by(stride)
+            .map(|i| [i / w, i % w])
+            .filter(|&at| raster.valid[at])
+            .collect();
+        let mut white = Whiteness {
+            sea,
+            white: vec![1.0; bands],
+        };
+        white.white = (0..bands)
+            .map(|band| {
+                let mut over: Vec<f32> =
+                    (looked_at.iter().map(|&at| white.over(band, at))).collect();
+                super::ends::percentile(&mut over, 1.0 - BRIGHTEST).max(1e-6)
+            })
+            .collect();
+        let thick = looked_at.iter().filter(|&&at| white.part(at).0 > THICK);
+        (white.m2(thick.count() * stride) >= CLOUDY_M2).then_some(white)
+    }
+
+    fn over(&self, band: usize, [row, col]: [usize; 2]) -> f32 {
+        let raster = &self.sea.working.raster;
+        let water = self.sea.coarse.level(band, raster.place(row, col));
+        raster.samples[[band, row, col]] - water
+    }
+
+    /// Least and largest over bands.
+    fn part(&self, at: [usize; 2]) -> (f32, f32) {
+        (self.white.iter().enumerate())
+            .map(|(band, white)| self.over(band, at) / white)
+            .fold((f32::MAX, f32::MIN), |(a, b), p| (a.min(p), b.max(p)))
+    }
+
+    fn parts(&self) -> Array2<(f32, f32)> {
+        let valid = &self.sea.working.raster.valid;
+        Array2::from_shape_fn(valid.dim(), |(row, col)| {
+            let at = [row, col];
+            if valid[at] { self.part(at) } else { (0.0, 0.0) }
+        })
+    }
+
+    /// Working pixels in so many metres.
+    fn pixels(&self, metres: f64) -> usize {
+        (metres / self.sea.working_pixel_m()).round() as usize
+    }
+
+    fn m2(&self, pixels: usize) -> f64 {
+        pixels as f64 * self.sea.working_pixel_m().powi(2)
+    }
+
+    /// Area, square metres, and the part that it is of the rectangle about it.
+    fn size_of(&self, region: &[Run]) -> (f64, f64) {
+        let raster = &self.sea.working.raster;
+        let filled = box_of(region, (raster.width(), raster.height()), 1).map_or(1.0, |c| {
+            let [x, y] = c.half_length_px;
+            area(region) as f64 / (4.0 * (x * x + y * y) * c.slenderness)
+        });
+        (self.m2(area(region)), filled)
+    }
+
+    /// Whether what is white ends as walls do, from one pixel to the next: a house, with the parts
+    /// that its own shadow and its wings give it. The thinnest cloud fades out over metres.
+    fn is_sharp(&self, tile: &Tile, thick: &Array2<bool>, region: &[Run]) -> bool {
+        let Some(chip) = Borders::about(self, tile, region) else {
+            return false;
+        };
+        let (h, w) = thick.dim();
+        let (mut sharp, mut all) = (0usize, 0usize);
+        for [row, col] in cells(region) {
+            let beyond = [
+                [row, col + 1],
+                [row, col.wrapping_sub(1)],
+                [row + 1, col],
+                [row.wrapping_sub(1), col],
+            ];
+            for out in beyond {
+                if out[0] < h && out[1] < w && !thick[out] {
+                    all += 1;
+                    sharp += usize::from(chip.fall([row, col], out) > WALL);
+                }
+            }
+        }
+        tracing::trace!(sharp, all, at = ?region.first(), "white");
+        sharp as f64 > SHARP * all as f64
+    }
+}
+
+/// The tile's own pixels about a region.
+struct Borders<'a> {
+    white: &'a Whiteness<'a>,
+    samples: Array3<f32>,
+    window: PixelWindow,
+}
+
+impl<'a> Borders<'a> {
+    fn about(white: &'a Whiteness<'a>, tile: &Tile, region: &[Run]) -> Option<Self> {
+        let factor = white.sea.working.factor;
+        let margin = 2 + white.pixels(WALL_M);
+        let first = |at: usize| at.saturating_sub(margin) * factor;
+        let (row, col) = (
+            first(region.first()?.row),
+            first(region.iter().map(|r| r.start).min()?),
+        );
+        let (bottom, right) = (
+            (region.last()?.row + 1 + margin) * factor,
+            (region.iter().map(|r| r.end).max()? + margin) * factor,
+        );
+        let window = PixelWindow {
+            col,
+            row,
+            width: right.min(tile.width()) - col,
+            height: bottom.min(tile.height()) - row,
+        };
+        let samples = tile.samples.chip(window);
+        Some(Borders {
+            white,
+            samples,
+            window,
+        })
+    }
+
+    /// Part of the way from water to white at a pixel of the tile.
+    fn part(&self, [row, col]: [usize; 2]) -> Option<f32> {
+        let fine = &self.white.sea.fine;
+        let at = [col as f64 + 0.5, row as f64 + 0.5];
+        let (r, c) = (
+            row.checked_sub(self.window.row)?,
+            col.checked_sub(self.window.col)?,
+        );
+        (self.white.white.iter().enumerate()).try_fold(f32::MAX, |least, (band, white)| {
+            let sample = self.samples.get([band, r, c])?;
+            Some(least.min((sample - fine.level(band, at)) / white))
+        })
+    }
+
+    /// The deepest fall within the width of a wall's image, from one working pixel to the next.
+    fn fall(&self, inside: [usize; 2], outside: [usize; 2]) -> f32 {
+        let factor = self.white.sea.working.factor;
+        let wall = ((WALL_M / self.white.sea.gsd_m).round() as usize).max(WALL_PX);
+        let steps = 2 * factor + wall;
+        let middle = inside.map(|v| v * factor + factor / 2);
+        let at = |step: usize| {
+            let mut to = middle;
+            for k in 0..2 {
+                // Half a working pixel before the middle of the one inside.
+                let back = step as isize - (factor / 2) as isize;
+                let way = outside[k] as isize - inside[k] as isize;
+                to[k] = usize::try_from(middle[k] as isize + way * back).ok()?;
+            }
+            self.part(to)
+        };
+        (0..=steps)
+            .filter_map(|step| Some(at(step)? - at(step + wall)?))
+            .fold(0.0, f32::max)
+    }
 }
 
 /// Longest hull over her width that is looked for across a cloud.

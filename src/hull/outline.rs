@@ -117,3 +117,77 @@ fn goes_on_as_sharp(
     let across = sides::Across::of(seen, frame, (from, to), reach_m, ends::OBJECT, false);
     across.sharpness(sides.0).min(across.sharpness(sides.1)) >= SHARP
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frame::{Georeference, GroundFrame, Pixel};
+    use crate::hull::chip::Chip;
+    use crate::sea::{Raster, survey};
+    use crate::tile::{Acquisition, BandRole, PixelWindow, Samples, Tile};
+
+    const SIDE: usize = 320;
+
+    /// Whether what lies from 30 to 60 m behind the middle of a hull 12 m wide is a wall, given its
+    /// brightness over water by the distance from the axis, metres.
+    fn goes_on(behind: impl Fn(f64) -> f64) -> bool {
+        let samples = ndarray::Array3::from_shape_fn((1, SIDE, SIDE), |(_, r, c)| {
+            let noise = (r * 7919 + c * 104_729 + r * c * 31) % 17;
+            let (x, y) = (0.5 * (c as f64 - 159.5), 0.5 * (r as f64 - 159.5).abs());
+            let over = match x {
+                x if (-60.0..-30.0).contains(&x) => behind(y),
+                x if (-30.0..60.0).contains(&x) && y < 6.0 => 1500.0,
+                _ => 0.0,
+            };
+            300 + over as u16 + noise as u16
+        });
+        let transform = [340_000.0, 0.5, 0.0, 4_730_000.0, 0.0, -0.5];
+        let tile = Tile::from_array(
+            "wall",
+            Samples::U16(samples),
+            vec![BandRole::Pan],
+            Georeference::Affine {
+                transform,
+                crs: "EPSG:32653".into(),
+            },
+            Acquisition::default(),
+        )
+        .unwrap();
+        let sea = survey(&tile).unwrap();
+        let window = PixelWindow {
+            col: 0,
+            row: 0,
+            width: SIDE,
+            height: SIDE,
+        };
+        let chip = Chip {
+            raster: Raster::of_window(&tile, window),
+            window,
+        };
+        let middle = 0.5 * SIDE as f64;
+        let frame = HullFrame {
+            ground: GroundFrame {
+                anchor: Pixel {
+                    col: middle,
+                    row: middle,
+                },
+                origin: None,
+                metres_per_pixel: [[0.5, 0.0], [0.0, -0.5]],
+            },
+            centre_en: [0.0, 0.0],
+            heading: Azimuth::toward_deg(90.0),
+        };
+        let seen = Seen::of(&chip, &sea, &frame, Stretch::about(75.0, 15.0));
+        let ends = |aft_m| ends::Ends {
+            aft_m,
+            fore_m: 60.0,
+        };
+        goes_on_as_sharp(&seen, &frame, (ends(-60.0), ends(-30.0)), (-6.0, 6.0))
+    }
+
+    #[test]
+    fn a_wall_of_another_concrete_goes_on_as_sharp_and_foam_fades_out() {
+        assert!(goes_on(|off_m| if off_m < 6.0 { 800.0 } else { 0.0 }));
+        assert!(!goes_on(|off_m| 800.0 * (1.0 - off_m / 12.0).max(0.0)));
+    }
+}

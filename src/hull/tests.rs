@@ -30,19 +30,17 @@ impl Painted {
 }
 
 fn hulls(painted: &[Painted]) -> Vec<Hull> {
-    hulls_under(painted, |_, _| false)
+    hulls_under(painted, |_, _| 0.0)
 }
 
-/// The same under what is white.
-fn hulls_under(painted: &[Painted], white: impl Fn(f64, f64) -> bool) -> Vec<Hull> {
+/// The same under what is white, by its opacity.
+fn hulls_under(painted: &[Painted], white: impl Fn(f64, f64) -> f64) -> Vec<Hull> {
     let samples = Array3::from_shape_fn((1, SIDE, SIDE), |(_, r, c)| {
         let noise = ((r * 7919 + c * 104_729 + r * c * 31) % 17) as u16;
         let deck = painted.iter().any(|p| p.covers(r, c));
-        match (white(c as f64 * GSD_M, r as f64 * GSD_M), deck) {
-            (true, _) => 9000 + noise,
-            (_, true) => 1500 + 3 * noise,
-            _ => 300 + noise,
-        }
+        let below = f64::from(if deck { 1500 + 3 * noise } else { 300 + noise });
+        let white = white(c as f64 * GSD_M, r as f64 * GSD_M);
+        (below + white * (f64::from(9000 + noise) - below)) as u16
     });
     let tile = Tile::from_array(
         "painted",
@@ -96,14 +94,15 @@ fn two_alongside_are_two_and_each_knows_the_other() {
     }
 }
 
-/// Frayed: three lobes about a place, metres.
-fn cloud(at: [f64; 2]) -> impl Fn(f64, f64) -> bool {
+/// Frayed: three lobes about a place, metres, that fade out.
+fn cloud(at: [f64; 2]) -> impl Fn(f64, f64) -> f64 {
+    const FADES_M: f64 = 8.0;
     move |x, y| {
         let lobes = [[0.0, 0.0, 22.0], [20.0, 22.0, 14.0], [-16.0, 24.0, 12.0]];
-        lobes.into_iter().any(|[dx, dy, r]| {
-            let frayed = 2.0 * (x * 0.7).sin() + 2.0 * (y * 0.9).cos();
-            (x - at[0] - dx).hypot(y - at[1] - dy) < r + frayed
-        })
+        let frayed = 3.0 * (x * 0.25).sin() + 3.0 * (y * 0.3).cos();
+        let inside = lobes.map(|[dx, dy, r]| r + frayed - (x - at[0] - dx).hypot(y - at[1] - dy));
+        let inside_m = inside.into_iter().fold(f64::MIN, f64::max);
+        (0.5 + inside_m / FADES_M).clamp(0.0, 1.0)
     }
 }
 
@@ -128,8 +127,23 @@ fn a_ship_whose_middle_a_cloud_hides_is_one() {
 
 #[test]
 fn a_white_roof_as_large_as_a_cloud_is_none() {
-    let roof = |x: f64, y: f64| (40.0..100.0).contains(&x) && (20.0..60.0).contains(&y);
+    let is_roof = |x: f64, y: f64| (40.0..100.0).contains(&x) && (20.0..60.0).contains(&y);
+    let roof = |x: f64, y: f64| f64::from(u8::from(is_roof(x, y)));
     let found = hulls_under(&[ship(240.0, 120.0, 20.0)], roof);
+    assert_eq!(found.len(), 1);
+    assert!(!found[0].cut_by_edge);
+    assert!((found[0].imaged_length_m - 120.0).abs() < 2.0);
+}
+
+#[test]
+fn the_house_of_a_ship_near_a_cloud_is_none_whatever_its_shape() {
+    let is_house = |x: f64, y: f64| {
+        let bridge = (66.0..70.0).contains(&x) && (110.0..130.0).contains(&y);
+        bridge || ((70.0..84.0).contains(&x) && (117.0..123.0).contains(&y))
+    };
+    let far = cloud([190.0, 40.0]);
+    let white = |x: f64, y: f64| if is_house(x, y) { 1.0 } else { far(x, y) };
+    let found = hulls_under(&[ship(240.0, 120.0, 20.0)], white);
     assert_eq!(found.len(), 1);
     assert!(!found[0].cut_by_edge);
     assert!((found[0].imaged_length_m - 120.0).abs() < 2.0);
