@@ -17,8 +17,8 @@ const ROUNDED_M: f64 = 0.33;
 /// scatter on rendered ships under way.
 const WAKE_SIGMA: f64 = 0.12;
 /// How much less sure the length is where glitter had to be averaged out, metres: averaging moves
-/// the ends, and her shadow may be one. From the scatter on rendered ships in the sun's glint.
-const GLITTER_SIGMA_M: f64 = 5.0;
+/// the ends, and her shadow may be one. From the scatter on 131 rendered ships in the sun's glint.
+const GLITTER_SIGMA_M: f64 = 7.0;
 /// Scatter of the height of the bow's top over the stern's, metres.
 const END_HEIGHT_SIGMA_M: f64 = 0.8;
 
