@@ -19,7 +19,7 @@ const INVISIBLE_STRIP: f64 = 1.3;
 /// Factor on the cost of a side whose boot-topping is a mixture of paint and water: that is
 /// what blur, foam and the mirror image leave between the two.
 const MIXED_BOOT: f64 = 1.4;
-/// What is wider than this is no blur, pixels …
+/// In one band all that lies between is a mixture; what is wider than this is no blur, pixels …
 const WIDE_BOOT_PX: f64 = 4.0;
 /// … nor the mirror image, where it lies so far from water toward paint.
 const NO_MIRROR: f64 = 0.25;
@@ -86,7 +86,7 @@ pub(super) fn doubt(levels: &Levels, sigma: &[f64], lit: Option<&Levels>, boot_p
         if unseen(SIDE, DECK) || unseen(lowest, WATER) {
             factor *= INVISIBLE_STRIP;
         }
-        let most = if boot_px > WIDE_BOOT_PX {
+        let most = if sigma.len() == 1 && boot_px > WIDE_BOOT_PX {
             1.0 - NO_MIRROR
         } else {
             0.0

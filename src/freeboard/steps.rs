@@ -13,7 +13,7 @@ use super::section::{Edges, Half};
 /// A step lower than this part of the profile's steps is not looked at …
 const LOWEST: f64 = 0.05;
 /// … on a lit side: boot-topping may be nearly as bright as the water below it.
-const LOWEST_LIT: f64 = 0.02;
+const LOWEST_LIT: f64 = 0.035;
 /// Nor one lower than so many times what the water's texture makes.
 const ABOVE_TEXTURE: f64 = 3.0;
 /// Steps higher than this tell no more: the pipes are brighter than the deck.

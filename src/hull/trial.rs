@@ -48,11 +48,6 @@ const STOUT: f64 = 4.2;
 const BARGE_M: f64 = 30.0;
 const BOW_PLAIN: f64 = 0.04;
 const EVEN_PLAIN: f64 = 0.25;
-/// The same where both ends are blunt: the faces of a breakwater are hardly less even than that,
-/// the decks of ships at rest far more so; where she is narrower than so many pixels her margin is
-/// too few to tell.
-const EVEN_BLUNT: f64 = 0.15;
-const EVEN_BLUNT_PX: f64 = 20.0;
 const FREE_PLAIN: f64 = 0.85;
 const SHARP_PLAIN: f32 = 0.97;
 
@@ -244,13 +239,8 @@ impl Trial {
         // Where the box lies askew its corners are on the hull; even paint in open water is a
         // ship's all the same.
         let barge = self.slenderness() >= STOUT || self.size_m[1] < BARGE_M;
-        let even = if self.size_m[1] < EVEN_BLUNT_PX * self.gsd_m {
-            EVEN_PLAIN
-        } else {
-            EVEN_BLUNT
-        };
         let painted = barge
-            && like.uneven < even
+            && like.uneven < EVEN_PLAIN
             && self.less_free() >= FREE_PLAIN
             && self.sharpness >= SHARP_PLAIN;
         let bow = if cut_by_edge {
@@ -332,19 +322,6 @@ mod tests {
             t.size_m = [180.0, 30.0];
             t.like.uneven = 0.5;
         }));
-    }
-
-    #[test]
-    fn with_two_blunt_ends_a_ship_is_of_one_paint_and_a_breakwater_of_rubble() {
-        let mut trial = at_quay();
-        trial.afloat = (1.0, 0.99);
-        trial.like.free_corner = (0.1, 0.0);
-        trial.like.uneven = 0.05;
-        assert!(is_likely(&trial, false));
-        trial.like.uneven = 0.2;
-        assert!(is_likely(&trial, false), "a margin of few pixels");
-        trial.size_m = [93.0, 13.5];
-        assert!(!is_likely(&trial, false));
     }
 
     #[test]
