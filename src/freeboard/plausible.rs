@@ -86,12 +86,12 @@ pub(super) fn doubt(levels: &Levels, sigma: &[f64], lit: Option<&Levels>, boot_p
         if unseen(SIDE, DECK) || unseen(lowest, WATER) {
             factor *= INVISIBLE_STRIP;
         }
-        let most = if sigma.len() == 1 && boot_px > WIDE_BOOT_PX {
+        let from = if sigma.len() == 1 && boot_px > WIDE_BOOT_PX {
             1.0 - NO_MIRROR
         } else {
             0.0
         };
-        if levels.has[BOOT] && is_mixture(levels, WATER, sigma, most) {
+        if levels.has[BOOT] && is_mixture(levels, WATER, sigma, from) {
             factor *= MIXED_BOOT;
         }
         return factor;
@@ -138,11 +138,8 @@ fn is_mixture(levels: &Levels, beyond: usize, sigma: &[f64], from: f64) -> bool 
         .zip(&water)
         .map(|((p, b), w)| (b - p - part * (w - p)).powi(2))
         .sum();
-    if part < from {
-        return false;
-    }
     // Within a tenth of the step from paint to water, or the water's texture.
-    off < (0.01 * across).max(4.0 * sigma.len() as f64)
+    part >= from && off < (0.01 * across).max(4.0 * sigma.len() as f64)
 }
 
 /// Root mean square difference over bands, in standard deviations.
