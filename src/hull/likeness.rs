@@ -20,6 +20,11 @@ pub(super) struct Likeness {
     pub(super) uneven: f64,
     /// Part of what lies well within the box that is no water in the sun.
     pub(super) filled: f64,
+    /// As `uneven`, along the less even margin.
+    pub(super) rough: f64,
+    /// Scatter from end to end of the brightness of the most even line along her, as a part of its
+    /// mean.
+    pub(super) even_line: f64,
 }
 
 /// Part of the length within which an end's corners lie …
@@ -32,6 +37,10 @@ const BODY: (f64, f64) = (0.38, 0.4);
 const LEAST_PX: f64 = 4.0;
 /// Parts of the width between which a margin lies, from a border inward.
 const MARGIN: (f64, f64) = (0.07, 0.24);
+/// Lines along her that are looked at, side by side, and the part of the length, to either side of
+/// the middle, over which they are.
+const LINES: usize = 9;
+const LINE: f64 = 0.44;
 /// Stretches over which the margin's brightness is averaged, metres.
 const STRETCH_M: f64 = 4.0;
 
@@ -55,11 +64,20 @@ impl Likeness {
             starboard_m: (-y, y),
         };
         let mut inside = [0.0f64; 2];
+        let steps = ((2.0 * LINE * length_m / stretch_m).ceil() as usize).max(1);
+        let mut lines = vec![vec![[0.0f64; 2]; steps]; LINES];
         seen.each(frame, within, |s, look, _| {
             if s.forward_m.abs() < BODY.0 * length_m && s.starboard_m.abs() < BODY.1 * width_m {
                 inside[0] += 1.0;
                 let full = look.distance > OBJECT || look.brightness < SHADE;
                 inside[1] += f64::from(u8::from(full));
+            }
+            if s.forward_m.abs() < LINE * length_m {
+                let line = ((s.starboard_m / width_m + 0.5) * LINES as f64) as usize;
+                let step = ((s.forward_m + LINE * length_m) / stretch_m) as usize;
+                let bin = &mut lines[line.min(LINES - 1)][step.min(steps - 1)];
+                bin[0] += 1.0;
+                bin[1] += f64::from(look.brightness);
             }
             if s.starboard_m.abs() <= 0.2 * width_m {
                 return;
@@ -81,12 +99,24 @@ impl Likeness {
         });
         // A corner outside the tile is not known to be free.
         let free = |k: usize| corners[k][1] / corners[k][0].max(LEAST_PX);
+        let [port, starboard] = margins.map(|margin| uneven(&margin));
         Likeness {
             free_corner: (free(2).min(free(3)), free(0).min(free(1))),
-            uneven: uneven(&margins[0]).min(uneven(&margins[1])),
+            uneven: port.min(starboard),
+            rough: port.max(starboard),
             filled: inside[1] / inside[0].max(1.0),
+            even_line: lines.iter().map(|l| scatter(l)).fold(f64::MAX, f64::min),
         }
     }
+}
+
+/// Standard deviation of the means of stretches along a line, as a part of their mean.
+fn scatter(line: &[[f64; 2]]) -> f64 {
+    let means = || line.iter().filter(|b| b[0] > 0.0).map(|b| b[1] / b[0]);
+    let count = means().count().max(1) as f64;
+    let mean = means().sum::<f64>() / count;
+    let square = means().map(|v| (v - mean).powi(2)).sum::<f64>() / count;
+    square.sqrt() / mean.max(1e-9)
 }
 
 /// Scatter of the means of stretches that are brighter than water, over their median.
@@ -121,5 +151,15 @@ mod tests {
         let rubble: Vec<f64> = (0..20).map(|k| 20.0 + f64::from(k * 7 % 5) * 6.0).collect();
         assert!(uneven(&margin(&rubble)) > 0.2);
         assert!(uneven(&[]) < 1e-9);
+    }
+
+    #[test]
+    fn the_scatter_along_a_line_counts_what_lies_in_one_place() {
+        let line = |values: &[f64]| values.iter().map(|v| [10.0, 10.0 * v]).collect::<Vec<_>>();
+        let mut way = vec![30.0; 20];
+        assert!(scatter(&line(&way)) < 1e-9);
+        way[18] = 90.0;
+        assert!(scatter(&line(&way)) > 0.3);
+        assert!(scatter(&[]) < 1e-9);
     }
 }

@@ -78,6 +78,12 @@ impl<'a> Looks<'a> {
         }
     }
 
+    /// Takes a working pixel for water from now on.
+    pub(super) fn take_for_water(&mut self, at: (usize, usize)) {
+        self.darker[at] = false;
+        self.distance[at] = 0.0;
+    }
+
     /// What a working pixel is taken for.
     pub(super) fn kind(&self, at: (usize, usize)) -> Kind {
         if !self.sea.working.raster.valid[at] {

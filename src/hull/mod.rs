@@ -17,6 +17,7 @@
 mod along;
 mod ashore;
 mod axis;
+mod bent;
 mod beside;
 mod beyond;
 mod binned;
@@ -51,6 +52,7 @@ mod tail;
 mod tests;
 mod transom;
 mod trial;
+mod walls;
 
 pub use beside::Beside;
 pub use candidate::Candidate;
@@ -192,6 +194,10 @@ fn find_those(
     Ok(hulls)
 }
 
+/// How often what lies beside hulls is looked for anew: each time one more of several alongside has
+/// a side that is known.
+const MOST_BESIDE: usize = 4;
+
 /// A hull this much shorter than one found where glitter is averaged out was a part of her.
 const GLITTER_PART: f64 = 0.55;
 
@@ -240,12 +246,18 @@ fn on_sea(
         }
     }
     // Of three alongside, the middle one is left when the others are known.
-    for candidate in segmenter.beside(tile, sea, &hulls) {
-        if let Some(hull) =
-            Hull::at(tile, sea, &candidate, (Place::BesideHull, cloudy))?.filter(wanted)
-            && !hulls.iter().any(|h| h.overlaps(&hull))
-        {
-            hulls.push(hull);
+    for _ in 0..MOST_BESIDE {
+        let found = hulls.len();
+        for candidate in segmenter.beside(tile, sea, &hulls) {
+            if let Some(hull) =
+                Hull::at(tile, sea, &candidate, (Place::BesideHull, cloudy))?.filter(wanted)
+                && !hulls.iter().any(|h| h.overlaps(&hull))
+            {
+                hulls.push(hull);
+            }
+        }
+        if hulls.len() == found {
+            break;
         }
     }
     Ok(hulls)
@@ -330,6 +342,13 @@ impl Hull {
             like: likeness::Likeness::of(&seen, &frame, length, imaged_width_m),
             sharpness,
             wake_seen,
+            house: house::place(&seen, &frame, size_m),
+            // Cloud along a side bends it, too.
+            bent_m: if cloudy {
+                None
+            } else {
+                bent::of(&seen, &frame, size_m)
+            },
         };
         tracing::debug!(tile = tile.name, ?trial, "hull?");
         let afloat = trial.afloat;
@@ -357,7 +376,6 @@ impl Hull {
             Some(false) => -1.0,
             None => ends::bow_ahead(&seen, &frame, ends, sides),
         };
-        let shows_house = house::shows(&seen, &frame, size_m);
         let mut hull = Hull {
             frame,
             chip,
@@ -379,9 +397,9 @@ impl Hull {
         }
         ashore::leave_out_land(tile, &mut hull.chip, &hull.frame, size_m);
         hull.cut_by_edge = hull.touches_border(tile, sea.gsd_m);
-        let in_part = cloudy && trial.is_likely_in_part(shows_house);
+        let in_part = cloudy && trial.is_likely_in_part();
         hull.likely = in_part
-            || (trial.is_likely(place, candidate.moored, hull.cut_by_edge, shows_house)
+            || (trial.is_likely(place, candidate.moored, hull.cut_by_edge)
                 && !(cloudy && trial.is_frayed()));
         Ok(Some(hull))
     }

@@ -9,10 +9,14 @@ use ndarray::{Array2, ArrayView2};
 
 use super::Hull;
 use super::candidate::Candidate;
+use super::frame::Spot;
+use super::looks::Looks;
+use super::moored::{self, Behind};
 use super::morphology::opened;
 use super::regions::{Run, regions};
 use super::segment::{area, box_of};
 use crate::frame::Pixel;
+use crate::tile::Tile;
 
 /// Lengths over widths of what is looked for.
 const SLENDERNESS: (f64, f64) = (3.6, 9.0);
@@ -22,28 +26,18 @@ const FILLED: f64 = 0.6;
 /// parts of both widths.
 const BESIDE: f64 = 0.85;
 
-/// Boxes about what is left beside hulls, in tile pixels of `factor` to a working pixel.
+/// Boxes about what is left beside hulls, in tile pixels.
 pub(super) fn candidates(
     mask: ArrayView2<'_, bool>,
-    factor: usize,
-    pixel_m: f64,
+    looks: &Looks<'_>,
     found: &[Hull],
     min_length_m: f64,
 ) -> Vec<Candidate> {
-    let beside: Vec<&Hull> = found.iter().filter(|h| h.crowded).collect();
-    if beside.is_empty() {
-        return Vec::new();
-    }
+    let (factor, pixel_m) = (looks.factor(), looks.pixel_m);
     let (h, w) = mask.dim();
     let mut out = Vec::new();
-    for (group, region) in regions(mask).into_iter().enumerate() {
-        let touched: Vec<&Hull> = (beside.iter().copied())
-            .filter(|hull| pixels(&region).any(|(r, c)| covers(hull, r, c, factor, pixel_m)))
-            .collect();
-        if touched.is_empty() {
-            continue;
-        }
-        for piece in pieces(&region, &touched, (h, w), factor, pixel_m) {
+    for (group, (region, touched)) in touched(mask, looks, found).into_iter().enumerate() {
+        for piece in regions(left(&region, &touched, (h, w), looks).view()) {
             let Some(candidate) = box_of(&piece, (w, h), factor) else {
                 continue;
             };
@@ -73,6 +67,51 @@ pub(super) fn candidates(
     out
 }
 
+/// Boxes behind the sides that are bare once the hulls that were found are taken for water: of three
+/// alongside in one livery, where one is known the next has a free side.
+pub(super) fn bared(
+    tile: &Tile,
+    mask: ArrayView2<'_, bool>,
+    looks: &mut Looks<'_>,
+    found: &[Hull],
+) -> Vec<Candidate> {
+    let mut out = Vec::new();
+    for (region, touched) in touched(mask, looks, found) {
+        let left = left(&region, &touched, mask.dim(), looks);
+        for at in pixels(&region).filter(|at| !left[*at]) {
+            looks.take_for_water(at);
+        }
+        for piece in regions(left.view()) {
+            let (boxes, others) = moored::find(tile, looks, left.view(), &piece);
+            let beside = |b: &Behind| {
+                let centre = b.frame.to_pixel(Spot::new(0.0, 0.0));
+                touched.iter().any(|t| lies_beside(t, centre, b.width_m))
+            };
+            let boxes = boxes.into_iter().chain(others).filter(beside);
+            out.extend(boxes.map(|b| Candidate::of(&b)));
+        }
+    }
+    out
+}
+
+/// The regions in which hulls were found that have something beside them, with those.
+fn touched<'h>(
+    mask: ArrayView2<'_, bool>,
+    looks: &Looks<'_>,
+    found: &'h [Hull],
+) -> Vec<(Vec<Run>, Vec<&'h Hull>)> {
+    let beside: Vec<&Hull> = found.iter().filter(|h| h.crowded).collect();
+    if beside.is_empty() {
+        return Vec::new();
+    }
+    let with_hulls = |region: Vec<Run>| {
+        let on_it = |hull: &&Hull| pixels(&region).any(|(r, c)| covers(hull, r, c, looks));
+        let hulls: Vec<&Hull> = beside.iter().copied().filter(on_it).collect();
+        (!hulls.is_empty()).then_some((region, hulls))
+    };
+    regions(mask).into_iter().filter_map(with_hulls).collect()
+}
+
 fn pixels(region: &[Run]) -> impl Iterator<Item = (usize, usize)> {
     region
         .iter()
@@ -80,31 +119,25 @@ fn pixels(region: &[Run]) -> impl Iterator<Item = (usize, usize)> {
 }
 
 /// Whether a working pixel lies on a hull or less than a pixel beside her.
-fn covers(hull: &Hull, row: usize, col: usize, factor: usize, pixel_m: f64) -> bool {
-    let f = factor as f64;
+fn covers(hull: &Hull, row: usize, col: usize, looks: &Looks<'_>) -> bool {
+    let f = looks.factor() as f64;
     let s = hull.frame.spot(Pixel {
         col: (col as f64 + 0.5) * f,
         row: (row as f64 + 0.5) * f,
     });
-    s.forward_m.abs() < 0.5 * hull.imaged_length_m + pixel_m
-        && s.starboard_m.abs() < 0.5 * hull.imaged_width_m + pixel_m
+    s.forward_m.abs() < 0.5 * hull.imaged_length_m + looks.pixel_m
+        && s.starboard_m.abs() < 0.5 * hull.imaged_width_m + looks.pixel_m
 }
 
-/// The pieces of a region without hulls, cut where they are thinner than three pixels.
-fn pieces(
-    region: &[Run],
-    hulls: &[&Hull],
-    (h, w): (usize, usize),
-    factor: usize,
-    pixel_m: f64,
-) -> Vec<Vec<Run>> {
-    let mut left = Array2::from_elem((h, w), false);
+/// A region without hulls, what is thinner than three pixels left out.
+fn left(region: &[Run], hulls: &[&Hull], size: (usize, usize), looks: &Looks<'_>) -> Array2<bool> {
+    let mut left = Array2::from_elem(size, false);
     for (r, c) in pixels(region) {
-        if !hulls.iter().any(|hull| covers(hull, r, c, factor, pixel_m)) {
+        if !hulls.iter().any(|hull| covers(hull, r, c, looks)) {
             left[[r, c]] = true;
         }
     }
-    regions(opened(left, 1).view())
+    opened(left, 1)
 }
 
 /// Whether the middle of a box of some width lies beside a hull's middle body.

@@ -104,10 +104,10 @@ impl Segmenter for ThresholdSegmenter {
         if !found.iter().any(|h| h.crowded) {
             return Vec::new();
         }
-        let looks = Looks::of(sea, self.distance);
+        let mut looks = Looks::of(sea, self.distance);
         let mask = closed_to(looks.distance.mapv(|d| d > self.distance), looks.pixel_m);
-        let (factor, least_m) = (looks.factor(), self.min_length_m);
-        let left = remains::candidates(mask.view(), factor, looks.pixel_m, found, least_m);
+        let mut left = remains::candidates(mask.view(), &looks, found, self.min_length_m);
+        left.extend(remains::bared(tile, mask.view(), &mut looks, found));
         left.into_iter()
             .inspect(|c| tracing::debug!(tile = tile.name, ?c, "beside"))
             .collect()
@@ -149,7 +149,11 @@ impl ThresholdSegmenter {
             let like = moored.iter().find(|m| alone.is_about(m));
             match like {
                 // Only she who makes way has a wake, and her box ends before it.
-                Some(m) => m.far_free && !(m.long_wake && alone.is_no_more_than(m)),
+                Some(m) => {
+                    m.far_free
+                        && !moored.iter().any(Behind::is_plain)
+                        && !(m.long_wake && alone.is_no_more_than(m))
+                }
                 None => {
                     moored.is_empty()
                         || alone.outweighs(&moored)

@@ -35,12 +35,19 @@ fn hulls(painted: &[Painted]) -> Vec<Hull> {
 
 /// The same under what is white, by its opacity.
 fn hulls_under(painted: &[Painted], white: impl Fn(f64, f64) -> f64) -> Vec<Hull> {
-    let samples = Array3::from_shape_fn((1, SIDE, SIDE), |(_, r, c)| {
-        let noise = ((r * 7919 + c * 104_729 + r * c * 31) % 17) as u16;
+    hulls_over(|r, c, noise| {
         let deck = painted.iter().any(|p| p.covers(r, c));
-        let below = f64::from(if deck { 1500 + 3 * noise } else { 300 + noise });
+        let below = if deck { 1200.0 + 2.0 * noise } else { 0.0 };
         let white = white(c as f64 * GSD_M, r as f64 * GSD_M);
-        (below + white * (f64::from(9000 + noise) - below)) as u16
+        below + white * (8700.0 - below)
+    })
+}
+
+/// The same of what is so much brighter than the sea, by row, column and noise.
+fn hulls_over(over: impl Fn(usize, usize, f64) -> f64) -> Vec<Hull> {
+    let samples = Array3::from_shape_fn((1, SIDE, SIDE), |(_, r, c)| {
+        let noise = ((r * 7919 + c * 104_729 + r * c * 31) % 17) as f64;
+        (300.0 + noise + over(r, c, noise)) as u16
     });
     let tile = Tile::from_array(
         "painted",
@@ -92,6 +99,45 @@ fn two_alongside_are_two_and_each_knows_the_other() {
         let sides = [hull.port, hull.starboard];
         assert!(sides.contains(&Beside::Hull) && sides.contains(&Beside::Water));
     }
+}
+
+#[test]
+fn of_four_alongside_the_inner_two_are_found_once_the_outer_ones_are_known() {
+    let rows = [177.0, 219.0, 261.0, 303.0];
+    let side_by_side = rows.map(|row| ship(row, 120.0, 19.0));
+    // Each has a white house aft, as broad as she.
+    let house = |x: f64, y: f64| {
+        let aft = (64.0..76.0).contains(&x);
+        let on_one = rows.iter().any(|row| (y - 0.5 * row).abs() < 9.0);
+        if aft && on_one { 0.4 } else { 0.0 }
+    };
+    let found = hulls_under(&side_by_side, house);
+    assert_eq!(found.len(), 4);
+    for (hull, row) in found.iter().zip(rows) {
+        assert!((hull.centre().row - row).abs() < 4.0);
+        assert!((hull.imaged_length_m - 120.0).abs() < 6.0);
+    }
+}
+
+#[test]
+fn who_lies_off_another_by_fenders_is_no_part_of_one_broad_hull() {
+    let (bright, dim) = (ship(200.0, 180.0, 30.0), ship(272.0, 162.0, 30.0));
+    let found = hulls_over(|r, c, noise| {
+        let (x, y) = (c as f64 * GSD_M, r as f64 * GSD_M);
+        let (is_bright, is_dim) = (bright.covers(r, c), dim.covers(r, c));
+        let fender = [80.0, 100.0, 140.0, 160.0]
+            .into_iter()
+            .any(|at| (x - at).abs() < 1.5);
+        match () {
+            () if (is_bright || is_dim) && (40.0..52.0).contains(&x) => 4900.0,
+            () if is_bright => 1200.0 + 2.0 * noise,
+            () if is_dim => 600.0 + noise,
+            () if fender && (114.4..121.6).contains(&y) => 1300.0,
+            () => 0.0,
+        }
+    });
+    assert_eq!(found.len(), 2);
+    assert!(found.iter().all(|h| (h.imaged_width_m - 30.0).abs() < 1.5));
 }
 
 /// Frayed: three lobes about a place, metres, that fade out.

@@ -59,7 +59,7 @@ const EVEN_MOORED: f64 = 0.6;
 const BARE: f64 = 0.04;
 /// Her least length and width, metres: what is smaller is a rim of cloud or shore.
 const LEAST_MOORED_M: [f64; 2] = [50.0, 6.5];
-const SLENDERNESS_MOORED: std::ops::Range<f64> = 4.0..8.2;
+const SLENDERNESS_MOORED: std::ops::Range<f64> = 4.0..8.5;
 
 /// The same of what runs out of the tile, which may be land or a pier.
 const BOW_CUT: f64 = 0.55;
@@ -85,14 +85,16 @@ const EVEN_POINTED: f64 = 0.5;
 const POINTED: f64 = 0.4;
 /// Of a hull that needs no free side: a sharper border, …
 const SHARP_BESIDE: f32 = 0.9;
-/// … a ship's ratio, which the rim that sharpening leaves about a hull has not, …
-const SLENDER_BESIDE: f64 = 9.0;
-/// … some water at her bow, though the other hull may lie at one corner of it, …
+/// … a ship's ratio, which neither the head of a pier has nor the rim that sharpening leaves about a
+/// hull, …
+const SLENDERNESS_BESIDE: std::ops::Range<f64> = 4.2..9.0;
+/// … and some water at her bow, though the other hull may lie at one corner of it.
 const BOW_BESIDE: f64 = 0.1;
-/// … and a margin of one paint, which the rest of a quay has not.
-const EVEN_BESIDE: f64 = 0.25;
-/// … unless so much water on either side says that it is a bow.
-const BOW_PLAINLY: f64 = 0.5;
+/// So much water in both corners says that it is a bow.
+pub(super) const BOW_PLAINLY: f64 = 0.5;
+
+/// Part of the length from the middle beyond which a house stands toward an end.
+const HOUSE_AT_END: f64 = 0.2;
 
 /// Where a candidate lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,6 +121,10 @@ pub(super) struct Trial {
     pub(super) sharpness: f32,
     /// Whether foam unlike her deck begins at an end: a wake, whose arms are alike all along.
     pub(super) wake_seen: bool,
+    /// Where a house stands, as a part of the length from the middle.
+    pub(super) house: Option<f64>,
+    /// How far the straighter of her sides on free water is from straight, metres.
+    pub(super) bent_m: Option<f64>,
 }
 
 impl Trial {
@@ -127,7 +133,7 @@ impl Trial {
     }
 
     /// Part of the water beside the less free side that looks like it.
-    fn less_free(&self) -> f64 {
+    pub(super) fn less_free(&self) -> f64 {
         self.afloat.0.min(self.afloat.1)
     }
 
@@ -139,6 +145,18 @@ impl Trial {
     /// Whether water lies along both sides.
     pub(super) fn is_free_all_round(&self) -> bool {
         self.less_free() >= ALL_ROUND
+    }
+
+    /// Whether it is as large at least, and as slender, as a ship whose corners are few pixels.
+    fn is_a_small_ships_size(&self) -> bool {
+        self.size_m[0] >= LEAST_MOORED_M[0]
+            && self.size_m[1] >= LEAST_MOORED_M[1]
+            && SLENDERNESS_MOORED.contains(&self.slenderness())
+    }
+
+    /// Whether a house stands toward one of the ends, as on most tankers.
+    fn has_house_at_end(&self) -> bool {
+        self.house.is_some_and(|at| at.abs() >= HOUSE_AT_END)
     }
 
     pub(super) fn is_of_a_ships_size(&self) -> bool {
@@ -190,24 +208,28 @@ impl Trial {
                 self.is_free_all_round() && like.uneven < even
             }
             Place::BesideHull => {
-                let even = if like.bow() >= BOW_PLAINLY {
-                    EVEN
+                // The head of a pier has corners, too, and no house at an end.
+                let ship = self.has_house_at_end() && like.uneven < EVEN;
+                let bow = like.bow() >= BOW_BESIDE || self.is_a_small_ships_size();
+                let sharp = if like.bow() >= BOW_PLAINLY {
+                    SHARP
                 } else {
-                    EVEN_BESIDE
+                    SHARP_BESIDE
                 };
-                self.slenderness() < SLENDER_BESIDE
-                    && *sharpness >= SHARP_BESIDE
-                    && like.bow() >= BOW_BESIDE
-                    && like.uneven < even
+                SLENDERNESS_BESIDE.contains(&self.slenderness())
+                    && self.size_m[1] >= LEAST_MOORED_M[1]
+                    && *sharpness >= sharp
+                    && ship
+                    && bow
             }
         }
     }
 
     /// Whether it looks, among clouds, like a ship or the part of her that they leave to be seen: a
     /// cloud has no sharp straight sides with water along both. Bow and house may be hidden.
-    pub(super) fn is_likely_in_part(&self, shows_house: bool) -> bool {
+    pub(super) fn is_likely_in_part(&self) -> bool {
         let slender = self.slenderness() >= STOUT;
-        let ship = shows_house || self.like.bow() >= BOW || slender;
+        let ship = self.house.is_some() || self.like.bow() >= BOW || slender;
         // Cloud may lie along one side of her.
         let painted = slender && self.like.uneven < EVEN_PLAIN && self.like.bow() >= BOW_PLAIN;
         let free = (self.is_free_all_round() && ship)
@@ -228,14 +250,11 @@ impl Trial {
     }
 
     /// Whether it has a ship's bow or paint.
-    pub(super) fn is_likely(
-        &self,
-        place: Place,
-        moored: bool,
-        cut_by_edge: bool,
-        shows_house: bool,
-    ) -> bool {
+    pub(super) fn is_likely(&self, place: Place, moored: bool, cut_by_edge: bool) -> bool {
         let like = &self.like;
+        if self.is_a_wall() || self.is_a_shore() {
+            return false;
+        }
         // Where the box lies askew its corners are on the hull; even paint in open water is a
         // ship's all the same.
         let barge = self.slenderness() >= STOUT || self.size_m[1] < BARGE_M;
@@ -247,7 +266,7 @@ impl Trial {
             // Her bow may lie outside; her paint does not.
             let even = like.uneven < EVEN_CUT && self.is_free_all_round();
             let bow = like.bow() >= BOW_CUT && like.uneven < EVEN_PLAIN;
-            let ship = like.bow() >= BOW || shows_house;
+            let ship = like.bow() >= BOW || self.house.is_some();
             self.slenderness() < SLENDER_CUT && ((even && ship) || bow)
         } else {
             // Foam about the bow fills its corners.
@@ -259,17 +278,16 @@ impl Trial {
             // seen where her box was looked for.
             let moored = moored
                 && self.less_free() < beside::FREE
-                && self.size_m[0] >= LEAST_MOORED_M[0]
-                && self.size_m[1] >= LEAST_MOORED_M[1]
+                && self.is_a_small_ships_size()
                 && self.sharpness >= SHARP_UNEVEN
-                && like.uneven >= BARE
-                && SLENDERNESS_MOORED.contains(&self.slenderness())
-                && (like.uneven < EVEN_PLAIN
-                    || (like.uneven < EVEN_MOORED && self.size_m[1] < MOORED_SMALL_M));
-            // A point of an island has corners, too.
+                && (self.has_house_at_end()
+                    || (like.uneven >= BARE
+                        && (like.uneven < EVEN_PLAIN
+                            || (like.uneven < EVEN_MOORED && self.size_m[1] < MOORED_SMALL_M))));
+            // A point of an island has corners, too, and no house.
             let point = self.less_free() < beside::FREE
                 && self.size_m[0] < LEAST_MOORED_M[0]
-                && like.uneven >= EVEN_PLAIN;
+                && (like.uneven >= EVEN_PLAIN || !self.has_house_at_end());
             place == Place::BesideHull
                 || (like.bow() >= BOW && !point)
                 || moored
@@ -281,11 +299,11 @@ impl Trial {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
     /// A tanker of 62 by 9 m at a quay to starboard, whose corners show no water.
-    fn at_quay() -> Trial {
+    pub(in super::super) fn at_quay() -> Trial {
         Trial {
             size_m: [62.0, 9.0],
             gsd_m: 0.5,
@@ -294,14 +312,18 @@ mod tests {
                 free_corner: (0.0, 0.0),
                 uneven: 0.2,
                 filled: 0.95,
+                rough: 0.2,
+                even_line: 0.4,
             },
             sharpness: 0.98,
             wake_seen: false,
+            house: None,
+            bent_m: Some(0.2),
         }
     }
 
-    fn is_likely(trial: &Trial, moored: bool) -> bool {
-        trial.is_likely(Place::OnWater, moored, false, false)
+    pub(in super::super) fn is_likely(trial: &Trial, moored: bool) -> bool {
+        trial.is_likely(Place::OnWater, moored, false)
     }
 
     #[test]
@@ -325,12 +347,42 @@ mod tests {
     }
 
     #[test]
-    fn a_long_rim_beside_a_hull_is_none() {
-        let mut rim = at_quay();
-        rim.like.free_corner = (0.0, 0.75);
-        assert!(rim.floats(Place::BesideHull, |_| 1.0));
-        rim.size_m = [67.0, 6.9];
-        assert!(!rim.floats(Place::BesideHull, |_| 1.0));
+    fn neither_a_long_rim_beside_a_hull_nor_the_head_of_a_pier_is_one() {
+        let mut beside = at_quay();
+        beside.like.free_corner = (0.0, 0.75);
+        beside.house = Some(-0.35);
+        assert!(beside.floats(Place::BesideHull, |_| 1.0));
+        beside.house = Some(0.05);
+        assert!(!beside.floats(Place::BesideHull, |_| 1.0), "a shed");
+        beside.house = None;
+        assert!(!beside.floats(Place::BesideHull, |_| 1.0), "bare");
+        beside.house = Some(0.4);
+        beside.like.free_corner = (0.0, 0.0);
+        assert!(
+            beside.floats(Place::BesideHull, |_| 1.0),
+            "her corners full"
+        );
+        beside.size_m = [36.0, 5.4];
+        beside.like.free_corner = (0.0, 0.8);
+        assert!(
+            !beside.floats(Place::BesideHull, |_| 1.0),
+            "between two decks"
+        );
+        beside.size_m = [67.0, 6.9];
+        assert!(!beside.floats(Place::BesideHull, |_| 1.0));
+    }
+
+    #[test]
+    fn a_house_at_an_end_stands_for_even_paint() {
+        let mut trial = at_quay();
+        trial.like.uneven = 0.8;
+        assert!(!is_likely(&trial, true));
+        trial.house = Some(-0.35);
+        assert!(is_likely(&trial, true));
+        trial.like.uneven = 0.01;
+        assert!(is_likely(&trial, true));
+        trial.house = Some(0.1);
+        assert!(!is_likely(&trial, true));
     }
 
     #[test]
@@ -358,13 +410,15 @@ mod tests {
         let mut trial = at_quay();
         trial.afloat = (0.95, 0.9);
         trial.size_m = [80.0, 14.0];
-        assert!(trial.is_likely_in_part(false) && !trial.is_frayed());
+        assert!(trial.is_likely_in_part() && !trial.is_frayed());
         // So short a part of her shows no ratio: her house must be seen.
         trial.size_m = [60.0, 20.0];
-        assert!(!trial.is_likely_in_part(false) && trial.is_likely_in_part(true));
+        assert!(!trial.is_likely_in_part());
+        trial.house = Some(0.4);
+        assert!(trial.is_likely_in_part());
         trial.sharpness = 0.9;
         trial.like.uneven = 0.6;
-        assert!(!trial.is_likely_in_part(true) && trial.is_frayed());
+        assert!(!trial.is_likely_in_part() && trial.is_frayed());
         trial.sharpness = 0.99;
         assert!(!trial.is_frayed());
         trial.size_m = [40.0, 9.0];
@@ -378,9 +432,10 @@ mod tests {
         let mut trial = at_quay();
         trial.size_m = [80.0, 14.0];
         trial.like.free_corner = (0.15, 0.0);
-        assert!(trial.is_likely_in_part(false));
+        assert!(trial.is_likely_in_part());
         trial.like.free_corner = (0.0, 0.0);
-        assert!(!trial.is_likely_in_part(true), "no corner of a bow");
+        trial.house = Some(0.4);
+        assert!(!trial.is_likely_in_part(), "no corner of a bow");
     }
 
     #[test]
@@ -401,8 +456,12 @@ mod tests {
         let mut trial = at_quay();
         trial.size_m = [45.0, 11.0];
         trial.like.free_corner = (0.9, 0.0);
+        trial.house = Some(0.3);
         assert!(is_likely(&trial, false));
         trial.like.uneven = 0.4;
         assert!(!is_likely(&trial, false));
+        trial.like.uneven = 0.2;
+        trial.house = None;
+        assert!(!is_likely(&trial, false), "no house");
     }
 }

@@ -1,0 +1,81 @@
+//! What is long and narrow and lies in the water, and is no ship: walls of rubble and shores.
+//!
+//! In: what was measured in a candidate's box. Either is told by what no ship has, so that a ship's
+//! bow or paint need not be seen.
+
+use super::beside;
+use super::likeness::Likeness;
+use super::trial::{BOW_PLAINLY, Trial};
+
+/// How even the way on top of a wall of rubble is from end to end, at most, …
+const EVEN_WAY: f64 = 0.1;
+/// … and how uneven its stones are at least, and as a multiple of that.
+const STONES: f64 = 0.1;
+const STONES_TO_WAY: f64 = 10.0;
+/// How far from straight the straighter side on water may be of who lies at something and of who
+/// does not, as a part of the length, and pixels below which nothing is said.
+const BENT_AT_SOMETHING: f64 = 0.015;
+const BENT: f64 = 0.026;
+const BENT_PX: f64 = 2.0;
+
+impl Trial {
+    /// Whether it is a wall of rubble with a way on top: that is of one brightness from end to end,
+    /// where a ship has a house, and the stones beside it are not, where a barge has one paint.
+    pub(super) fn is_a_wall(&self) -> bool {
+        let Likeness {
+            rough, even_line, ..
+        } = self.like;
+        even_line < EVEN_WAY
+            && rough >= STONES.max(STONES_TO_WAY * even_line)
+            && self.like.bow() < BOW_PLAINLY
+    }
+
+    /// Whether it has the side of a shore, which bends.
+    pub(super) fn is_a_shore(&self) -> bool {
+        let part = if self.less_free() < beside::FREE {
+            BENT_AT_SOMETHING
+        } else {
+            BENT
+        };
+        let bar_m = (part * self.size_m[0]).max(BENT_PX * self.gsd_m);
+        self.bent_m.is_some_and(|bent_m| bent_m >= bar_m)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::trial::tests::{at_quay, is_likely};
+
+    #[test]
+    fn a_wall_has_an_even_way_between_uneven_stones_and_neither_barge_nor_tanker_has() {
+        let mut trial = at_quay();
+        trial.size_m = [100.0, 14.0];
+        trial.afloat = (1.0, 1.0);
+        trial.like.free_corner = (0.0, 0.38);
+        assert!(is_likely(&trial, false), "a tanker");
+        (trial.like.even_line, trial.like.rough) = (0.01, 0.3);
+        assert!(!is_likely(&trial, false), "a wall");
+        trial.like.rough = 0.06;
+        assert!(is_likely(&trial, false), "a barge of one paint");
+        (trial.like.even_line, trial.like.rough) = (0.06, 0.46);
+        assert!(is_likely(&trial, false), "one of whom a side is in shade");
+    }
+
+    #[test]
+    fn a_shore_bends_more_than_a_side() {
+        let mut trial = at_quay();
+        trial.size_m = [67.0, 15.0];
+        trial.afloat.1 = 0.0;
+        trial.like.free_corner = (0.0, 0.5);
+        assert!(is_likely(&trial, false));
+        trial.bent_m = Some(1.2);
+        assert!(!is_likely(&trial, false));
+        // Her shadow may lie along a side of who lies free.
+        trial.afloat.1 = 1.0;
+        assert!(is_likely(&trial, false));
+        trial.bent_m = Some(2.0);
+        assert!(!is_likely(&trial, false));
+        trial.gsd_m = 1.1;
+        assert!(is_likely(&trial, false), "less than two pixels");
+    }
+}
