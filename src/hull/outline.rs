@@ -67,9 +67,14 @@ impl Outline {
         let strips = Strips::of(seen, &frame, ends, sides, stern::BEYOND);
         let width_m = sides.1 - sides.0;
         let without = stern::before_wake(&strips, ends, width_m, candidate.wake_behind, sun_ahead);
-        let goes_on = without.is_some_and(|w| goes_on_as_sharp(seen, &frame, (ends, w), sides));
-        let wake_seen = without.is_some() && !goes_on;
-        if let Some(without) = without {
+        // Foam fades out; her deck does not.
+        let without = without.into_iter().map(|w| {
+            let sharpness = sharpness_beyond(seen, &frame, (ends, w), sides);
+            (sharpness.unwrap_or(0.0), w)
+        });
+        let without = without.min_by(|a, b| a.0.total_cmp(&b.0));
+        let wake_seen = without.is_some_and(|(sharpness, _)| sharpness < SHARP);
+        if let Some((_, without)) = without {
             wake_behind = Some(without.fore_m == ends.fore_m);
             ends = without;
         } else if let Some(with_poop) = transom::in_shade(&strips, ends, width_m, sun_ahead) {
@@ -93,15 +98,15 @@ impl Outline {
 const SHARP: f32 = 0.95;
 const LEAST_M: f64 = 12.0;
 
-/// Whether what was taken for a wake, beyond the end of a hull without it, has her straight sides and
-/// as sharp as a wall: a breakwater built of two concretes. Foam fades out. It is no reason by itself
-/// to count that in: a calm wake may be as sharp.
-fn goes_on_as_sharp(
+/// The sharpness of the less sharp side of what was taken for a wake, beyond the end of a hull
+/// without it; that of a breakwater built of two concretes is as straight and as sharp as her own.
+/// Foam fades out. It is no reason by itself to count that in: a calm wake may be as sharp.
+fn sharpness_beyond(
     seen: &Seen<'_>,
     frame: &HullFrame,
     (whole, without): (ends::Ends, ends::Ends),
     sides: (f64, f64),
-) -> bool {
+) -> Option<f32> {
     let (from, to) = if without.fore_m == whole.fore_m {
         (whole.aft_m, without.aft_m)
     } else {
@@ -110,12 +115,12 @@ fn goes_on_as_sharp(
     // Her transom and the end of the wall are left out.
     let (from, to) = (from + 0.15 * LEAST_M, to - 0.15 * LEAST_M);
     if to - from < LEAST_M {
-        return false;
+        return None;
     }
     let width_m = sides.1 - sides.0;
     let reach_m = 0.75 * width_m + 4.0;
     let across = sides::Across::of(seen, frame, (from, to), reach_m, ends::OBJECT, false);
-    across.sharpness(sides.0).min(across.sharpness(sides.1)) >= SHARP
+    Some(across.sharpness(sides.0).min(across.sharpness(sides.1)))
 }
 
 #[cfg(test)]
@@ -182,7 +187,8 @@ mod tests {
             aft_m,
             fore_m: 60.0,
         };
-        goes_on_as_sharp(&seen, &frame, (ends(-60.0), ends(-30.0)), (-6.0, 6.0))
+        sharpness_beyond(&seen, &frame, (ends(-60.0), ends(-30.0)), (-6.0, 6.0))
+            .is_some_and(|s| s >= SHARP)
     }
 
     #[test]

@@ -47,8 +47,10 @@ const SUN_AHEAD: f64 = 0.0;
 /// Least mean brightness of a wake over water, in standard deviations of the water's texture:
 /// long swell and faint slicks stay below.
 const STRENGTH: f32 = 4.0;
-/// Strength of a wake beside the ship's track, as a part of that on it, above which it is deck.
+/// Strength of a wake beside the ship's track, as a part of that on it, above which it is deck; and
+/// above which it is where there must be a wake.
 const NARROWS: f32 = 0.75;
+const NARROWS_LITTLE: f32 = 0.9;
 /// The same of what lies farther from the track than she is broad.
 const WIDE: f32 = 0.5;
 /// Least departure of her deck from what is taken for wake, over [`TURN`]; in a rough sea, where
@@ -60,31 +62,44 @@ const TOO_SLENDER: f64 = 8.0;
 /// Lengths over widths of a ship, as imaged.
 const SHIP: (f64, f64) = (3.2, 11.0);
 
-/// The ends of a hull without the wake behind her and with the poop, where a wake is seen;
-/// `wake_behind` when it is known to lie behind, and not ahead. `sun_ahead` is the cosine of the
-/// angle between the frame's axis and the direction to the sun, if known.
+/// The ends that a hull may have without the wake behind her and with the poop, where a wake is
+/// seen: beyond the end nearer to the house, and beyond the other too where hull and wake are too
+/// slender for a ship, since her wake may then be longer than she. `wake_behind` when it is known
+/// to lie behind, and not ahead. `sun_ahead` is the cosine of the angle between the frame's axis
+/// and the direction to the sun, if known.
 pub(super) fn before_wake(
     strips: &Strips,
     ends: Ends,
     width_m: f64,
     wake_behind: bool,
     sun_ahead: Option<f64>,
-) -> Option<Ends> {
-    let house_m = strips.house(width_m)?;
-    let behind = wake_behind || house_m - ends.aft_m < ends.fore_m - house_m;
-    let outward = if behind { -1.0 } else { 1.0 };
-    let sun_ahead = sun_ahead.is_some_and(|cosine| -outward * cosine > SUN_AHEAD);
-    let walk = Walk {
-        strips,
-        house_m,
-        outward,
-        width_m,
-        too_long: (ends.fore_m - ends.aft_m) / width_m > TOO_SLENDER,
+) -> Vec<Ends> {
+    let Some(house_m) = strips.house(width_m) else {
+        return Vec::new();
     };
-    let stern_m = walk.stern(sun_ahead)?;
-    let new = ends.with_end(outward, stern_m);
-    let slenderness = (new.fore_m - new.aft_m) / width_m;
-    (SHIP.0..SHIP.1).contains(&slenderness).then_some(new)
+    let slenderness = |e: Ends| (e.fore_m - e.aft_m) / width_m;
+    let nearer = if wake_behind || house_m - ends.aft_m < ends.fore_m - house_m {
+        -1.0
+    } else {
+        1.0
+    };
+    let without = |outward: f64| {
+        let sun_ahead = sun_ahead.is_some_and(|cosine| -outward * cosine > SUN_AHEAD);
+        let walk = Walk {
+            strips,
+            house_m,
+            outward,
+            width_m,
+            too_long: slenderness(ends) > TOO_SLENDER,
+        };
+        let new = ends.with_end(outward, walk.stern(sun_ahead)?);
+        (SHIP.0..SHIP.1).contains(&slenderness(new)).then_some(new)
+    };
+    let mut found: Vec<Ends> = without(nearer).into_iter().collect();
+    if !wake_behind && slenderness(ends) > SHIP.1 {
+        found.extend(without(-nearer));
+    }
+    found
 }
 
 /// The departure above which a bin is more likely ship, by those of her deck and of the wake
@@ -182,7 +197,12 @@ impl Walk<'_> {
         };
         let (core, aside) = (strength((0.0, 0.2))?, strength((0.38, 0.5))?);
         let beside = strength((0.56, 0.7))?;
-        if core < STRENGTH || aside > NARROWS * core || beside > WIDE * core {
+        let narrows = if self.too_long {
+            NARROWS_LITTLE
+        } else {
+            NARROWS
+        };
+        if core < STRENGTH || aside > narrows * core || beside > WIDE * core {
             return None;
         }
         let cells = (0..CELLS).map(|cell| {
@@ -282,8 +302,13 @@ mod tests {
     use crate::tile::{Acquisition, BandRole, PixelWindow, Tile};
     use ndarray::Array3;
 
-    /// Pixels of half a metre, the ship's middle at (300, 100), her bow to the right.
-    const SIZE: (usize, usize) = (200, 600);
+    /// Pixels of half a metre, her bow to the right.
+    const SIZE: (usize, usize) = (200, 780);
+    /// Column and row of the ship's middle.
+    const MIDDLE: Pixel = Pixel {
+        col: 480.0,
+        row: 100.0,
+    };
 
     fn noise(r: usize, c: usize, b: usize) -> usize {
         (r * 7919 + c * 104_729 + b * 31 + (r * c) % 97) % 41
@@ -293,7 +318,8 @@ mod tests {
     /// behind that.
     fn tile(behind: impl Fn(f64, f64) -> Option<usize>, house: bool) -> Tile {
         let samples = Array3::from_shape_fn((3, SIZE.0, SIZE.1), |(b, r, c)| {
-            let (x, y) = ((c as f64 - 299.5) / 2.0, (r as f64 - 99.5) / 2.0);
+            let at = (c as f64 + 0.5 - MIDDLE.col, r as f64 + 0.5 - MIDDLE.row);
+            let (x, y) = (at.0 / 2.0, at.1 / 2.0);
             let half = 10.0 * ((60.0 - x) / 20.0).clamp(0.0, 1.0).sqrt();
             let paint = [800, 330, 300][b];
             let value = if (-60.0..60.0).contains(&x) && y.abs() < half {
@@ -335,17 +361,14 @@ mod tests {
         };
         let frame = HullFrame {
             ground: GroundFrame {
-                anchor: Pixel {
-                    col: 300.0,
-                    row: 100.0,
-                },
+                anchor: MIDDLE,
                 origin: None,
                 metres_per_pixel: [[0.5, 0.0], [0.0, -0.5]],
             },
             centre_en: [0.0, 0.0],
             heading: Azimuth::toward_deg(if bow_ahead { 90.0 } else { 270.0 }),
         };
-        let seen = Seen::of(&chip, &sea, &frame, Stretch::about(80.0, 15.0));
+        let seen = Seen::of(&chip, &sea, &frame, Stretch::about(280.0, 15.0));
         let (aft_m, fore_m) = if bow_ahead {
             found
         } else {
@@ -353,7 +376,7 @@ mod tests {
         };
         let found = Ends { aft_m, fore_m };
         let strips = Strips::of(&seen, &frame, found, (-10.0, 10.0), BEYOND);
-        let new = before_wake(&strips, found, 20.0, known, None)?;
+        let new = before_wake(&strips, found, 20.0, known, None).pop()?;
         Some(if bow_ahead {
             (new.aft_m, new.fore_m)
         } else {
@@ -380,6 +403,13 @@ mod tests {
             assert!((aft + 60.0).abs() < 1.5 && fore == 60.0, "{aft} {fore}");
         }
         let (aft, fore) = ends(&tile, (-90.0, 60.0), false, false).expect("a wake ahead");
+        assert!((aft + 60.0).abs() < 1.5 && fore == 60.0, "{aft} {fore}");
+    }
+
+    #[test]
+    fn a_wake_longer_than_the_ship_is_looked_for_at_the_end_farther_from_the_house() {
+        let tile = tile(foam, true);
+        let (aft, fore) = ends(&tile, (-220.0, 60.0), true, false).expect("a wake");
         assert!((aft + 60.0).abs() < 1.5 && fore == 60.0, "{aft} {fore}");
     }
 
