@@ -114,6 +114,21 @@ impl Candidate {
         m.far_free && (0.85..1.15).contains(&part) && (0.35..0.7).contains(&width)
     }
 
+    /// Whether the box is a ship's by its ratio and what lies behind a border in it is an arm of
+    /// her wake: no plain hull, shorter than she, and askew to her as waves run away from a ship,
+    /// where hulls alongside and quays are parallel to her.
+    pub(super) fn has_for_an_arm(&self, m: &Behind) -> bool {
+        let other = Candidate::of(m);
+        let ([x, y], [u, v]) = (self.half_length_px, other.half_length_px);
+        let turn_deg = (x * v - y * u).atan2(x * u + y * v).to_degrees().abs();
+        let askew_deg = turn_deg.min(180.0 - turn_deg);
+        let shorter = u.hypot(v) < SHORTER * x.hypot(y);
+        !m.is_plain()
+            && shorter
+            && WITH_ARMS.contains(&self.slenderness)
+            && ARM_DEG.contains(&askew_deg)
+    }
+
     /// Area of other boxes as a part of this one's.
     fn part_of_others(&self, others: &[Behind]) -> f64 {
         let area = |c: &Candidate| {
@@ -156,6 +171,13 @@ impl Candidate {
 
 /// Width over length below which a region may be a ship with her wake.
 const WITH_WAKE: f64 = 1.0 / 7.2;
+/// Width over length of a ship in a box with the beginnings of the arms of her wake.
+const WITH_ARMS: std::ops::Range<f64> = 0.11..0.27;
+/// How far an arm is askew to her, degrees: up to the angle of Kelvin's wedge (19.5°), and what a
+/// rough box adds to that.
+const ARM_DEG: std::ops::Range<f64> = 7.0..25.0;
+/// Length of an arm, as a part of hers, that may pass for a hull.
+const SHORTER: f64 = 0.85;
 /// Width over length that no ship has.
 const NO_SHIP: f64 = 1.0 / 9.0;
 
@@ -204,6 +226,27 @@ mod tests {
         assert!(!box_px(178.0, 0.27).holds_more_than(&piece(177.0, 28.0)));
         assert!(!box_px(178.0, 0.17).holds_more_than(&free(177.0, 28.0)));
         assert!(!box_px(178.0, 0.27).holds_more_than(&free(90.0, 14.0)));
+    }
+
+    #[test]
+    fn an_arm_of_the_wake_is_askew_to_the_ship_and_a_hull_alongside_is_parallel() {
+        let at_deg = |heading_deg: f64, length_m| {
+            let mut arm = piece(length_m, 14.0);
+            arm.frame.heading = Azimuth::toward_deg(heading_deg);
+            arm
+        };
+        let ship = box_px(105.0, 0.21);
+        assert!(ship.has_for_an_arm(&at_deg(106.0, 72.0)));
+        assert!(ship.has_for_an_arm(&at_deg(254.0, 72.0)));
+        assert!(!ship.has_for_an_arm(&at_deg(93.0, 72.0)), "alongside");
+        assert!(!ship.has_for_an_arm(&at_deg(130.0, 72.0)), "another");
+        assert!(!ship.has_for_an_arm(&at_deg(106.0, 104.0)), "she herself");
+        let plain = Behind {
+            score: 2.5,
+            ..at_deg(106.0, 72.0)
+        };
+        assert!(!ship.has_for_an_arm(&plain), "plainly a hull");
+        assert!(!box_px(105.0, 0.4).has_for_an_arm(&at_deg(106.0, 72.0)));
     }
 
     #[test]

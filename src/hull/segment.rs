@@ -136,6 +136,8 @@ impl ThresholdSegmenter {
         // lies free on both sides is found from either; the whole region says more.
         let beside = moored.iter().filter(|m| !m.far_free).count();
         let alone_first = alone.is_some_and(|alone| {
+            let is_arm = |m: &Behind| alone.has_for_an_arm(m);
+            let moored: Vec<Behind> = moored.iter().copied().filter(|m| !is_arm(m)).collect();
             if moored
                 .iter()
                 .any(|m| alone.is_with_wake(m) || alone.holds_more_than(m))
