@@ -2,7 +2,7 @@
 
 use super::descent::{BLUR_PRIOR, CUT, LEAST_GAIN, LEAST_GAIN_ROUGHLY};
 use super::levels::{DECK, Known, Levels};
-use super::plausible::{TRIM_OVER_LENGTH, doubt, ship_doubt};
+use super::plausible::{TRIM_OVER_LENGTH, doubt, is_strip_unseen, ship_doubt};
 use super::section::{Edges, Half, KNOWN_LEVEL_BINS, Weights};
 use super::steps::hypotheses;
 
@@ -250,6 +250,13 @@ impl Section {
         let off = self.guess.distance_m(half, e) / self.gsd_m;
         let boot_px = (e.freeboard_m - e.paint_m) * half.geometry.strip / self.gsd_m;
         doubt(levels, &self.texture(), lit, boot_px) * (1.0 + BORDER_DOUBT * off * off)
+    }
+
+    /// Width of the lit side's own strip where that is not told from water, metres; else 0.
+    pub(super) fn unseen_strip_m(&self, m: &Minimum) -> f64 {
+        let lit = self.halves.iter().zip(&m.levels).find(|(h, _)| !h.shaded);
+        let unseen = lit.filter(|(_, levels)| is_strip_unseen(levels, &self.texture()));
+        unseen.map_or(0.0, |(h, _)| m.edges.freeboard_m * h.geometry.strip)
     }
 
     /// Standard deviation of the water's texture per band.

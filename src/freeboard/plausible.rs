@@ -16,6 +16,12 @@ const DECK_IN_SHADE: f64 = 1.3;
 /// Factor on the cost of a lit strip that looks like water or like the deck: one of its edges
 /// is then not seen at all.
 const INVISIBLE_STRIP: f64 = 1.3;
+/// The same where it is like water to this part of the texture's standard deviation, and what is
+/// taken for her deck's edge may well be her waterline.
+const STRIP_OF_WATER: f64 = 1.6;
+const LIKE_WATER: f64 = 0.5;
+/// Standard deviations of the water's texture within which a strip is not told from it.
+const TOLD_FROM_WATER: f64 = 2.5;
 /// Factor on the cost of a side whose boot-topping is a mixture of paint and water: that is
 /// what blur, foam and the mirror image leave between the two.
 const MIXED_BOOT: f64 = 1.4;
@@ -83,7 +89,10 @@ pub(super) fn doubt(levels: &Levels, sigma: &[f64], lit: Option<&Levels>, boot_p
         let unseen = |strip: usize, beside: usize| levels.has[strip] && apart(strip, beside) < 2.0;
         let lowest = if levels.has[BOOT] { BOOT } else { SIDE };
         let mut factor = 1.0;
-        if unseen(SIDE, DECK) || unseen(lowest, WATER) {
+        let in_water = apart(lowest, WATER);
+        if levels.has[lowest] && in_water < LIKE_WATER {
+            factor *= STRIP_OF_WATER;
+        } else if unseen(SIDE, DECK) || unseen(lowest, WATER) {
             factor *= INVISIBLE_STRIP;
         }
         let from = if sigma.len() == 1 && boot_px > WIDE_BOOT_PX {
@@ -111,6 +120,14 @@ pub(super) fn doubt(levels: &Levels, sigma: &[f64], lit: Option<&Levels>, boot_p
         factor *= DECK_IN_SHADE;
     }
     factor
+}
+
+/// Whether the strip of a lit side is not told from the water beside it.
+pub(super) fn is_strip_unseen(levels: &Levels, sigma: &[f64]) -> bool {
+    let lowest = if levels.has[BOOT] { BOOT } else { SIDE };
+    levels.has[SIDE]
+        && !levels.has[SHADOW]
+        && distance(levels.of(lowest), levels.of(WATER), sigma) < TOLD_FROM_WATER
 }
 
 /// Shadowed water is darker than water in the sum of bands.
@@ -165,6 +182,19 @@ mod tests {
         assert_eq!(doubt(&strip(154.0), &[2.0], None, 3.0), MIXED_BOOT);
         assert_eq!(doubt(&strip(154.0), &[2.0], None, 6.0), 1.0);
         assert_eq!(doubt(&strip(166.0), &[2.0], None, 6.0), MIXED_BOOT);
+    }
+
+    #[test]
+    fn a_strip_like_water_is_doubted_more_than_one_like_the_deck() {
+        let strip = |side| Levels::one_band(&[(DECK, 220.0), (SIDE, side), (WATER, 128.0)]);
+        assert_eq!(doubt(&strip(180.0), &[4.0], None, 0.0), 1.0);
+        assert_eq!(doubt(&strip(214.0), &[4.0], None, 0.0), INVISIBLE_STRIP);
+        assert_eq!(doubt(&strip(122.0), &[4.0], None, 0.0), INVISIBLE_STRIP);
+        assert_eq!(doubt(&strip(127.0), &[4.0], None, 0.0), STRIP_OF_WATER);
+        assert!(is_strip_unseen(&strip(136.0), &[4.0]));
+        assert!(!is_strip_unseen(&strip(140.0), &[4.0]));
+        let none = Levels::one_band(&[(DECK, 220.0), (WATER, 128.0)]);
+        assert!(!is_strip_unseen(&none, &[4.0]));
     }
 
     #[test]

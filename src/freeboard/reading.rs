@@ -31,6 +31,9 @@ pub(super) const MAX_SIGMA_PART: f64 = 0.25;
 const CLOSE_RIVAL: f64 = 12.0;
 /// Standard deviation of a beam, as a part of it, where the fit is ambiguous.
 pub(crate) const AMBIGUOUS_BEAM: f64 = 0.1;
+/// Standard error of the beam from a strip of the lit side that is not told from water, as a part
+/// of its width: anything from all of it within what passes for her deck to none.
+const UNSEEN_STRIP: f64 = 0.36;
 /// Cues that differ by so many standard errors of their difference contradict each other.
 const CONTRADICTION: f64 = 5.0;
 /// Heel of a ship at rest: standard deviation, degrees.
@@ -253,7 +256,8 @@ fn judge(sea: &SeaState, fitted: &Fitted, sight: &Sight, field_sigma_m: f64) -> 
         alone,
     };
     let mut band = shown("band", sight.shaded.band(), fitted.alone[0]);
-    let strip = shown("lit-strip", sight.lit.strip, fitted.alone[1]);
+    let mut strip = shown("lit-strip", sight.lit.strip, fitted.alone[1]);
+    strip.seen &= fitted.unseen_strip_m == 0.0;
     let contrast = shadow_contrast(sea, fitted, band.width_px);
     let (levels, wide) = (fitted.best.levels.first(), fitted.wide.as_ref());
     let is_faint = contrast < MIN_CONTRAST || is_faint(levels, wide, &sight.shaded);
@@ -296,13 +300,19 @@ fn judge(sea: &SeaState, fitted: &Fitted, sight: &Sight, field_sigma_m: f64) -> 
     } else {
         0.0
     };
+    // A strip that nobody sees may lie within what passes for her deck, or beside it.
+    let (lit_m, strip_m) = (
+        e.lit_m - 0.5 * fitted.unseen_strip_m,
+        UNSEEN_STRIP * fitted.unseen_strip_m,
+    );
     // A positive turn moves the shaded side outward going forward: clockwise on starboard.
     let turn_deg = sight.sign * e.turn.to_degrees();
     let (port, starboard) = if sight.sign > 0.0 {
-        (-e.lit_m, e.shaded_m)
+        (-lit_m, e.shaded_m)
     } else {
-        (-e.shaded_m, e.lit_m)
+        (-e.shaded_m, lit_m)
     };
+    let beam_sigma_m = fitted.sigma.beam_m.hypot(0.25 * sea.gsd_m);
     Freeboard {
         outcome: outcome.map(|()| Reading {
             freeboard_m: Measured::new(f, sigma),
@@ -312,7 +322,7 @@ fn judge(sea: &SeaState, fitted: &Fitted, sight: &Sight, field_sigma_m: f64) -> 
             port_m: port,
             starboard_m: starboard,
             turn_deg,
-            beam_sigma_m: fitted.sigma.beam_m.hypot(0.25 * sea.gsd_m).hypot(doubt_m),
+            beam_sigma_m: beam_sigma_m.hypot(doubt_m).hypot(strip_m),
         }),
         cues,
         budget,

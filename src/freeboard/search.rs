@@ -55,6 +55,8 @@ pub(super) struct Fitted {
     pub(super) smeared_m: f64,
     /// What the best minimum leaves unexplained.
     pub(super) unexplained: Unexplained,
+    /// Width of the lit side's own strip where that is not told from water, metres; else 0.
+    pub(super) unseen_strip_m: f64,
     /// Standard errors of the best minimum.
     pub(super) sigma: Sigma,
     /// Freeboard of the shaded side alone, and of the lit side alone where her own strip is
@@ -108,6 +110,7 @@ pub(super) fn search(
     } = find(&scene)?;
     scene.place_other_side(&mut best.edges, &section.guess);
     let unexplained = Unexplained::of(&section, &best);
+    let unseen_strip_m = section.unseen_strip_m(&best);
     let smeared_m = section.mean_smear_m(best.edges.depth_m);
     let mut scatter = Scatter::of(&section, &best);
     scatter.trim_as_ships_do(&mut best.edges, section.length_m);
@@ -121,6 +124,7 @@ pub(super) fn search(
         water_m,
         smeared_m,
         unexplained,
+        unseen_strip_m,
         sigma,
         alone,
     })
