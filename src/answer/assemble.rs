@@ -2,7 +2,7 @@
 
 use super::{
     Flag, HullAnswer, HullQuantiles, Markup, QUANTILE_PROBABILITIES, Quantiles, Situation, Status,
-    TileRow,
+    TileRow, beam,
 };
 use crate::frame::{Azimuth, LonLat, Pixel, ViewDirection};
 use crate::freeboard::{AMBIGUOUS_BEAM, Freeboard, Lean, Sides};
@@ -90,12 +90,12 @@ impl Measurements {
             sides.turn_deg,
         );
         let width_m = sides.starboard_m - sides.port_m;
-        let doubt_m = if hull.in_glitter && reading.is_none() {
-            SHADOW_TOO * width_m
-        } else {
-            0.0
-        };
-        let beam_m = Measured::new(width_m, sides.beam_sigma_m.hypot(doubt_m));
+        let mut beam_m = Measured::new(width_m, sides.beam_sigma_m);
+        if reading.is_none() {
+            let in_glitter = if hull.in_glitter { SHADOW_TOO } else { 0.0 };
+            let doubt_m = beam::broader_m(dimensions.length_m.value, width_m);
+            beam_m.sigma = beam_m.sigma.hypot(in_glitter * width_m).hypot(doubt_m);
+        }
         let remarks = tile.acquisition.remarks;
         let mut flags: Vec<Flag> = remarks.iter().map(Flag::from).collect();
         if frame.ground.origin.is_none() {
@@ -310,7 +310,7 @@ impl HullAnswer {
             polygon,
             pixel_polygon,
             length_m,
-            beam_m: m.beam_m.interval(),
+            beam_m: beam::interval(m.beam_m),
             heading_deg: m.frame.heading.deg(),
             bow_known: m.bow_known,
             ship_types: m.ship_types,
@@ -326,7 +326,7 @@ impl HullAnswer {
             load,
             quantiles: HullQuantiles {
                 length_m: length_quantiles_m,
-                beam_m: quantiles(m.beam_m),
+                beam_m: quantiles(m.beam_m).map(|q| q.max(0.0)),
                 freeboard_m: m.freeboard_m.map(|f| quantiles(f).map(|q| q.max(0.0))),
             },
             flags,

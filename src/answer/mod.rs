@@ -1,6 +1,7 @@
 //! What comes out: one row per tile, one answer per hull, under the names of the output files.
 
 mod assemble;
+mod beam;
 
 pub use assemble::Measurements;
 

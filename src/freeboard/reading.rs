@@ -75,6 +75,15 @@ pub struct Sides {
     pub beam_sigma_m: f64,
 }
 
+impl Sides {
+    /// Whether the beam between them may be that of a hull so wide as imaged, with her own lit side
+    /// and what lies beside her in it or not: a fit that ran away says nothing of her.
+    fn lie_about(&self, imaged_width_m: f64) -> bool {
+        let beam_m = self.starboard_m - self.port_m;
+        (0.4..1.6).contains(&(beam_m / imaged_width_m))
+    }
+}
+
 /// A freeboard.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reading {
@@ -197,6 +206,10 @@ fn seen_from(
         Err(reason) => Freeboard::withheld(reason),
     };
     out.geometry = Some(sight.sides());
+    if out.sides.is_some_and(|s| !s.lie_about(hull.imaged_width_m)) {
+        out.sides = None;
+        out.outcome = out.outcome.and(Err(Withheld::FitAmbiguous));
+    }
     if let Some(sides) = &mut out.sides {
         sides.beam_sigma_m = sides.beam_sigma_m.hypot(hull.beside_sigma_m());
     }
@@ -423,4 +436,22 @@ fn budget(
     .into_iter()
     .map(|(name, sigma_m)| BudgetItem { name, sigma_m })
     .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sides_of_a_fit_that_ran_away_are_none_of_hers() {
+        let sides = |port_m, starboard_m| Sides {
+            port_m,
+            starboard_m,
+            turn_deg: 0.0,
+            beam_sigma_m: 0.1,
+        };
+        assert!(sides(-6.0, 6.5).lie_about(13.0));
+        assert!(!sides(-70.0, 76.0).lie_about(13.0));
+        assert!(!sides(12.0, -12.0).lie_about(13.0));
+    }
 }
