@@ -210,7 +210,6 @@ impl Trial {
             Place::BesideHull => {
                 // The head of a pier has corners, too, and no house at an end.
                 let ship = self.has_house_at_end() && like.uneven < EVEN;
-                let bow = like.bow() >= BOW_BESIDE || self.is_a_small_ships_size();
                 let sharp = if like.bow() >= BOW_PLAINLY {
                     SHARP
                 } else {
@@ -219,8 +218,8 @@ impl Trial {
                 SLENDERNESS_BESIDE.contains(&self.slenderness())
                     && self.size_m[1] >= LEAST_MOORED_M[1]
                     && *sharpness >= sharp
+                    && like.bow() >= BOW_BESIDE
                     && ship
-                    && bow
             }
         }
     }
@@ -358,10 +357,7 @@ pub(super) mod tests {
         assert!(!beside.floats(Place::BesideHull, |_| 1.0), "bare");
         beside.house = Some(0.4);
         beside.like.free_corner = (0.0, 0.0);
-        assert!(
-            beside.floats(Place::BesideHull, |_| 1.0),
-            "her corners full"
-        );
+        assert!(!beside.floats(Place::BesideHull, |_| 1.0), "an arm of foam");
         beside.size_m = [36.0, 5.4];
         beside.like.free_corner = (0.0, 0.8);
         assert!(
