@@ -32,11 +32,13 @@ mod displaced;
 mod ends;
 mod frame;
 mod house;
+mod level;
 mod likeness;
 mod looks;
 mod moored;
 mod morphology;
 mod outline;
+mod pairs;
 mod patch;
 mod regions;
 mod remains;
@@ -168,15 +170,16 @@ fn find_those(
         let mut found = on_sea(&smooth, &smooth_sea, Place::AllRound)?;
         for hull in &mut found {
             hull.in_glitter = true;
-            hull.chip = Chip::about(tile, &hull.frame, 0.8 * hull.imaged_length_m + 40.0);
-            let size_m = [hull.imaged_length_m, hull.imaged_width_m];
-            ashore::leave_out_land(tile, &mut hull.chip, &hull.frame, size_m);
+            hull.look_at(tile);
         }
         // What was a bright part of her is less than she; else averaging only blurred her.
         let part = |h: &Hull, f: &Hull| h.imaged_length_m < GLITTER_PART * f.imaged_length_m;
         hulls.retain(|h| !found.iter().any(|f| f.overlaps(h) && part(h, f)));
         found.retain(|f| !hulls.iter().any(|h| h.overlaps(f)));
         hulls.extend(found);
+    }
+    if cloudy {
+        find_on_level(tile, sea, on_sea, &mut hulls)?;
     }
     if let Some(shade) = sea.in_shade() {
         tracing::debug!(
@@ -200,6 +203,39 @@ const MOST_BESIDE: usize = 4;
 
 /// A hull this much shorter than one found where glitter is averaged out was a part of her.
 const GLITTER_PART: f64 = 0.55;
+
+/// The same of one found where water among clouds is made level.
+const SUNLIT_PART: f64 = 0.85;
+
+/// Adds to the hulls of a tile those that are found where the shade of clouds is taken off, in whose
+/// place the parts of them that lie in the sun go.
+fn find_on_level(
+    tile: &Tile,
+    sea: &SeaState,
+    on_sea: impl Fn(&Tile, &SeaState, Place) -> Result<Vec<Hull>>,
+    hulls: &mut Vec<Hull>,
+) -> Result<()> {
+    let Some((level, level_sea)) = level::made_level(tile, sea)? else {
+        return Ok(());
+    };
+    tracing::debug!(
+        tile = tile.name,
+        roughness = level_sea.coarse.roughness(),
+        "level"
+    );
+    let found = on_sea(&level, &level_sea, Place::OnWater)?;
+    let part = |h: &Hull, f: &Hull| h.imaged_length_m < SUNLIT_PART * f.imaged_length_m;
+    hulls.retain(|h| !found.iter().any(|f| f.overlaps(h) && part(h, f)));
+    // A deck in the shade may be darker than the water about it.
+    let dark = on_sea(&level, &level_sea.without_shadows(), Place::AllRound)?;
+    for mut hull in found.into_iter().chain(dark) {
+        if !hulls.iter().any(|h| h.overlaps(&hull)) {
+            hull.look_at(tile);
+            hulls.push(hull);
+        }
+    }
+    Ok(())
+}
 
 /// By the row of the centre, then the column; marks who lies beside whom.
 fn put_in_order(hulls: &mut [Hull]) {
@@ -267,6 +303,13 @@ impl Hull {
     /// The centre as imaged, in pixels of the tile.
     pub fn centre(&self) -> Pixel {
         self.frame.to_pixel(Spot::new(0.0, 0.0))
+    }
+
+    /// Takes her pixels from a tile on which she was not found herself.
+    fn look_at(&mut self, tile: &Tile) {
+        self.chip = Chip::about(tile, &self.frame, 0.8 * self.imaged_length_m + 40.0);
+        let size_m = [self.imaged_length_m, self.imaged_width_m];
+        ashore::leave_out_land(tile, &mut self.chip, &self.frame, size_m);
     }
 
     /// Whether the middle line of either hull lies in good part on the other.

@@ -74,7 +74,7 @@ const FILLED: f64 = 0.45;
 const PLAIN: f64 = 2.3;
 
 /// The widest hull, metres.
-const MAX_WIDTH_M: f64 = 68.0;
+pub(super) const MAX_WIDTH_M: f64 = 68.0;
 /// Longer straight sides no ship has, metres.
 const MAX_BORDER_M: f64 = 400.0;
 
@@ -311,7 +311,7 @@ pub(super) fn behind(
 }
 
 /// Share of free water outside a border, before anything else is looked at.
-fn free_beside(looks: &Looks<'_>, frame: &HullFrame, border_m: f64) -> f64 {
+pub(super) fn free_beside(looks: &Looks<'_>, frame: &HullFrame, border_m: f64) -> f64 {
     const PLACES: u32 = 40;
     let free = (0..PLACES)
         .flat_map(|k| [2.0, 3.5, 5.0].map(|px| (k, -px * looks.pixel_m)))
@@ -324,7 +324,7 @@ fn free_beside(looks: &Looks<'_>, frame: &HullFrame, border_m: f64) -> f64 {
 }
 
 /// Shortest straight border behind which a hull is looked for: metres, and pixels.
-const MIN_BORDER: (f64, f64) = (22.0, 12.0);
+pub(super) const MIN_BORDER: (f64, f64) = (22.0, 12.0);
 
 /// The hulls that lie in a region with a free side, best first, none of which lies on another;
 /// and other boxes for the same.
@@ -379,7 +379,7 @@ impl Behind {
 }
 
 /// The frame in the middle of a border, its starboard side inward, and the border's length.
-fn frame_of(tile: &Tile, looks: &Looks<'_>, s: &Straight) -> Option<(HullFrame, f64)> {
+pub(super) fn frame_of(tile: &Tile, looks: &Looks<'_>, s: &Straight) -> Option<(HullFrame, f64)> {
     let factor = looks.factor() as f64;
     let pixel = |p: [f64; 2]| Pixel {
         col: p[0] * factor,

@@ -10,6 +10,7 @@ use super::cloud;
 use super::looks::{Looks, objects};
 use super::moored::{self, Behind};
 use super::morphology::{closed, opened};
+use super::pairs;
 use super::regions::{Run, regions};
 use super::remains;
 use super::tail::{Cut, without_long_tail, without_tail};
@@ -191,10 +192,16 @@ impl ThresholdSegmenter {
         });
         let alone = across.into_iter().chain(long_wake).chain(alone);
         let others = others.iter().map(Candidate::of);
+        let pairs = tile
+            .valid
+            .is_some()
+            .then(|| pairs::between(tile, looks, mask, region));
+        let pairs = pairs.into_iter().flatten();
         if alone_first {
-            before_wake.into_iter().chain(alone).chain(moored).collect()
+            let alone = before_wake.into_iter().chain(alone);
+            alone.chain(moored).chain(pairs).collect()
         } else {
-            moored.chain(alone).chain(others).collect()
+            moored.chain(alone).chain(others).chain(pairs).collect()
         }
     }
 
