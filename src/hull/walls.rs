@@ -12,6 +12,8 @@ const EVEN_WAY: f64 = 0.1;
 /// … and how uneven its stones are at least, and as a multiple of that.
 const STONES: f64 = 0.1;
 const STONES_TO_WAY: f64 = 10.0;
+/// Narrower than this, pixels, it has no line that shows her middle or a way alone.
+const WALL_PX: f64 = 8.0;
 /// How far from straight the straighter side on water may be of who lies at something and of who
 /// does not, as a part of the length, and pixels below which nothing is said.
 const BENT_AT_SOMETHING: f64 = 0.015;
@@ -25,7 +27,8 @@ impl Trial {
         let Likeness {
             rough, even_line, ..
         } = self.like;
-        even_line < EVEN_WAY
+        self.size_m[1] >= WALL_PX * self.gsd_m
+            && even_line < EVEN_WAY
             && rough >= STONES.max(STONES_TO_WAY * even_line)
             && self.like.bow() < BOW_PLAINLY
     }
@@ -55,6 +58,9 @@ mod tests {
         assert!(is_likely(&trial, false), "a tanker");
         (trial.like.even_line, trial.like.rough) = (0.01, 0.3);
         assert!(!is_likely(&trial, false), "a wall");
+        trial.gsd_m = 5.0;
+        assert!(is_likely(&trial, false), "three pixels across");
+        trial.gsd_m = 0.5;
         trial.like.rough = 0.06;
         assert!(is_likely(&trial, false), "a barge of one paint");
         (trial.like.even_line, trial.like.rough) = (0.06, 0.46);
