@@ -33,7 +33,8 @@ pub enum Withheld {
     BandTooNarrow,
     /// The shadow is hardly darker than the water around it.
     ShadowTooFaint,
-    /// Two different freeboards explain the image about equally well.
+    /// Two different freeboards explain the image about equally well, or she carries boxes up to
+    /// her sides.
     FitAmbiguous,
 }
 
