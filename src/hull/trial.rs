@@ -160,7 +160,7 @@ impl Trial {
     }
 
     /// Whether a house stands toward one of the ends, as on most tankers.
-    fn has_house_at_end(&self) -> bool {
+    pub(super) fn has_house_at_end(&self) -> bool {
         self.house.is_some_and(|at| at.abs() >= HOUSE_AT_END)
     }
 

@@ -22,7 +22,8 @@ const BENT_PX: f64 = 2.0;
 
 impl Trial {
     /// Whether it is a wall of rubble with a way on top: that is of one brightness from end to end,
-    /// where a ship has a house, and the stones beside it are not, where a barge has one paint.
+    /// where a ship has a house, and the stones beside it are not, where a barge has one paint. A
+    /// barge's hatch may be as even, but she has her house, too, if beside that line.
     pub(super) fn is_a_wall(&self) -> bool {
         let Likeness {
             rough, even_line, ..
@@ -31,6 +32,7 @@ impl Trial {
             && even_line < EVEN_WAY
             && rough >= STONES.max(STONES_TO_WAY * even_line)
             && self.like.bow() < BOW_PLAINLY
+            && !self.has_house_at_end()
     }
 
     /// Whether it has the side of a shore, which bends.
@@ -58,6 +60,9 @@ mod tests {
         assert!(is_likely(&trial, false), "a tanker");
         (trial.like.even_line, trial.like.rough) = (0.01, 0.3);
         assert!(!is_likely(&trial, false), "a wall");
+        trial.house = Some(0.4);
+        assert!(is_likely(&trial, false), "a barge with a house");
+        trial.house = None;
         trial.gsd_m = 5.0;
         assert!(is_likely(&trial, false), "three pixels across");
         trial.gsd_m = 0.5;
