@@ -12,7 +12,8 @@ const EVEN_WAY: f64 = 0.1;
 /// … and how uneven its stones are at least, and as a multiple of that.
 const STONES: f64 = 0.1;
 const STONES_TO_WAY: f64 = 10.0;
-/// Narrower than this, pixels, it has no line that shows her middle or a way alone.
+/// Narrower than this, pixels, it has no line that shows her middle or a way alone, and a side whose
+/// bend is less than she is wide.
 const WALL_PX: f64 = 8.0;
 /// How far from straight the straighter side on water may be of who lies at something and of who
 /// does not, as a part of the length, and pixels below which nothing is said.
@@ -28,7 +29,7 @@ impl Trial {
         let Likeness {
             rough, even_line, ..
         } = self.like;
-        self.size_m[1] >= WALL_PX * self.gsd_m
+        self.shows_lines()
             && even_line < EVEN_WAY
             && rough >= STONES.max(STONES_TO_WAY * even_line)
             && self.like.bow() < BOW_PLAINLY
@@ -43,7 +44,11 @@ impl Trial {
             BENT
         };
         let bar_m = (part * self.size_m[0]).max(BENT_PX * self.gsd_m);
-        self.bent_m.is_some_and(|bent_m| bent_m >= bar_m)
+        self.shows_lines() && self.bent_m.is_some_and(|bent_m| bent_m >= bar_m)
+    }
+
+    fn shows_lines(&self) -> bool {
+        self.size_m[1] >= WALL_PX * self.gsd_m
     }
 }
 
@@ -88,5 +93,7 @@ mod tests {
         assert!(!is_likely(&trial, false));
         trial.gsd_m = 1.1;
         assert!(is_likely(&trial, false), "less than two pixels");
+        (trial.gsd_m, trial.bent_m) = (10.0, Some(21.0));
+        assert!(is_likely(&trial, false), "two pixels across");
     }
 }
