@@ -30,8 +30,10 @@ mod deck;
 mod dimensions;
 mod displaced;
 mod ends;
+mod find;
 mod frame;
 mod house;
+mod in_clouds;
 mod level;
 mod likeness;
 mod looks;
@@ -64,20 +66,19 @@ pub(crate) use deck::ship_types;
 pub use dimensions::{Dimensions, Heights, standard_height_m};
 pub(crate) use displaced::{displacement_m, is_moving};
 pub(crate) use ends::OBJECT;
+pub use find::find;
+pub(crate) use find::find_unlikely_too;
 pub use frame::{HullFrame, Spot};
 pub use segment::{Segmenter, ThresholdSegmenter};
 use trial::{Place, Trial};
 
-use std::cell::Cell;
-use std::path::PathBuf;
-
 use outline::Outline;
 use seen::Seen;
 
+use crate::Result;
 use crate::frame::{Azimuth, Pixel};
-use crate::sea::{self, SeaState};
+use crate::sea::SeaState;
 use crate::tile::Tile;
-use crate::{Error, Result};
 
 /// A hull as imaged.
 #[derive(Debug, Clone)]
@@ -110,193 +111,6 @@ pub struct Hull {
     crowded: bool,
     /// Whether she looks like a ship rather than like a breakwater.
     likely: bool,
-}
-
-/// Finds the hulls of a tile, ordered by the row of the centre, then the column.
-///
-/// In the sun's glint a whole ship may be darker than the sea; there she is looked for where
-/// glitter is averaged out, her shadow not told from her. Under the shadow of clouds she is
-/// looked for against the water there.
-///
-/// # Errors
-/// When the georeference cannot be resolved at a hull; [`Error::Limit`] for more candidates than
-/// [`Segmenter::most_candidates`].
-pub fn find(tile: &Tile, sea: &SeaState, segmenter: &dyn Segmenter) -> Result<Vec<Hull>> {
-    find_those(tile, sea, segmenter, &|hull| hull.likely)
-}
-
-/// The hulls of a window and what in another window may be one: a sea that is a little other
-/// there puts what is near a bar on its other side. Says too whether there was none of the
-/// latter, so that these are the hulls that [`find`] gives.
-///
-/// # Errors
-/// As [`find`].
-pub(crate) fn find_unlikely_too(
-    tile: &Tile,
-    sea: &SeaState,
-    segmenter: &dyn Segmenter,
-) -> Result<(Vec<Hull>, bool)> {
-    let all_likely = Cell::new(true);
-    let hulls = find_those(tile, sea, segmenter, &|hull| {
-        all_likely.set(all_likely.get() && hull.likely);
-        true
-    })?;
-    Ok((hulls, all_likely.get()))
-}
-
-fn find_those(
-    tile: &Tile,
-    sea: &SeaState,
-    segmenter: &dyn Segmenter,
-    wanted: &dyn Fn(&Hull) -> bool,
-) -> Result<Vec<Hull>> {
-    let clear = cloud::taken_out(tile, sea)?;
-    let (tile, sea) = clear
-        .as_ref()
-        .map_or((tile, sea), |(tile, sea)| (tile, sea));
-    let cloudy = clear.is_some();
-    let on_sea =
-        |tile: &Tile, sea: &SeaState, place| on_sea(tile, sea, segmenter, (place, cloudy), wanted);
-    let mut hulls = on_sea(tile, sea, Place::OnWater)?;
-    tracing::debug!(tile = tile.name, roughness = sea.coarse.roughness(), "sea");
-    if sea.glints() {
-        let (smooth, smooth_sea) = sea::without_glitter(tile, sea)?;
-        tracing::debug!(
-            tile = tile.name,
-            roughness = smooth_sea.coarse.roughness(),
-            "smooth"
-        );
-        let smooth_sea = smooth_sea.without_shadows();
-        let mut found = on_sea(&smooth, &smooth_sea, Place::AllRound)?;
-        for hull in &mut found {
-            hull.in_glitter = true;
-            hull.look_at(tile);
-        }
-        // What was a bright part of her is less than she; else averaging only blurred her.
-        let part = |h: &Hull, f: &Hull| h.imaged_length_m < GLITTER_PART * f.imaged_length_m;
-        hulls.retain(|h| !found.iter().any(|f| f.overlaps(h) && part(h, f)));
-        found.retain(|f| !hulls.iter().any(|h| h.overlaps(f)));
-        hulls.extend(found);
-    }
-    if cloudy {
-        find_on_level(tile, sea, on_sea, &mut hulls)?;
-    }
-    if let Some(shade) = sea.in_shade() {
-        tracing::debug!(
-            tile = tile.name,
-            roughness = shade.coarse.roughness(),
-            "shade"
-        );
-        for hull in on_sea(tile, &shade.without_shadows(), Place::AllRound)? {
-            if !hulls.iter().any(|h| h.overlaps(&hull)) {
-                hulls.push(hull);
-            }
-        }
-    }
-    put_in_order(&mut hulls);
-    Ok(hulls)
-}
-
-/// How often what lies beside hulls is looked for anew: each time one more of several alongside has
-/// a side that is known.
-const MOST_BESIDE: usize = 4;
-
-/// A hull this much shorter than one found where glitter is averaged out was a part of her.
-const GLITTER_PART: f64 = 0.55;
-
-/// The same of one found where water among clouds is made level.
-const SUNLIT_PART: f64 = 0.85;
-
-/// Adds to the hulls of a tile those that are found where the shade of clouds is taken off, in whose
-/// place the parts of them that lie in the sun go.
-fn find_on_level(
-    tile: &Tile,
-    sea: &SeaState,
-    on_sea: impl Fn(&Tile, &SeaState, Place) -> Result<Vec<Hull>>,
-    hulls: &mut Vec<Hull>,
-) -> Result<()> {
-    let Some((level, level_sea)) = level::made_level(tile, sea)? else {
-        return Ok(());
-    };
-    tracing::debug!(
-        tile = tile.name,
-        roughness = level_sea.coarse.roughness(),
-        "level"
-    );
-    let found = on_sea(&level, &level_sea, Place::OnWater)?;
-    let part = |h: &Hull, f: &Hull| h.imaged_length_m < SUNLIT_PART * f.imaged_length_m;
-    hulls.retain(|h| !found.iter().any(|f| f.overlaps(h) && part(h, f)));
-    // A deck in the shade may be darker than the water about it.
-    let dark = on_sea(&level, &level_sea.without_shadows(), Place::AllRound)?;
-    for mut hull in found.into_iter().chain(dark) {
-        if !hulls.iter().any(|h| h.overlaps(&hull)) {
-            hull.look_at(tile);
-            hulls.push(hull);
-        }
-    }
-    Ok(())
-}
-
-/// By the row of the centre, then the column; marks who lies beside whom.
-fn put_in_order(hulls: &mut [Hull]) {
-    hulls.sort_by(|a: &Hull, b: &Hull| {
-        let (a, b) = (a.centre(), b.centre());
-        a.row.total_cmp(&b.row).then(a.col.total_cmp(&b.col))
-    });
-    beside::mark_neighbours(hulls);
-}
-
-/// The hulls of a tile that are unlike its sea, in candidates that lie in some place.
-fn on_sea(
-    tile: &Tile,
-    sea: &SeaState,
-    segmenter: &dyn Segmenter,
-    (place, cloudy): (Place, bool),
-    wanted: &dyn Fn(&Hull) -> bool,
-) -> Result<Vec<Hull>> {
-    let mut hulls: Vec<Hull> = Vec::new();
-    let mut filled = Vec::new();
-    if segmenter.leaves_coarse() && coarse::is_coarse(tile, sea) {
-        return coarse::find(tile, sea);
-    }
-    let candidates = segmenter.candidates(tile, sea);
-    let most = segmenter.most_candidates();
-    if candidates.len() > most {
-        return Err(Error::Limit {
-            path: PathBuf::from(&tile.name),
-            what: "places that may be hulls",
-            value: candidates.len() as u64,
-            most: most as u64,
-            advice: "cut the tile, or raise ThresholdSegmenter::most_candidates",
-        });
-    }
-    for candidate in candidates {
-        if candidate.instead && filled.contains(&candidate.group) {
-            continue;
-        }
-        if let Some(hull) = Hull::at(tile, sea, &candidate, (place, cloudy))?.filter(wanted)
-            && !hulls.iter().any(|h| h.overlaps(&hull))
-        {
-            filled.push(candidate.group);
-            hulls.push(hull);
-        }
-    }
-    // Of three alongside, the middle one is left when the others are known.
-    for _ in 0..MOST_BESIDE {
-        let found = hulls.len();
-        for candidate in segmenter.beside(tile, sea, &hulls) {
-            if let Some(hull) =
-                Hull::at(tile, sea, &candidate, (Place::BesideHull, cloudy))?.filter(wanted)
-                && !hulls.iter().any(|h| h.overlaps(&hull))
-            {
-                hulls.push(hull);
-            }
-        }
-        if hulls.len() == found {
-            break;
-        }
-    }
-    Ok(hulls)
 }
 
 impl Hull {
