@@ -387,6 +387,12 @@ pub struct GroundFrame {
 }
 
 impl GroundFrame {
+    /// The longer edge of a pixel, metres.
+    pub(crate) fn longest_edge_m(&self) -> f64 {
+        let [east, north] = self.metres_per_pixel;
+        east[0].hypot(north[0]).max(east[1].hypot(north[1]))
+    }
+
     /// Metres east and north of the anchor.
     pub fn to_ground(&self, at: Pixel) -> [f64; 2] {
         let (dc, dr) = (at.col - self.anchor.col, at.row - self.anchor.row);

@@ -25,6 +25,15 @@ const COARSE_DEG: f64 = 3.0;
 /// Part of the length, to either side of the middle, in which the sides are straight.
 const STRAIGHT: f64 = 0.30;
 
+/// Bins of the profile across over the longer edge of a pixel, …
+const FINE: f64 = 0.5;
+/// … and how many are smoothed over: a pixel in all. Less holds the one half of a row of the image
+/// or the other, and more of some rows than of others, so that a hull at a few degrees from the
+/// rows seemed to have steps wherever these run.
+const SMOOTH: usize = 2;
+/// Bins over which a step is taken.
+const STEP: usize = 4;
+
 /// Turns the frame onto the straight sides; returns the turned frame.
 ///
 /// `length_m` is that of the rough box, `reach` how far from the axis is looked, metres, and
@@ -40,11 +49,11 @@ pub(super) fn align(
     let body = Stretch::about(STRAIGHT * length_m, reach);
     // A pixel is an array of its bands and a one, which the processor adds at once.
     let turn = match chip.raster.bands() {
-        0..4 => Pixels::<4>::of(chip, sea, frame, body).best_turn(sea, length_m, search_deg),
-        4..8 => Pixels::<8>::of(chip, sea, frame, body).best_turn(sea, length_m, search_deg),
-        8..16 => Pixels::<16>::of(chip, sea, frame, body).best_turn(sea, length_m, search_deg),
+        0..4 => Pixels::<4>::of(chip, sea, frame, body).best_turn(length_m, search_deg),
+        4..8 => Pixels::<8>::of(chip, sea, frame, body).best_turn(length_m, search_deg),
+        8..16 => Pixels::<16>::of(chip, sea, frame, body).best_turn(length_m, search_deg),
         // No imager of ships has so many.
-        _ => Pixels::<32>::of(chip, sea, frame, body).best_turn(sea, length_m, search_deg),
+        _ => Pixels::<32>::of(chip, sea, frame, body).best_turn(length_m, search_deg),
     };
     frame.moved(Spot::new(0.0, 0.0), turn)
 }
@@ -66,6 +75,8 @@ struct Round {
 struct Pixels<const N: usize> {
     /// How far they reach from the middle forward and to either side, metres.
     half_m: [f64; 2],
+    /// The longer edge of a pixel, metres.
+    pixel_m: f64,
     /// Metres forward.
     forward: Vec<f32>,
     /// Metres to starboard.
@@ -109,6 +120,7 @@ impl<const N: usize> Pixels<N> {
         });
         Pixels {
             half_m,
+            pixel_m: frame.ground.longest_edge_m(),
             forward,
             starboard,
             values,
@@ -116,10 +128,10 @@ impl<const N: usize> Pixels<N> {
     }
 
     /// The clockwise turn, degrees, that gives the sharpest steps.
-    fn best_turn(&self, sea: &SeaState, length_m: f64, search_deg: f64) -> f64 {
+    fn best_turn(&self, length_m: f64, search_deg: f64) -> f64 {
         // The profile is sharp only within a turn that moves the ends of the body by a bin: wide
         // bins while the turns are far apart.
-        let fine_m = 0.7 * sea.gsd_m;
+        let fine_m = FINE * self.pixel_m;
         let round = |span_deg, count, bin_m, parts| Round {
             span_deg,
             count,
@@ -127,9 +139,9 @@ impl<const N: usize> Pixels<N> {
             parts,
         };
         let rounds = [
-            round(search_deg, 33, fine_m.max(0.003 * length_m), 4),
-            round(search_deg / 13.0, 13, fine_m, 12),
-            round(0.12, 13, fine_m, 24),
+            round(search_deg, 33, fine_m.max(0.0015 * length_m), 2),
+            round(search_deg / 13.0, 13, fine_m, 6),
+            round(0.12, 13, fine_m, 12),
         ];
         let mut best = 0.0;
         for round in rounds {
@@ -163,7 +175,7 @@ impl<const N: usize> Pixels<N> {
             per_bin: bin_m.recip() as f32,
             bins: &mut bins,
         });
-        squared_steps(bins, self.values.len())
+        squared_steps(&bins, self.values.len())
     }
 }
 
@@ -208,21 +220,24 @@ fn bins(reach_m: f64, bin_m: f64) -> usize {
     (2.0 * reach_m / bin_m).ceil() as usize + 1
 }
 
-/// The squared steps of a profile of sums over bins, over one bin each, where these hold at least
-/// half as many pixels as they would if all did the same.
-fn squared_steps<const N: usize>(bins: Vec<[f32; N]>, pixels: usize) -> f64 {
-    let full = (pixels / bins.len()) as f32;
-    let means: Vec<[f32; N]> = bins
-        .into_iter()
-        .filter(|sum| 2.0 * sum[N - 1] > full)
-        .map(|sum| sum.map(|v| v / sum[N - 1]))
+/// The squared steps of a profile of sums over bins, which is smoothed over a pixel first, where
+/// that holds at least half as many pixels as it would if all bins did the same.
+fn squared_steps<const N: usize>(bins: &[[f32; N]], pixels: usize) -> f64 {
+    let least = (SMOOTH * pixels / bins.len()) as f32 / 2.0;
+    let means: Vec<Option<[f32; N]>> = bins
+        .windows(SMOOTH)
+        .map(|w| {
+            let sum = w.iter().fold([0.0; N], |sum, bin| added(&sum, bin));
+            (sum[N - 1] > least).then(|| sum.map(|v| v / sum[N - 1]))
+        })
         .collect();
     let step = |a: &[f32; N], b: &[f32; N]| -> f32 {
         a.iter().zip(b).map(|(a, b)| (b - a) * (b - a)).sum()
     };
     means
-        .windows(3)
-        .map(|w| f64::from(step(&w[0], &w[2])))
+        .iter()
+        .zip(&means[STEP.min(means.len())..])
+        .filter_map(|(a, b)| Some(f64::from(step(a.as_ref()?, b.as_ref()?))))
         .sum()
 }
 
@@ -304,7 +319,7 @@ impl<const N: usize> Strips<N> {
             }
             sum
         });
-        squared_steps(bins.collect(), self.pixels)
+        squared_steps(&bins.collect::<Vec<_>>(), self.pixels)
     }
 }
 
@@ -353,6 +368,7 @@ mod tests {
         let half_m = [54.0, reach_m];
         let mut out = Pixels {
             half_m,
+            pixel_m: 0.5,
             forward: Vec::new(),
             starboard: Vec::new(),
             values: Vec::new(),
@@ -375,13 +391,33 @@ mod tests {
     }
 
     #[test]
+    fn the_rows_of_the_image_are_no_steps() {
+        for truth in [-7.0, -2.3, 0.4, 5.5] {
+            let mut pixels = hull(truth, 24.0);
+            // Her sides are blurred, so that steps of single rows outdo them.
+            let places = pixels.forward.iter().zip(&pixels.starboard);
+            for ((forward, starboard), value) in places.zip(&mut pixels.values) {
+                let y = starboard - slope(truth) as f32 * forward;
+                *value = [
+                    20.0 * ((15.0 - y.abs()) / 7.0 + 0.5).clamp(0.0, 1.0),
+                    0.0,
+                    0.0,
+                    1.0,
+                ];
+            }
+            let found = pixels.best_turn(180.0, 8.0);
+            assert!((found - truth).abs() < 0.3, "{truth}: {found}");
+        }
+    }
+
+    #[test]
     fn strips_give_the_direction_that_pixels_give_by_themselves() {
         for truth in [-6.3, -1.0, 0.04, 2.77, 7.5] {
             let pixels = hull(truth, 24.0);
             let round = Round {
                 span_deg: 0.6,
                 count: 61,
-                bin_m: 0.35,
+                bin_m: 0.25,
                 parts: 8,
             };
             let strips = Strips::of(&pixels, truth + 0.2, round);
@@ -392,7 +428,7 @@ mod tests {
                     .unwrap()
             };
             let fast = best(&|turn| strips.steps(turn));
-            let slow = best(&|turn| pixels.steps(0.35, turn));
+            let slow = best(&|turn| pixels.steps(0.25, turn));
             // The turn that moves the ends of the body by half a bin is 0.19°.
             assert!((fast - slow).abs() < 0.19, "{truth}: {fast} {slow}");
             assert!((fast - truth).abs() < 0.19, "{truth}: {fast}");

@@ -20,6 +20,8 @@ pub(super) struct Likeness {
     pub(super) uneven: f64,
     /// Part of what lies well within the box that is no water in the sun.
     pub(super) filled: f64,
+    /// Part of it that is darker than water in the sun.
+    pub(super) shaded: f64,
     /// As `uneven`, along the less even margin.
     pub(super) rough: f64,
     /// Scatter from end to end of the brightness of the most even line along her, as a part of its
@@ -63,14 +65,15 @@ impl Likeness {
             forward_m: (-x, x),
             starboard_m: (-y, y),
         };
-        let mut inside = [0.0f64; 2];
+        let mut inside = [0.0f64; 3];
         let steps = ((2.0 * LINE * length_m / stretch_m).ceil() as usize).max(1);
         let mut lines = vec![vec![[0.0f64; 2]; steps]; LINES];
         seen.each(frame, within, |s, look, _| {
             if s.forward_m.abs() < BODY.0 * length_m && s.starboard_m.abs() < BODY.1 * width_m {
                 inside[0] += 1.0;
-                let full = look.distance > OBJECT || look.brightness < SHADE;
-                inside[1] += f64::from(u8::from(full));
+                let shaded = look.brightness < SHADE;
+                inside[1] += f64::from(u8::from(shaded || look.distance > OBJECT));
+                inside[2] += f64::from(u8::from(shaded));
             }
             if s.forward_m.abs() < LINE * length_m {
                 let line = ((s.starboard_m / width_m + 0.5) * LINES as f64) as usize;
@@ -105,6 +108,7 @@ impl Likeness {
             uneven: port.min(starboard),
             rough: port.max(starboard),
             filled: inside[1] / inside[0].max(1.0),
+            shaded: inside[2] / inside[0].max(1.0),
             even_line: lines.iter().map(|l| scatter(l)).fold(f64::MAX, f64::min),
         }
     }

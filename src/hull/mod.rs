@@ -213,6 +213,7 @@ impl Hull {
         if ashore::is_ashore(tile, &frame, length, imaged_width_m)
             || !trial.is_of_a_ships_size()
             || trial.is_foam()
+            || trial.is_shadow()
             || !trial.floats(place, sunlit)
         {
             return Ok(None);

@@ -41,6 +41,9 @@ const SHARP_UNEVEN: f32 = 0.9;
 const FILLED: f64 = 0.6;
 /// … and most hulls less, unless their margin is of one paint.
 const FILLED_UNEVEN: f64 = 0.85;
+/// Part of what lies within it that is darker than water, from which on who has something beside a
+/// side is that one's shadow: a deck in shade is less so.
+const SHADOW: f64 = 0.6;
 /// Without a bow that is plainly seen: a little water in its corners, how even her paint is,
 /// how free both her sides, and how sharp the sharper of them.
 /// A pier in the sea is as plain: not one so stout, unless it is no wider than barges are, metres.
@@ -168,6 +171,11 @@ impl Trial {
         filled < FILLED || (filled < FILLED_UNEVEN && uneven >= EVEN_QUAY)
     }
 
+    /// Whether it is the shadow of what lies beside it, to which sharpening gives a rim.
+    pub(super) fn is_shadow(&self) -> bool {
+        self.like.shaded >= SHADOW && self.less_free() < beside::FREE
+    }
+
     /// Whether it lies in the water as a hull does in such a place; `sunlit` is the part of a
     /// wide strip beside a side, starboard where true, that is water in the sun.
     pub(super) fn floats(&self, place: Place, sunlit: impl Fn(bool) -> f64) -> bool {
@@ -283,6 +291,7 @@ pub(super) mod tests {
                 free_corner: (0.0, 0.0),
                 uneven: 0.2,
                 filled: 0.95,
+                shaded: 0.0,
                 rough: 0.2,
                 even_line: 0.4,
             },
@@ -384,6 +393,16 @@ pub(super) mod tests {
         trial.like.uneven = 0.2;
         trial.like.filled = 0.5;
         assert!(trial.is_foam());
+    }
+
+    #[test]
+    fn the_shadow_of_who_lies_beside_it_is_no_hull() {
+        let mut trial = at_quay();
+        assert!(!trial.is_shadow());
+        trial.like.shaded = 0.7;
+        assert!(trial.is_shadow());
+        trial.afloat.1 = 1.0;
+        assert!(!trial.is_shadow(), "a dark ship that lies free");
     }
 
     #[test]
