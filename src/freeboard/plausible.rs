@@ -47,6 +47,9 @@ const WIDTHS: std::ops::Range<f64> = 4.6..7.4;
 /// 28.1 A: 0.009 of 61 m), nor stands higher than the other end: a tanker is 0.085 to 0.095 of
 /// her length deep and draws a fiftieth at least when she is light. Parts of her length.
 const HEIGHTS: std::ops::Range<f64> = 0.0045..0.082;
+/// No tanker at sea trims more by the bow or by the stern: beyond this a side and something on deck
+/// were joined. Parts of the length.
+const TRIMS: std::ops::Range<f64> = -0.012..0.026;
 /// By how much a fit is dearer that lies one standard deviation from the mean of ships.
 const UNUSUAL: f64 = 0.02;
 
@@ -74,6 +77,11 @@ pub(super) fn is_a_ships(e: &Edges, length_m: f64) -> bool {
 /// shadow's inner border passes for that edge. Or one too wide: the shadow passes for deck.
 pub(super) fn is_of_no_ships_width(e: &Edges, length_m: f64) -> bool {
     !WIDTHS.contains(&(length_m / (e.shaded_m + e.lit_m)))
+}
+
+/// A trim that no tanker has.
+pub(super) fn is_of_no_ships_trim(e: &Edges, length_m: f64) -> bool {
+    !TRIMS.contains(&(e.trim_m / length_m))
 }
 
 /// No freeboard, where the shadow passes for deck, or one that only stacks of containers have.

@@ -4,7 +4,9 @@ use super::all_round::from_all_round;
 use super::darkness::{could_be_the_side, edge_uncertainty, is_faint, shadow_contrast};
 use super::geometry::SideGeometry;
 use super::lean::{Borders, Lean, lean};
-use super::plausible::{LENGTH_OVER_BEAM, is_a_ships, is_of_no_ships_height, is_of_no_ships_width};
+use super::plausible::{
+    LENGTH_OVER_BEAM, is_a_ships, is_of_no_ships_height, is_of_no_ships_trim, is_of_no_ships_width,
+};
 use super::search::{Fitted, MIN_CONTRAST, search};
 use super::sight::{GOOD_FACTOR, Sight};
 use crate::answer::{BudgetItem, Cue};
@@ -24,9 +26,10 @@ const GOOD_WIDTH_PX: f64 = 2.0;
 const EARNED_FACTOR: f64 = 0.3;
 /// … and at most this standard error, metres.
 const EARNED_SIGMA_M: f64 = 0.25;
-/// A standard error above both of these, metres and part of the freeboard, is no answer.
-pub(super) const MAX_SIGMA_M: f64 = 1.0;
-pub(super) const MAX_SIGMA_PART: f64 = 0.25;
+/// A standard error above both of these, metres and part of the freeboard, is no answer: of those
+/// that were given every second was off by more than twice that.
+pub(super) const MAX_SIGMA_M: f64 = 0.6;
+pub(super) const MAX_SIGMA_PART: f64 = 0.08;
 /// A rival that fits worse by less than this (minus twice the log-likelihood) is as good.
 const CLOSE_RIVAL: f64 = 12.0;
 /// Standard deviation of a beam, as a part of it, where the fit is ambiguous.
@@ -36,6 +39,8 @@ pub(crate) const AMBIGUOUS_BEAM: f64 = 0.1;
 const UNSEEN_STRIP: f64 = 0.36;
 /// Cues that differ by so many standard errors of their difference contradict each other.
 const CONTRADICTION: f64 = 5.0;
+/// The same where the shadow is not seen at the freeboard that the strip says.
+const SHADOW_DIFFERS: f64 = 3.0;
 /// Heel of a ship at rest: standard deviation, degrees.
 const HEEL_SIGMA_DEG: f64 = 0.3;
 /// What a width may be off by for each pixel that it is short of the good width, pixels: the
@@ -202,7 +207,7 @@ fn seen_from(
     let sight = Sight::new(hull.frame.heading, sun, view);
     let free = sight.shaded_first([hull.port, hull.starboard].map(|b| b == Beside::Water));
     let mut out = match search(&tile.roles, sea, hull, &sight, free) {
-        Ok(fitted) => judge(sea, &fitted, &sight, field_sigma_m),
+        Ok(fitted) => judge(sea, hull, &fitted, &sight, field_sigma_m),
         Err(reason) => Freeboard::withheld(reason),
     };
     out.geometry = Some(sight.sides());
@@ -258,7 +263,13 @@ impl Shown {
     }
 }
 
-fn judge(sea: &SeaState, fitted: &Fitted, sight: &Sight, field_sigma_m: f64) -> Freeboard {
+fn judge(
+    sea: &SeaState,
+    hull: &Hull,
+    fitted: &Fitted,
+    sight: &Sight,
+    field_sigma_m: f64,
+) -> Freeboard {
     let e = fitted.best.edges;
     let f = e.freeboard_m;
     let shown = |name, factor: f64, alone| Shown {
@@ -278,7 +289,13 @@ fn judge(sea: &SeaState, fitted: &Fitted, sight: &Sight, field_sigma_m: f64) -> 
 
     let budget = budget(sea, fitted, sight, [band, strip], field_sigma_m);
     let sigma = budget.iter().map(|b| b.sigma_m.powi(2)).sum::<f64>().sqrt();
-    let outcome = verdict(fitted, sight, [band, strip], is_faint, sigma);
+    let outcome = verdict(fitted, sight, [band, strip], is_faint, sigma).and_then(|()| {
+        if strip_misleads(hull, &band, f, sigma) {
+            Err(Withheld::FitAmbiguous)
+        } else {
+            Ok(())
+        }
+    });
     tracing::debug!(
         f,
         sigma,
@@ -366,6 +383,7 @@ fn verdict(
             || (!strip.suffices()
                 && could_be_the_side(fitted.best.levels.first(), fitted.wide.as_ref()))
             || !is_a_ships(&fitted.best.edges, fitted.length_m)
+            || is_of_no_ships_trim(&fitted.best.edges, fitted.length_m)
             || sigma_m > MAX_SIGMA_M.max(MAX_SIGMA_PART * f)
         {
             return Err(Withheld::FitAmbiguous);
@@ -377,6 +395,17 @@ fn verdict(
     } else {
         sight.hopeless().unwrap_or(Withheld::BandTooNarrow)
     })
+}
+
+/// Whether the lit side is all that speaks and may well be something else: beside her wake foam as
+/// wide as a strip lies along her, and where the shadow alone says another freeboard, plainly, what
+/// passes for the strip is deck or water.
+fn strip_misleads(hull: &Hull, band: &Shown, freeboard_m: f64, sigma_m: f64) -> bool {
+    let shadow_differs = band.factor >= GOOD_FACTOR
+        && band.alone.is_some_and(|(alone_m, alone_sigma_m)| {
+            (alone_m - freeboard_m).abs() > SHADOW_DIFFERS * sigma_m.hypot(alone_sigma_m)
+        });
+    !band.seen && (hull.wake || shadow_differs)
 }
 
 /// What the standard error is made of.
