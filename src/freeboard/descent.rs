@@ -28,7 +28,7 @@ pub(super) const LEAST_GAIN_ROUGHLY: f64 = 1e-3;
 /// harbour (1.4); a shadow is strong where much light comes out of the water, and so from near the
 /// surface. Beside a band that is not much wider than the blur depth and freeboard look alike, so
 /// that without this all light seemed to come from the surface, and she to stand too high.
-const DEPTH_PRIOR: (f64, f64) = (0.4, 0.8);
+const DEPTH_PRIOR: (f64, f64) = (0.3, 0.9);
 /// What that counts for, in bins of each block.
 const DEPTH_BINS: f64 = 2.0;
 /// Light comes from this deep at least, metres.
