@@ -79,6 +79,23 @@ pub(super) fn is_of_no_ships_width(e: &Edges, length_m: f64) -> bool {
     !WIDTHS.contains(&(length_m / (e.shaded_m + e.lit_m)))
 }
 
+/// Height of pipes and catwalk over the deck, metres, and how far from the deck's edge they end, as a
+/// part of the beam.
+const PIPES_M: f64 = 2.5;
+const PIPES_INBOARD: f64 = 0.38;
+/// Freeboard over length that a laden ship has at least.
+const LADEN: f64 = 0.01;
+
+/// Whether the shadow on the water may as well be that of the pipes: under a low sun it reaches over
+/// the edge of a slender deck, and covers that. What she stands lower then is still a ship's height.
+/// `shadow` is metres of shadow across per metre of height. Of rendered hulls so seen every second
+/// was more than half a metre lower than she seemed.
+pub(super) fn may_be_the_pipes(e: &Edges, shadow: f64, length_m: f64) -> bool {
+    let inboard_m = PIPES_INBOARD * (e.shaded_m + e.lit_m);
+    let higher_m = PIPES_M - inboard_m / shadow.max(f64::MIN_POSITIVE);
+    higher_m > 0.0 && e.freeboard_m - higher_m > LADEN * length_m
+}
+
 /// A trim that no tanker has.
 pub(super) fn is_of_no_ships_trim(e: &Edges, length_m: f64) -> bool {
     !TRIMS.contains(&(e.trim_m / length_m))
@@ -136,6 +153,13 @@ pub(super) fn is_strip_unseen(levels: &Levels, sigma: &[f64]) -> bool {
     levels.has[SIDE]
         && !levels.has[SHADOW]
         && distance(levels.of(lowest), levels.of(WATER), sigma) < TOLD_FROM_WATER
+}
+
+/// Whether a boot-topping may lie unseen below what is seen of a lit side: red and water may be equally
+/// bright in one band.
+pub(super) fn may_hide_boot(levels: &Levels) -> bool {
+    let is_lit_side = levels.has[SIDE] && !levels.has[SHADOW];
+    is_lit_side && !levels.has[BOOT] && levels.of(WATER).count() == 1
 }
 
 /// Shadowed water is darker than water in the sum of bands.
@@ -201,8 +225,24 @@ mod tests {
         assert_eq!(doubt(&strip(127.0), &[4.0], None, 0.0), STRIP_OF_WATER);
         assert!(is_strip_unseen(&strip(136.0), &[4.0]));
         assert!(!is_strip_unseen(&strip(140.0), &[4.0]));
+        assert!(may_hide_boot(&strip(140.0)));
         let none = Levels::one_band(&[(DECK, 220.0), (WATER, 128.0)]);
         assert!(!is_strip_unseen(&none, &[4.0]));
+    }
+
+    #[test]
+    fn a_low_sun_throws_the_pipes_shadow_over_the_edge_of_a_slender_deck() {
+        let e = |half_m, freeboard_m| {
+            Edges::from_array([half_m, half_m, 0.0, freeboard_m, 0.4, 0.3, 0.3, 1.0])
+        };
+        // 2.5 m of pipes 3.8 m from the edge reach over it where shadows are 1.6 times as long.
+        assert!(may_be_the_pipes(&e(5.0, 2.5), 1.6, 65.0));
+        assert!(!may_be_the_pipes(&e(5.0, 2.5), 1.4, 65.0));
+        assert!(!may_be_the_pipes(&e(10.0, 2.5), 1.6, 120.0), "a wide deck");
+        assert!(
+            !may_be_the_pipes(&e(5.0, 0.7), 1.6, 65.0),
+            "she would be under water"
+        );
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::geometry::SideGeometry;
 use super::lean::{Borders, Lean, lean};
 use super::plausible::{
     LENGTH_OVER_BEAM, is_a_ships, is_of_no_ships_height, is_of_no_ships_trim, is_of_no_ships_width,
+    may_be_the_pipes, may_hide_boot,
 };
 use super::search::{Fitted, MIN_CONTRAST, search};
 use super::sight::{GOOD_FACTOR, Sight};
@@ -22,10 +23,13 @@ const MAX_GSD_M: f64 = 2.0;
 const MIN_SUN_DEG: f64 = 10.0;
 /// A cue with a good factor and this many pixels of width suffices alone.
 const GOOD_WIDTH_PX: f64 = 2.0;
-/// Weaker or narrower cues are given only with at least this factor …
+/// Narrower cues are given only with at least this width, pixels, and at most this standard error,
+/// metres, …
+const EARNED_PX: f64 = 1.1;
+const EARNED_SIGMA_M: f64 = 0.35;
+/// … and weaker ones with at least this factor and at most this standard error.
 const EARNED_FACTOR: f64 = 0.3;
-/// … and at most this standard error, metres.
-const EARNED_SIGMA_M: f64 = 0.25;
+const EARNED_WEAK_SIGMA_M: f64 = 0.25;
 /// A standard error above both of these, metres and part of the freeboard, is no answer: of those
 /// that were given every second was off by more than twice that.
 pub(super) const MAX_SIGMA_M: f64 = 0.6;
@@ -43,9 +47,12 @@ const CONTRADICTION: f64 = 5.0;
 const SHADOW_DIFFERS: f64 = 3.0;
 /// Heel of a ship at rest: standard deviation, degrees.
 const HEEL_SIGMA_DEG: f64 = 0.3;
-/// What a width may be off by for each pixel that it is short of the good width, pixels: the
-/// level of a band narrower than the blur is not seen.
-const NARROW_SIGMA: f64 = 0.5;
+/// What a width may be off by for each pixel that it is short of this width, and at most, pixels:
+/// the level of a band narrower than the blur is not seen, and of those that are as narrow too wide
+/// ones are given rather than too narrow ones. From 380 rendered bands of 1.2 to 4 pixels.
+const NARROW_SIGMA: f64 = 0.4;
+const NARROW_PX: f64 = 3.0;
+const MOST_NARROW_PX: f64 = 0.3;
 /// Relative standard error of the depths from which a band's light comes, against those of
 /// pure water and a typical coast.
 const DEPTH_SIGMA: f64 = 0.3;
@@ -290,7 +297,7 @@ fn judge(
     let budget = budget(sea, fitted, sight, [band, strip], field_sigma_m);
     let sigma = budget.iter().map(|b| b.sigma_m.powi(2)).sum::<f64>().sqrt();
     let outcome = verdict(fitted, sight, [band, strip], is_faint, sigma).and_then(|()| {
-        if strip_misleads(hull, &band, f, sigma) {
+        if strip_misleads(hull, fitted, &band, sigma) {
             Err(Withheld::FitAmbiguous)
         } else {
             Ok(())
@@ -370,18 +377,21 @@ fn verdict(
     is_faint: bool,
     sigma_m: f64,
 ) -> Result<(), Withheld> {
-    let best = [band, strip]
-        .iter()
-        .filter(|c| c.seen)
-        .map(|c| c.factor)
-        .fold(0.0, f64::max);
-    let earned = best >= EARNED_FACTOR && sigma_m <= EARNED_SIGMA_M;
+    let earned = [band, strip].iter().any(|c| {
+        let most_m = if c.factor >= GOOD_FACTOR {
+            EARNED_SIGMA_M
+        } else {
+            EARNED_WEAK_SIGMA_M
+        };
+        c.seen && c.factor >= EARNED_FACTOR && c.width_px >= EARNED_PX && sigma_m <= most_m
+    });
     if band.suffices() || strip.suffices() || earned {
         let f = fitted.best.edges.freeboard_m;
         let rival_is_close = fitted.rival_margin.is_some_and(|m| m < CLOSE_RIVAL);
         if rival_is_close
             || (!strip.suffices()
-                && could_be_the_side(fitted.best.levels.first(), fitted.wide.as_ref()))
+                && (could_be_the_side(fitted.best.levels.first(), fitted.wide.as_ref())
+                    || may_be_the_pipes(&fitted.best.edges, sight.shaded.shadow, fitted.length_m)))
             || !is_a_ships(&fitted.best.edges, fitted.length_m)
             || is_of_no_ships_trim(&fitted.best.edges, fitted.length_m)
             || sigma_m > MAX_SIGMA_M.max(MAX_SIGMA_PART * f)
@@ -398,14 +408,17 @@ fn verdict(
 }
 
 /// Whether the lit side is all that speaks and may well be something else: beside her wake foam as
-/// wide as a strip lies along her, and where the shadow alone says another freeboard, plainly, what
-/// passes for the strip is deck or water.
-fn strip_misleads(hull: &Hull, band: &Shown, freeboard_m: f64, sigma_m: f64) -> bool {
+/// wide as a strip lies along her; where the shadow alone says another freeboard, plainly, what
+/// passes for the strip is deck or water; and in one band a light ship's boot-topping may pass for
+/// water, so that she seems laden.
+fn strip_misleads(hull: &Hull, fitted: &Fitted, band: &Shown, sigma_m: f64) -> bool {
+    let freeboard_m = fitted.best.edges.freeboard_m;
     let shadow_differs = band.factor >= GOOD_FACTOR
         && band.alone.is_some_and(|(alone_m, alone_sigma_m)| {
             (alone_m - freeboard_m).abs() > SHADOW_DIFFERS * sigma_m.hypot(alone_sigma_m)
         });
-    !band.seen && (hull.wake || shadow_differs)
+    let boot_hidden = || fitted.best.levels.iter().any(may_hide_boot);
+    !band.seen && (hull.wake || shadow_differs || boot_hidden())
 }
 
 /// What the standard error is made of.
@@ -434,7 +447,7 @@ fn budget(
     } else {
         band.width_px
     };
-    let narrow_px = NARROW_SIGMA * (GOOD_WIDTH_PX - width_px).max(0.0);
+    let narrow_px = (NARROW_SIGMA * (NARROW_PX - width_px)).clamp(0.0, MOST_NARROW_PX);
     let blurred_px = EDGE_SIGMA_PX * std::f64::consts::SQRT_2;
     let edge_px = if by_strip {
         blurred_px
