@@ -243,7 +243,12 @@ impl Trial {
             && self.sharpness >= SHARP_PLAIN;
         let bow = if cut_by_edge {
             // Her bow may lie outside; her paint does not.
-            let even = like.uneven < EVEN_CUT && self.is_free_all_round();
+            // A house at an end, sharp sides and water along both are more of a ship than of a pier.
+            let plain = self.has_house_at_end()
+                && self.less_free() >= FREE_PLAIN
+                && self.sharpness >= SHARP_PLAIN;
+            let most = if plain { EVEN_PLAIN } else { EVEN_CUT };
+            let even = like.uneven < most && self.is_free_all_round();
             let bow = like.bow() >= BOW_CUT && like.uneven < EVEN_PLAIN;
             let ship = like.bow() >= BOW || self.house.is_some();
             self.slenderness() < SLENDER_CUT && ((even && ship) || bow)
@@ -393,6 +398,20 @@ pub(super) mod tests {
         trial.like.uneven = 0.2;
         trial.like.filled = 0.5;
         assert!(trial.is_foam());
+    }
+
+    #[test]
+    fn who_is_cut_and_has_a_house_at_an_end_needs_less_even_paint() {
+        let mut trial = at_quay();
+        trial.afloat = (1.0, 0.95);
+        trial.house = Some(-0.35);
+        let is_likely = |trial: &Trial| trial.is_likely(Place::OnWater, false, true);
+        assert!(is_likely(&trial));
+        trial.sharpness = 0.9;
+        assert!(!is_likely(&trial), "a wake or a shore");
+        trial.sharpness = 0.98;
+        trial.house = Some(0.1);
+        assert!(!is_likely(&trial), "a shed on a pier");
     }
 
     #[test]
