@@ -27,7 +27,8 @@ pub(super) const LEAST_GAIN_ROUGHLY: f64 = 1e-3;
 /// logarithm. `1/2K_d` is 3 m in clear coastal water (K_d(550) = 0.15 per metre) and 0.4 m in a
 /// harbour (1.4); a shadow is strong where much light comes out of the water, and so from near the
 /// surface. Beside a band that is not much wider than the blur depth and freeboard look alike, so
-/// that without this all light seemed to come from the surface, and she to stand too high.
+/// that without this all light seemed to come from the surface, and she to stand too high. Where
+/// another renderer lets shadows end sharply, deeper medians make her stand too low.
 const DEPTH_PRIOR: (f64, f64) = (0.3, 0.9);
 /// What that counts for, in bins of each block.
 const DEPTH_BINS: f64 = 2.0;

@@ -38,6 +38,7 @@ mod sight;
 mod smear;
 mod stations;
 mod steps;
+mod verdict;
 mod waters;
 
 pub use geometry::SideGeometry;

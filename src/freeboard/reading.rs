@@ -1,15 +1,13 @@
 //! From a hull to a freeboard or a reason.
 
 use super::all_round::from_all_round;
-use super::darkness::{could_be_the_side, edge_uncertainty, is_faint, shadow_contrast};
+use super::darkness::{edge_uncertainty, is_faint, shadow_contrast};
 use super::geometry::SideGeometry;
 use super::lean::{Borders, Lean, lean};
-use super::plausible::{
-    LENGTH_OVER_BEAM, is_a_ships, is_of_no_ships_height, is_of_no_ships_trim, is_of_no_ships_width,
-    may_be_the_pipes, may_hide_boot,
-};
+use super::plausible::{LENGTH_OVER_BEAM, is_of_no_ships_height, is_of_no_ships_width};
 use super::search::{Fitted, MIN_CONTRAST, search};
-use super::sight::{GOOD_FACTOR, Sight};
+use super::sight::Sight;
+use super::verdict::{Shown, is_doubtful, verdict};
 use crate::answer::{BudgetItem, Cue};
 use crate::frame::{SunPosition, ViewDirection};
 use crate::hull::{Beside, Hull};
@@ -21,21 +19,10 @@ use crate::{Measured, Withheld};
 const MAX_GSD_M: f64 = 2.0;
 /// Lowest sun, degrees.
 const MIN_SUN_DEG: f64 = 10.0;
-/// A cue with a good factor and this many pixels of width suffices alone.
-const GOOD_WIDTH_PX: f64 = 2.0;
-/// Narrower cues are given only with at least this width, pixels, and at most this standard error,
-/// metres, …
-const EARNED_PX: f64 = 1.1;
-const EARNED_SIGMA_M: f64 = 0.35;
-/// … and weaker ones with at least this factor and at most this standard error.
-const EARNED_FACTOR: f64 = 0.3;
-const EARNED_WEAK_SIGMA_M: f64 = 0.25;
 /// A standard error above both of these, metres and part of the freeboard, is no answer: of those
 /// that were given every second was off by more than twice that.
 pub(super) const MAX_SIGMA_M: f64 = 0.6;
 pub(super) const MAX_SIGMA_PART: f64 = 0.08;
-/// A rival that fits worse by less than this (minus twice the log-likelihood) is as good.
-const CLOSE_RIVAL: f64 = 12.0;
 /// Standard deviation of a beam, as a part of it, where the fit is ambiguous.
 pub(crate) const AMBIGUOUS_BEAM: f64 = 0.1;
 /// Standard error of the beam from a strip of the lit side that is not told from water, as a part
@@ -43,8 +30,6 @@ pub(crate) const AMBIGUOUS_BEAM: f64 = 0.1;
 const UNSEEN_STRIP: f64 = 0.36;
 /// Cues that differ by so many standard errors of their difference contradict each other.
 const CONTRADICTION: f64 = 5.0;
-/// The same where the shadow is not seen at the freeboard that the strip says.
-const SHADOW_DIFFERS: f64 = 3.0;
 /// Heel of a ship at rest: standard deviation, degrees.
 const HEEL_SIGMA_DEG: f64 = 0.3;
 /// What a width may be off by for each pixel that it is short of this width, and at most, pixels:
@@ -250,26 +235,6 @@ fn seen_from(
     out
 }
 
-/// One cue as it shows on this image.
-#[derive(Debug, Clone, Copy)]
-struct Shown {
-    name: &'static str,
-    /// Whether it stands out from its surroundings.
-    seen: bool,
-    /// Width per metre of freeboard.
-    factor: f64,
-    /// Width, pixels.
-    width_px: f64,
-    /// What it says alone: metres of freeboard, standard error.
-    alone: Option<(f64, f64)>,
-}
-
-impl Shown {
-    fn suffices(&self) -> bool {
-        self.seen && self.factor >= GOOD_FACTOR && self.width_px >= GOOD_WIDTH_PX
-    }
-}
-
 fn judge(
     sea: &SeaState,
     hull: &Hull,
@@ -297,7 +262,7 @@ fn judge(
     let budget = budget(sea, fitted, sight, [band, strip], field_sigma_m);
     let sigma = budget.iter().map(|b| b.sigma_m.powi(2)).sum::<f64>().sqrt();
     let outcome = verdict(fitted, sight, [band, strip], is_faint, sigma).and_then(|()| {
-        if strip_misleads(hull, fitted, &band, sigma) {
+        if is_doubtful(hull, sea, fitted, &band, sigma) {
             Err(Withheld::FitAmbiguous)
         } else {
             Ok(())
@@ -367,58 +332,6 @@ fn judge(
         view_turned: false,
         geometry: None,
     }
-}
-
-/// Whether a freeboard may be given, and why not.
-fn verdict(
-    fitted: &Fitted,
-    sight: &Sight,
-    [band, strip]: [Shown; 2],
-    is_faint: bool,
-    sigma_m: f64,
-) -> Result<(), Withheld> {
-    let earned = [band, strip].iter().any(|c| {
-        let most_m = if c.factor >= GOOD_FACTOR {
-            EARNED_SIGMA_M
-        } else {
-            EARNED_WEAK_SIGMA_M
-        };
-        c.seen && c.factor >= EARNED_FACTOR && c.width_px >= EARNED_PX && sigma_m <= most_m
-    });
-    if band.suffices() || strip.suffices() || earned {
-        let f = fitted.best.edges.freeboard_m;
-        let rival_is_close = fitted.rival_margin.is_some_and(|m| m < CLOSE_RIVAL);
-        if rival_is_close
-            || (!strip.suffices()
-                && (could_be_the_side(fitted.best.levels.first(), fitted.wide.as_ref())
-                    || may_be_the_pipes(&fitted.best.edges, sight.shaded.shadow, fitted.length_m)))
-            || !is_a_ships(&fitted.best.edges, fitted.length_m)
-            || is_of_no_ships_trim(&fitted.best.edges, fitted.length_m)
-            || sigma_m > MAX_SIGMA_M.max(MAX_SIGMA_PART * f)
-        {
-            return Err(Withheld::FitAmbiguous);
-        }
-        return Ok(());
-    }
-    Err(if band.factor >= GOOD_FACTOR && is_faint {
-        Withheld::ShadowTooFaint
-    } else {
-        sight.hopeless().unwrap_or(Withheld::BandTooNarrow)
-    })
-}
-
-/// Whether the lit side is all that speaks and may well be something else: beside her wake foam as
-/// wide as a strip lies along her; where the shadow alone says another freeboard, plainly, what
-/// passes for the strip is deck or water; and in one band a light ship's boot-topping may pass for
-/// water, so that she seems laden.
-fn strip_misleads(hull: &Hull, fitted: &Fitted, band: &Shown, sigma_m: f64) -> bool {
-    let freeboard_m = fitted.best.edges.freeboard_m;
-    let shadow_differs = band.factor >= GOOD_FACTOR
-        && band.alone.is_some_and(|(alone_m, alone_sigma_m)| {
-            (alone_m - freeboard_m).abs() > SHADOW_DIFFERS * sigma_m.hypot(alone_sigma_m)
-        });
-    let boot_hidden = || fitted.best.levels.iter().any(may_hide_boot);
-    !band.seen && (hull.wake || shadow_differs || boot_hidden())
 }
 
 /// What the standard error is made of.

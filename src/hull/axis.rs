@@ -132,6 +132,8 @@ impl<const N: usize> Pixels<N> {
         // The profile is sharp only within a turn that moves the ends of the body by a bin: wide
         // bins while the turns are far apart.
         let fine_m = FINE * self.pixel_m;
+        // Whole numbers of these, so that whole numbers of pixels are smoothed over.
+        let wide_m = fine_m * (0.0015 * length_m / fine_m).ceil().max(1.0);
         let round = |span_deg, count, bin_m, parts| Round {
             span_deg,
             count,
@@ -139,7 +141,7 @@ impl<const N: usize> Pixels<N> {
             parts,
         };
         let rounds = [
-            round(search_deg, 33, fine_m.max(0.0015 * length_m), 2),
+            round(search_deg, 33, wide_m, 2),
             round(search_deg / 13.0, 13, fine_m, 6),
             round(0.12, 13, fine_m, 12),
         ];
@@ -392,7 +394,13 @@ mod tests {
 
     #[test]
     fn the_rows_of_the_image_are_no_steps() {
-        for truth in [-7.0, -2.3, 0.4, 5.5] {
+        for (truth, length_m) in [
+            (-7.0, 180.0),
+            (-2.3, 180.0),
+            (0.4, 180.0),
+            (5.5, 180.0),
+            (6.5, 250.0),
+        ] {
             let mut pixels = hull(truth, 24.0);
             // Her sides are blurred, so that steps of single rows outdo them.
             let places = pixels.forward.iter().zip(&pixels.starboard);
@@ -405,7 +413,7 @@ mod tests {
                     1.0,
                 ];
             }
-            let found = pixels.best_turn(180.0, 8.0);
+            let found = pixels.best_turn(length_m, 8.0);
             assert!((found - truth).abs() < 0.3, "{truth}: {found}");
         }
     }

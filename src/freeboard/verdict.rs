@@ -1,0 +1,116 @@
+//! Whether a freeboard that was fitted may be given.
+
+use super::darkness::could_be_the_side;
+use super::plausible::{is_a_ships, is_of_no_ships_trim, may_be_the_pipes, may_hide_boot};
+use super::reading::{MAX_SIGMA_M, MAX_SIGMA_PART};
+use super::search::Fitted;
+use super::sight::{GOOD_FACTOR, Sight};
+use crate::Withheld;
+use crate::hull::Hull;
+use crate::sea::SeaState;
+
+/// A cue with a good factor and this many pixels of width suffices alone.
+const GOOD_WIDTH_PX: f64 = 2.0;
+/// Narrower cues are given only with at least this width, pixels, and at most this standard error,
+/// metres, …
+const EARNED_PX: f64 = 1.1;
+const EARNED_SIGMA_M: f64 = 0.35;
+/// … and weaker ones with at least this factor and at most this standard error.
+const EARNED_FACTOR: f64 = 0.3;
+const EARNED_WEAK_SIGMA_M: f64 = 0.25;
+/// A rival that fits worse by less than this (minus twice the log-likelihood) is as good.
+const CLOSE_RIVAL: f64 = 12.0;
+/// By how many standard errors of their difference the shadow may say another freeboard than the strip
+/// where it is not seen at the strip's.
+const SHADOW_DIFFERS: f64 = 3.0;
+/// A fit that turns her sides by more than this was drawn away by something beside her: her axis is
+/// known to a pixel.
+const MOST_TURNED_PX: f64 = 1.2;
+
+/// One cue as it shows on this image.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shown {
+    pub(super) name: &'static str,
+    /// Whether it stands out from its surroundings.
+    pub(super) seen: bool,
+    /// Width per metre of freeboard.
+    pub(super) factor: f64,
+    /// Width, pixels.
+    pub(super) width_px: f64,
+    /// What it says alone: metres of freeboard, standard error.
+    pub(super) alone: Option<(f64, f64)>,
+}
+
+impl Shown {
+    pub(super) fn suffices(&self) -> bool {
+        self.seen && self.factor >= GOOD_FACTOR && self.width_px >= GOOD_WIDTH_PX
+    }
+}
+
+/// Whether a freeboard may be given, and why not.
+pub(super) fn verdict(
+    fitted: &Fitted,
+    sight: &Sight,
+    [band, strip]: [Shown; 2],
+    is_faint: bool,
+    sigma_m: f64,
+) -> Result<(), Withheld> {
+    let earned = [band, strip].iter().any(|c| {
+        let most_m = if c.factor >= GOOD_FACTOR {
+            EARNED_SIGMA_M
+        } else {
+            EARNED_WEAK_SIGMA_M
+        };
+        c.seen && c.factor >= EARNED_FACTOR && c.width_px >= EARNED_PX && sigma_m <= most_m
+    });
+    if band.suffices() || strip.suffices() || earned {
+        let f = fitted.best.edges.freeboard_m;
+        let rival_is_close = fitted.rival_margin.is_some_and(|m| m < CLOSE_RIVAL);
+        if rival_is_close
+            || (!strip.suffices()
+                && (could_be_the_side(fitted.best.levels.first(), fitted.wide.as_ref())
+                    || may_be_the_pipes(&fitted.best.edges, sight.shaded.shadow, fitted.length_m)))
+            || !is_a_ships(&fitted.best.edges, fitted.length_m)
+            || is_of_no_ships_trim(&fitted.best.edges, fitted.length_m)
+            || sigma_m > MAX_SIGMA_M.max(MAX_SIGMA_PART * f)
+        {
+            return Err(Withheld::FitAmbiguous);
+        }
+        return Ok(());
+    }
+    Err(if band.factor >= GOOD_FACTOR && is_faint {
+        Withheld::ShadowTooFaint
+    } else {
+        sight.hopeless().unwrap_or(Withheld::BandTooNarrow)
+    })
+}
+
+/// Whether a freeboard that may be given otherwise is better not.
+pub(super) fn is_doubtful(
+    hull: &Hull,
+    sea: &SeaState,
+    fitted: &Fitted,
+    band: &Shown,
+    sigma_m: f64,
+) -> bool {
+    strip_misleads(hull, fitted, band, sigma_m) || turned_px(fitted, sea) > MOST_TURNED_PX
+}
+
+/// How far the fit turned her sides at the ends of the middle half of her, pixels.
+fn turned_px(fitted: &Fitted, sea: &SeaState) -> f64 {
+    fitted.best.edges.turn.abs() * 0.25 * fitted.length_m / sea.gsd_m
+}
+
+/// Whether the lit side is all that speaks and may well be something else: beside her wake foam as
+/// wide as a strip lies along her; where the shadow alone says another freeboard, plainly, what
+/// passes for the strip is deck or water; and in one band a light ship's boot-topping may pass for
+/// water, so that she seems laden.
+fn strip_misleads(hull: &Hull, fitted: &Fitted, band: &Shown, sigma_m: f64) -> bool {
+    let freeboard_m = fitted.best.edges.freeboard_m;
+    let shadow_differs = band.factor >= GOOD_FACTOR
+        && band.alone.is_some_and(|(alone_m, alone_sigma_m)| {
+            (alone_m - freeboard_m).abs() > SHADOW_DIFFERS * sigma_m.hypot(alone_sigma_m)
+        });
+    let boot_hidden = || fitted.best.levels.iter().any(may_hide_boot);
+    !band.seen && (hull.wake || shadow_differs || boot_hidden())
+}
