@@ -155,11 +155,10 @@ pub(super) fn is_strip_unseen(levels: &Levels, sigma: &[f64]) -> bool {
         && distance(levels.of(lowest), levels.of(WATER), sigma) < TOLD_FROM_WATER
 }
 
-/// Whether a boot-topping may lie unseen below what is seen of a lit side: red and water may be equally
-/// bright in one band.
+/// Whether it is a lit side in one band, in which a boot-topping and the water below it may be equally
+/// bright, so that its lower edge may be that of the paint or of the ship.
 pub(super) fn may_hide_boot(levels: &Levels) -> bool {
-    let is_lit_side = levels.has[SIDE] && !levels.has[SHADOW];
-    is_lit_side && !levels.has[BOOT] && levels.of(WATER).count() == 1
+    levels.has[SIDE] && !levels.has[SHADOW] && levels.of(WATER).count() == 1
 }
 
 /// Shadowed water is darker than water in the sum of bands.
