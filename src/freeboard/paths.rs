@@ -141,9 +141,11 @@ impl Path {
                 break;
             };
             let clean = scene.clean(guess);
-            // Levels that are right explain nearly every station; wrong ones leave few that agree.
+            // Levels that are right explain nearly every station; wrong ones leave few that agree, of
+            // the one side or the other.
             let agree = agreeing(&clean);
-            if (agree as f64) < FALLEN_OUT * agreed as f64 {
+            let fell_out = |(now, before)| f64::from(now) < FALLEN_OUT * f64::from(before);
+            if agree.into_iter().zip(agreed).any(fell_out) {
                 break;
             }
             let Some(on) = path.by(scene, guess, &clean) else {
@@ -192,9 +194,9 @@ impl Path {
     }
 }
 
-/// How many columns agree.
-fn agreeing(clean: &[Option<Clean>; 2]) -> usize {
-    clean.iter().flatten().map(|c| c.columns.len()).sum()
+/// How many columns of each side agree.
+fn agreeing(clean: &[Option<Clean>; 2]) -> [u32; 2] {
+    [0, 1].map(|i| clean[i].as_ref().map_or(0, |c| c.columns.len() as u32))
 }
 
 /// Where a fit over all blocks begins: the edges of a minimum, and whether a boot-topping shows.

@@ -77,7 +77,7 @@ impl Sides {
     /// and what lies beside her in it or not: a fit that ran away says nothing of her.
     fn lie_about(&self, imaged_width_m: f64) -> bool {
         let beam_m = self.starboard_m - self.port_m;
-        (0.4..1.15).contains(&(beam_m / imaged_width_m))
+        (0.4..1.6).contains(&(beam_m / imaged_width_m))
     }
 }
 
