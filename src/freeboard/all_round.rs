@@ -1,7 +1,8 @@
 //! A freeboard where the satellite's azimuth is not known.
 
 use super::lean::Lean;
-use super::reading::{Freeboard, MAX_SIGMA_M, MAX_SIGMA_PART, Reading};
+use super::reading::{Freeboard, Reading};
+use super::verdict::{MAX_SIGMA_M, MAX_SIGMA_PART};
 use crate::frame::{Azimuth, Incidence, ViewDirection};
 use crate::{Measured, Withheld};
 

@@ -230,6 +230,14 @@ mod tests {
     }
 
     #[test]
+    fn no_tanker_trims_by_a_thirtieth_of_her_length() {
+        let trims = |trim_m| Edges::from_array([9.0, 9.0, 0.0, 3.0, trim_m, 0.3, 0.3, 1.0]);
+        assert!(!is_of_no_ships_trim(&trims(2.4), 120.0));
+        assert!(is_of_no_ships_trim(&trims(3.8), 120.0));
+        assert!(is_of_no_ships_trim(&trims(-1.8), 120.0));
+    }
+
+    #[test]
     fn a_low_sun_throws_the_pipes_shadow_over_the_edge_of_a_slender_deck() {
         let e = |half_m, freeboard_m| {
             Edges::from_array([half_m, half_m, 0.0, freeboard_m, 0.4, 0.3, 0.3, 1.0])

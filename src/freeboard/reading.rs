@@ -7,7 +7,7 @@ use super::lean::{Borders, Lean, lean};
 use super::plausible::{LENGTH_OVER_BEAM, is_of_no_ships_height, is_of_no_ships_width};
 use super::search::{Fitted, MIN_CONTRAST, search};
 use super::sight::Sight;
-use super::verdict::{Shown, is_doubtful, verdict};
+use super::verdict::{Shown, verdict};
 use crate::answer::{BudgetItem, Cue};
 use crate::frame::{SunPosition, ViewDirection};
 use crate::hull::{Beside, Hull};
@@ -19,10 +19,6 @@ use crate::{Measured, Withheld};
 const MAX_GSD_M: f64 = 2.0;
 /// Lowest sun, degrees.
 const MIN_SUN_DEG: f64 = 10.0;
-/// A standard error above both of these, metres and part of the freeboard, is no answer: of those
-/// that were given every second was off by more than twice that.
-pub(super) const MAX_SIGMA_M: f64 = 0.6;
-pub(super) const MAX_SIGMA_PART: f64 = 0.08;
 /// Standard deviation of a beam, as a part of it, where the fit is ambiguous.
 pub(crate) const AMBIGUOUS_BEAM: f64 = 0.1;
 /// Standard error of the beam from a strip of the lit side that is not told from water, as a part
@@ -261,13 +257,7 @@ fn judge(
 
     let budget = budget(sea, fitted, sight, [band, strip], field_sigma_m);
     let sigma = budget.iter().map(|b| b.sigma_m.powi(2)).sum::<f64>().sqrt();
-    let outcome = verdict(fitted, sight, [band, strip], is_faint, sigma).and_then(|()| {
-        if is_doubtful(hull, sea, fitted, &band, sigma) {
-            Err(Withheld::FitAmbiguous)
-        } else {
-            Ok(())
-        }
-    });
+    let outcome = verdict(sea, hull, fitted, sight, [band, strip], is_faint, sigma);
     tracing::debug!(
         f,
         sigma,

@@ -2,7 +2,6 @@
 
 use super::darkness::could_be_the_side;
 use super::plausible::{is_a_ships, is_of_no_ships_trim, may_be_the_pipes, may_hide_boot};
-use super::reading::{MAX_SIGMA_M, MAX_SIGMA_PART};
 use super::search::Fitted;
 use super::sight::{GOOD_FACTOR, Sight};
 use crate::Withheld;
@@ -18,6 +17,10 @@ const EARNED_SIGMA_M: f64 = 0.35;
 /// … and weaker ones with at least this factor and at most this standard error.
 const EARNED_FACTOR: f64 = 0.3;
 const EARNED_WEAK_SIGMA_M: f64 = 0.25;
+/// A standard error above both of these, metres and part of the freeboard, is no answer: of those
+/// that were given every second was off by more than twice that.
+pub(super) const MAX_SIGMA_M: f64 = 0.6;
+pub(super) const MAX_SIGMA_PART: f64 = 0.08;
 /// A rival that fits worse by less than this (minus twice the log-likelihood) is as good.
 const CLOSE_RIVAL: f64 = 12.0;
 /// By how many standard errors of their difference the shadow may say another freeboard than the strip
@@ -49,6 +52,8 @@ impl Shown {
 
 /// Whether a freeboard may be given, and why not.
 pub(super) fn verdict(
+    sea: &SeaState,
+    hull: &Hull,
     fitted: &Fitted,
     sight: &Sight,
     [band, strip]: [Shown; 2],
@@ -64,15 +69,19 @@ pub(super) fn verdict(
         c.seen && c.factor >= EARNED_FACTOR && c.width_px >= EARNED_PX && sigma_m <= most_m
     });
     if band.suffices() || strip.suffices() || earned {
-        let f = fitted.best.edges.freeboard_m;
+        let (e, length_m) = (&fitted.best.edges, fitted.length_m);
         let rival_is_close = fitted.rival_margin.is_some_and(|m| m < CLOSE_RIVAL);
+        let band_misleads = || {
+            could_be_the_side(fitted.best.levels.first(), fitted.wide.as_ref())
+                || may_be_the_pipes(e, sight.shaded.shadow, length_m)
+        };
         if rival_is_close
-            || (!strip.suffices()
-                && (could_be_the_side(fitted.best.levels.first(), fitted.wide.as_ref())
-                    || may_be_the_pipes(&fitted.best.edges, sight.shaded.shadow, fitted.length_m)))
-            || !is_a_ships(&fitted.best.edges, fitted.length_m)
-            || is_of_no_ships_trim(&fitted.best.edges, fitted.length_m)
-            || sigma_m > MAX_SIGMA_M.max(MAX_SIGMA_PART * f)
+            || (!strip.suffices() && band_misleads())
+            || (!band.seen && strip_misleads(hull, fitted, &band, sigma_m))
+            || !is_a_ships(e, length_m)
+            || is_of_no_ships_trim(e, length_m)
+            || turned_px(fitted, sea) > MOST_TURNED_PX
+            || sigma_m > MAX_SIGMA_M.max(MAX_SIGMA_PART * e.freeboard_m)
         {
             return Err(Withheld::FitAmbiguous);
         }
@@ -85,23 +94,12 @@ pub(super) fn verdict(
     })
 }
 
-/// Whether a freeboard that may be given otherwise is better not.
-pub(super) fn is_doubtful(
-    hull: &Hull,
-    sea: &SeaState,
-    fitted: &Fitted,
-    band: &Shown,
-    sigma_m: f64,
-) -> bool {
-    strip_misleads(hull, fitted, band, sigma_m) || turned_px(fitted, sea) > MOST_TURNED_PX
-}
-
 /// How far the fit turned her sides at the ends of the middle half of her, pixels.
 fn turned_px(fitted: &Fitted, sea: &SeaState) -> f64 {
     fitted.best.edges.turn.abs() * 0.25 * fitted.length_m / sea.gsd_m
 }
 
-/// Whether the lit side is all that speaks and may well be something else: beside her wake foam as
+/// Whether a lit side that is all that speaks may well be something else: beside her wake foam as
 /// wide as a strip lies along her; where the shadow alone says another freeboard, plainly, what
 /// passes for the strip is deck or water; and in one band a light ship's boot-topping may pass for
 /// water, so that she seems laden.
@@ -111,6 +109,5 @@ fn strip_misleads(hull: &Hull, fitted: &Fitted, band: &Shown, sigma_m: f64) -> b
         && band.alone.is_some_and(|(alone_m, alone_sigma_m)| {
             (alone_m - freeboard_m).abs() > SHADOW_DIFFERS * sigma_m.hypot(alone_sigma_m)
         });
-    let boot_hidden = || fitted.best.levels.iter().any(may_hide_boot);
-    !band.seen && (hull.wake || shadow_differs || boot_hidden())
+    hull.wake || shadow_differs || fitted.best.levels.iter().any(may_hide_boot)
 }
