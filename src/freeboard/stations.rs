@@ -39,6 +39,11 @@ const CUT: f64 = 16.0;
 const FOAM_M: f64 = 2.5;
 const FOAM: f64 = 2.5;
 
+/// How far beyond where the hull was seen to end her deck may with nothing beside it, metres and
+/// pixels: under wrong levels bright ripples pass for deck.
+const BEYOND_M: f64 = 2.0;
+const BEYOND_PX: f64 = 3.0;
+
 /// A line within the dark band is lit deck from this part of the step from shadow to deck on.
 const LIT_LINE: f64 = 0.35;
 /// What lies on both sides of such a line is darker than this part of it.
@@ -142,6 +147,9 @@ pub(super) fn clean(seen: &Seen, half: &Half, look: Look<'_>, slopes: Slopes) ->
         .collect();
     let window = (WINDOW_PX * gsd).max(WINDOW_SIGMAS * scatter(&straight));
     let width = lowest_line(&straight, slopes.width, window, agreement, all)?;
+    if are_ripples(-edge.at(0.0), width.at(0.0), seen.side) {
+        return None;
+    }
     tracing::trace!(
         all,
         found = stations.len(),
@@ -163,6 +171,13 @@ pub(super) fn clean(seen: &Seen, half: &Half, look: Look<'_>, slopes: Slopes) ->
         edge_m: -edge.at(0.0),
         width_m: width.at(0.0).max(0.0),
     })
+}
+
+/// Whether a deck's edge, metres outward, with a band of some width beside it is none: far beyond
+/// the hull that was seen, and nothing beside it.
+fn are_ripples(edge_m: f64, width_m: f64, side: Side) -> bool {
+    let beyond_m = BEYOND_M.max(BEYOND_PX * side.column_m);
+    edge_m > side.edge_m + beyond_m && width_m < side.column_m
 }
 
 /// Borders of the dark band (shaded side) or of the lit strip at each station where they are
@@ -431,6 +446,22 @@ mod tests {
         let line =
             lowest_line(&points, (-0.02, 0.02), 0.5, SHADED, points.len()).expect("enough agree");
         assert!((line.at(88.0) - 5.88).abs() < 0.15, "{line:?}");
+    }
+
+    #[test]
+    fn far_beyond_the_hull_a_deck_has_a_band_beside_it() {
+        let side = Side {
+            sign: 1.0,
+            slant: 0.0,
+            edge_m: 6.2,
+            inboard_m: 2.0,
+            outboard_m: 10.0,
+            column_m: 0.3,
+        };
+        assert!(are_ripples(9.4, 0.0, side));
+        // A deck that is as dark as water is seen narrower than she is.
+        assert!(!are_ripples(9.4, 4.6, side));
+        assert!(!are_ripples(6.9, 0.0, side));
     }
 
     #[test]
