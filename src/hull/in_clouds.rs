@@ -12,6 +12,9 @@ const SHARP_IN_CLOUDS: f32 = 0.95;
 /// Of a piece that is plainly a ship's: least length, metres, and ratio.
 const LEAST_PLAIN_M: f64 = 45.0;
 const STOUT_IN_PART: f64 = 3.5;
+/// Least part of the border of her sharper side that ends as a wall does: that of cloud is as sharp
+/// here and there.
+const WALLED_IN_CLOUDS: f64 = 0.6;
 /// What has a softer one is a ship only where it is longer than this, metres.
 const LEAST_SOFT_M: f64 = 80.0;
 
@@ -29,7 +32,8 @@ impl Trial {
         let even = slender && self.like.uneven < EVEN_PLAIN && self.is_free_all_round();
         let sharp = if even { SHARP_IN_CLOUDS } else { SHARP_PLAIN };
         let long = self.size_m[0] >= LEAST_IN_CLOUDS_M || self.is_plain_in_part();
-        free && long && self.sharpness >= sharp && self.slenderness() < SLENDER_CUT
+        let walled = self.is_walled(WALLED_IN_CLOUDS);
+        free && long && walled && self.sharpness >= sharp && self.slenderness() < SLENDER_CUT
     }
 
     /// Whether so little of a ship is seen as plainly as a ship can be.
@@ -52,6 +56,7 @@ impl Trial {
         (small && (soft || uneven || self.less_free() < FREE_PLAIN))
             || (soft && (uneven || self.size_m[0] < LEAST_SOFT_M))
             || (at_something && uneven)
+            || !self.is_walled(WALLED_IN_CLOUDS)
     }
 }
 
@@ -97,6 +102,7 @@ mod tests {
         assert_eq!(with(&|t| t.sharpness = 0.9), (false, true));
         assert_eq!(with(&|t| t.afloat.1 = 0.8), (false, true));
         assert!(!with(&|t| t.size_m = [40.0, 10.0]).0);
+        assert_eq!(with(&|t| t.sharp_part = 0.5), (false, true));
         // Somewhat soft is a ship where she is slender and of one paint, and not small.
         assert_eq!(
             with(&|t| (t.size_m, t.sharpness) = ([120.0, 20.0], 0.96)),

@@ -21,6 +21,7 @@ mod bent;
 mod beside;
 mod beyond;
 mod binned;
+mod border;
 mod candidate;
 mod chip;
 mod cloud;
@@ -198,6 +199,7 @@ impl Hull {
             afloat: beside::water_shares(tile, &seen, &frame, size_m),
             like: likeness::Likeness::of(&seen, &frame, length, imaged_width_m),
             sharpness,
+            sharp_part: border::sharp_part(&seen, &frame, size_m),
             wake_seen,
             house: house::place(&seen, &frame, size_m),
             // Cloud along a side bends it, too.

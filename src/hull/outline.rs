@@ -125,70 +125,25 @@ fn sharpness_beyond(
 
 #[cfg(test)]
 mod tests {
+    use super::super::seen::tests::seen_of;
     use super::*;
-    use crate::frame::{Georeference, GroundFrame, Pixel};
-    use crate::hull::chip::Chip;
-    use crate::sea::{Raster, survey};
-    use crate::tile::{Acquisition, BandRole, PixelWindow, Samples, Tile};
-
-    const SIDE: usize = 320;
 
     /// Whether what lies from 30 to 60 m behind the middle of a hull 12 m wide is a wall, given its
     /// brightness over water by the distance from the axis, metres.
     fn goes_on(behind: impl Fn(f64) -> f64) -> bool {
-        let samples = ndarray::Array3::from_shape_fn((1, SIDE, SIDE), |(_, r, c)| {
-            let noise = (r * 7919 + c * 104_729 + r * c * 31) % 17;
-            let (x, y) = (0.5 * (c as f64 - 159.5), 0.5 * (r as f64 - 159.5).abs());
-            let over = match x {
-                x if (-60.0..-30.0).contains(&x) => behind(y),
-                x if (-30.0..60.0).contains(&x) && y < 6.0 => 1500.0,
-                _ => 0.0,
-            };
-            300 + over as u16 + noise as u16
-        });
-        let transform = [340_000.0, 0.5, 0.0, 4_730_000.0, 0.0, -0.5];
-        let tile = Tile::from_array(
-            "wall",
-            Samples::U16(samples),
-            vec![BandRole::Pan],
-            Georeference::Affine {
-                transform,
-                crs: "EPSG:32653".into(),
-            },
-            Acquisition::default(),
-        )
-        .unwrap();
-        let sea = survey(&tile).unwrap();
-        let window = PixelWindow {
-            col: 0,
-            row: 0,
-            width: SIDE,
-            height: SIDE,
+        let over = |x: f64, y: f64| match x {
+            x if (-60.0..-30.0).contains(&x) => behind(y.abs()),
+            x if (-30.0..60.0).contains(&x) && y.abs() < 6.0 => 1500.0,
+            _ => 0.0,
         };
-        let chip = Chip {
-            raster: Raster::of_window(&tile, window),
-            window,
-        };
-        let middle = 0.5 * SIDE as f64;
-        let frame = HullFrame {
-            ground: GroundFrame {
-                anchor: Pixel {
-                    col: middle,
-                    row: middle,
-                },
-                origin: None,
-                metres_per_pixel: [[0.5, 0.0], [0.0, -0.5]],
-            },
-            centre_en: [0.0, 0.0],
-            heading: Azimuth::toward_deg(90.0),
-        };
-        let seen = Seen::of(&chip, &sea, &frame, Stretch::about(75.0, 15.0));
         let ends = |aft_m| ends::Ends {
             aft_m,
             fore_m: 60.0,
         };
-        sharpness_beyond(&seen, &frame, (ends(-60.0), ends(-30.0)), (-6.0, 6.0))
-            .is_some_and(|s| s >= SHARP)
+        let sharpness = seen_of(over, |seen, frame| {
+            sharpness_beyond(seen, frame, (ends(-60.0), ends(-30.0)), (-6.0, 6.0))
+        });
+        sharpness.is_some_and(|s| s >= SHARP)
     }
 
     #[test]

@@ -150,12 +150,64 @@ impl<'a> Seen<'a> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::frame::{Azimuth, GroundFrame, Pixel};
     use crate::sea::{Raster, survey};
     use crate::tile::{Acquisition, BandRole, PixelWindow, Tile};
     use ndarray::Array3;
+
+    const SIDE: usize = 320;
+
+    /// What a function says of the sea, seen in one band of half a metre, given how much brighter
+    /// than water it is at metres forward and to starboard of a frame's origin.
+    pub(in super::super) fn seen_of<T>(
+        over: impl Fn(f64, f64) -> f64,
+        look: impl Fn(&Seen<'_>, &HullFrame) -> T,
+    ) -> T {
+        let samples = Array3::from_shape_fn((1, SIDE, SIDE), |(_, r, c)| {
+            let noise = (r * 7919 + c * 104_729 + r * c * 31) % 17;
+            let (x, y) = (0.5 * (c as f64 - 159.5), 0.5 * (r as f64 - 159.5));
+            300 + over(x, y) as u16 + noise as u16
+        });
+        let tile = Tile::from_array(
+            "sea",
+            samples,
+            vec![BandRole::Pan],
+            crate::frame::Georeference::Affine {
+                transform: [340_000.0, 0.5, 0.0, 4_730_000.0, 0.0, -0.5],
+                crs: "EPSG:32653".into(),
+            },
+            Acquisition::default(),
+        )
+        .unwrap();
+        let sea = survey(&tile).unwrap();
+        let window = PixelWindow {
+            col: 0,
+            row: 0,
+            width: SIDE,
+            height: SIDE,
+        };
+        let chip = Chip {
+            raster: Raster::of_window(&tile, window),
+            window,
+        };
+        let middle = 0.5 * SIDE as f64;
+        let frame = HullFrame {
+            ground: GroundFrame {
+                anchor: Pixel {
+                    col: middle,
+                    row: middle,
+                },
+                origin: None,
+                metres_per_pixel: [[0.5, 0.0], [0.0, -0.5]],
+            },
+            centre_en: [0.0, 0.0],
+            heading: Azimuth::toward_deg(90.0),
+        };
+        let seen = Seen::of(&chip, &sea, &frame, Stretch::about(75.0, 15.0));
+        look(&seen, &frame)
+    }
 
     #[test]
     fn pixels_look_as_the_chip_says_inside_the_stretch_and_beyond() {

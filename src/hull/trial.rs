@@ -44,6 +44,12 @@ const FILLED_UNEVEN: f64 = 0.85;
 /// Part of what lies within it that is darker than water, from which on who has something beside a
 /// side is that one's shadow: a deck in shade is less so.
 const SHADOW: f64 = 0.6;
+/// Least part of the border of her sharper side that ends as a wall does; cloud fades out all along.
+const WALLED: f64 = 0.25;
+/// … where so much of it does, and a bow is plain, cloud or foam beside her may fade out as it will.
+pub(super) const WALLED_MOSTLY: f64 = 0.65;
+/// Part of that border of who is a ship by her house at an end, her paint and the water about her.
+const WALLED_ALL: f64 = 0.9;
 /// Without a bow that is plainly seen: a little water in its corners, how even her paint is,
 /// how free both her sides, and how sharp the sharper of them.
 /// A pier in the sea is as plain: not one so stout, unless it is no wider than barges are, metres.
@@ -118,6 +124,8 @@ pub(super) struct Trial {
     pub(super) like: Likeness,
     /// Part of the hull's strength that is gone a few pixels beyond her sharper side.
     pub(super) sharpness: f32,
+    /// Part of the border of her sharper side at which what is within ends as a wall does.
+    pub(super) sharp_part: f64,
     /// Whether foam unlike her deck begins at an end: a wake, whose arms are alike all along.
     pub(super) wake_seen: bool,
     /// Where a house stands, as a part of the length from the middle.
@@ -165,6 +173,12 @@ impl Trial {
         length_m >= 25.0 && !too_large && slenderness
     }
 
+    /// Whether this part of the border of her sharper side ends as walls do; on larger pixels nothing
+    /// is sharp.
+    pub(super) fn is_walled(&self, part: f64) -> bool {
+        self.gsd_m >= SHARP_GSD_M || self.sharp_part >= part
+    }
+
     /// Whether there is so much water within it as lies between flecks of foam.
     pub(super) fn is_foam(&self) -> bool {
         let Likeness { filled, uneven, .. } = self.like;
@@ -194,7 +208,10 @@ impl Trial {
                 };
                 afloat.0.max(afloat.1) >= FREE_SIDE
                     && (like.uneven < EVEN || *sharpness >= SHARP_UNEVEN)
-                    && (self.gsd_m >= SHARP_GSD_M || *sharpness >= sharp)
+                    && (self.gsd_m >= SHARP_GSD_M
+                        || *sharpness >= sharp
+                        || (self.sharp_part >= WALLED_MOSTLY && like.bow() >= BOW_PLAINLY))
+                    && self.is_walled(WALLED)
                     && (self.less_free() >= beside::FREE
                         || like.uneven < EVEN_QUAY
                         || *sharpness >= SHARP_UNEVEN)
@@ -237,17 +254,21 @@ impl Trial {
         // Where the box lies askew its corners are on the hull; even paint in open water is a
         // ship's all the same.
         let barge = self.slenderness() >= STOUT || self.size_m[1] < BARGE_M;
-        let painted = barge
-            && like.uneven < EVEN_PLAIN
-            && self.less_free() >= FREE_PLAIN
-            && self.sharpness >= SHARP_PLAIN;
+        let free = self.less_free() >= FREE_PLAIN && self.sharpness >= SHARP_PLAIN;
+        let painted = barge && like.uneven < EVEN_PLAIN && free;
+        let wholly = free
+            && like.uneven < EVEN_POINTED
+            && self.has_house_at_end()
+            && self.size_m[0] >= LEAST_MOORED_M[0]
+            && self.sharp_part >= WALLED_ALL;
         let bow = if cut_by_edge {
             // Her bow may lie outside; her paint does not.
             // A house at an end, sharp sides and water along both are more of a ship than of a pier.
-            let plain = self.has_house_at_end()
-                && self.less_free() >= FREE_PLAIN
-                && self.sharpness >= SHARP_PLAIN;
-            let most = if plain { EVEN_PLAIN } else { EVEN_CUT };
+            let most = if free && self.has_house_at_end() {
+                EVEN_PLAIN
+            } else {
+                EVEN_CUT
+            };
             let even = like.uneven < most && self.is_free_all_round();
             let bow = like.bow() >= BOW_CUT && like.uneven < EVEN_PLAIN;
             let ship = like.bow() >= BOW || self.house.is_some();
@@ -276,6 +297,7 @@ impl Trial {
                 || (like.bow() >= BOW && !point)
                 || moored
                 || (painted && like.bow() >= BOW_PLAIN)
+                || wholly
                 || under_way
         };
         bow || self.size_m[1] <= BOW_PX * self.gsd_m
@@ -301,6 +323,7 @@ pub(super) mod tests {
                 even_line: 0.4,
             },
             sharpness: 0.98,
+            sharp_part: 0.9,
             wake_seen: false,
             house: None,
             bent_m: Some(0.2),
@@ -412,6 +435,23 @@ pub(super) mod tests {
         trial.sharpness = 0.98;
         trial.house = Some(0.1);
         assert!(!is_likely(&trial), "a shed on a pier");
+    }
+
+    #[test]
+    fn who_is_free_all_round_with_a_house_at_an_end_and_walls_all_along_needs_no_corners() {
+        let mut trial = at_quay();
+        trial.afloat = (1.0, 0.95);
+        trial.house = Some(-0.4);
+        assert!(is_likely(&trial, false));
+        let without = |change: &dyn Fn(&mut Trial)| {
+            let mut changed = Trial { ..trial };
+            change(&mut changed);
+            !is_likely(&changed, false)
+        };
+        assert!(without(&|t| t.house = Some(0.1)), "a pier with a shed");
+        assert!(without(&|t| t.sharp_part = 0.8), "foam here and there");
+        assert!(without(&|t| t.size_m = [38.0, 8.0]), "a fish farm");
+        assert!(without(&|t| t.afloat.1 = 0.8), "lies at something");
     }
 
     #[test]
