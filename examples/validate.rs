@@ -66,8 +66,8 @@ struct Args {
     /// clean ones and with the second fleet, a fifth of all other suites.
     #[arg(long, value_name = "FILE.md")]
     report: Option<PathBuf>,
-    /// Lets the report go on with each suite until so many hulls were given a freeboard, four
-    /// times as many scenes at most.
+    /// Lets the report go on with each suite until so many hulls were found, of the suites `open`,
+    /// `clean` and `under-way` given a freeboard; four times as many scenes at most.
     #[arg(long, value_name = "N", default_value_t = 0)]
     measured: u64,
     /// Of how many scenes of the suites `clean` and `open` the report gives the bound.
@@ -230,8 +230,13 @@ fn report(args: &Args, path: &Path) -> Result<(), Failure> {
 /// The trial with as many more scenes as `--measured` asks for.
 fn until_measured(args: &Args, mut all: Trial) -> Result<Trial, Failure> {
     const STEP: u64 = 200;
+    let measured = |trial: &Trial| match trial.setup.suite {
+        Suite::Open | Suite::Clean | Suite::UnderWay => trial.measured(),
+        // Elsewhere few freeboards can be told, or none; every hull has a length and a beam.
+        _ => trial.counts().found as u64,
+    };
     // A suite of which nothing is measured would go on for ever.
-    while (1..args.measured).contains(&all.measured()) && all.setup.scenes < 4 * args.measured {
+    while (1..args.measured).contains(&measured(&all)) && all.setup.scenes < 4 * args.measured {
         let more = Setup {
             first: all.setup.first + all.setup.scenes,
             scenes: STEP,
