@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use plimsoll::tile::{PixelWindow, ReadOptions, Tile, open};
+use plimsoll::{Options, estimate};
 
 fn pixels(folder: &Path, stem: &str) -> ndarray::Array3<f32> {
     let path = folder.join(format!("{stem}.tif"));
@@ -48,5 +49,28 @@ fn the_command_makes_what_lies_there() {
         let item =
             |folder: &Path| std::fs::read_to_string(folder.join(format!("{stem}.json"))).ok();
         assert_eq!(item(folder.path()), item(&there), "{stem}");
+    }
+}
+
+/// The tutorial's ledger needs both ends of a visit.
+#[test]
+fn all_whose_sun_and_view_are_known_are_given_a_freeboard_that_is_right() {
+    let there = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata");
+    // From the table of truths in its README.
+    for (stem, freeboard_m) in [
+        ("anchored02", 1.95),
+        ("call00a", 2.50),
+        ("call00d", 0.57),
+        ("call02d", 1.28),
+    ] {
+        let path = there.join(format!("{stem}.tif"));
+        let tile = open(&path, stem, &ReadOptions::default()).unwrap();
+        let answer = estimate(&tile, &Options::default()).unwrap();
+        let freeboard = answer.hulls[0].freeboard_m;
+        let freeboard = freeboard.unwrap_or_else(|withheld| panic!("{stem}: {withheld}"));
+        assert!(
+            (freeboard.lo..freeboard.hi).contains(&freeboard_m),
+            "{stem}: {freeboard:?}"
+        );
     }
 }
