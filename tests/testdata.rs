@@ -68,9 +68,7 @@ fn all_whose_sun_and_view_are_known_are_given_a_freeboard_that_is_right() {
         let answer = estimate(&tile, &Options::default()).unwrap();
         let freeboard = answer.hulls[0].freeboard_m;
         let freeboard = freeboard.unwrap_or_else(|withheld| panic!("{stem}: {withheld}"));
-        assert!(
-            (freeboard.lo..freeboard.hi).contains(&freeboard_m),
-            "{stem}: {freeboard:?}"
-        );
+        let off_m = (freeboard.value - freeboard_m).abs();
+        assert!(off_m < 0.3, "{stem}: {freeboard:?}");
     }
 }

@@ -2,9 +2,13 @@
 
 use super::lean::Lean;
 use super::reading::{Freeboard, Reading};
-use super::verdict::{MAX_SIGMA_M, MAX_SIGMA_PART};
 use crate::frame::{Azimuth, Incidence, ViewDirection};
 use crate::{Measured, Withheld};
+
+/// A standard error over all azimuths above both of these, metres and part of the freeboard, is no
+/// answer.
+const MOST_SIGMA_M: f64 = 0.6;
+const MOST_SIGMA_PART: f64 = 0.08;
 
 /// How many azimuths stand for all.
 const AZIMUTHS: u32 = 8;
@@ -54,7 +58,7 @@ fn mean_of(given: &[Freeboard]) -> Option<Freeboard> {
         .iter()
         .min_by(|a, b| off(a).total_cmp(&off(b)))?
         .clone();
-    if freeboard_m.sigma > MAX_SIGMA_M.max(MAX_SIGMA_PART * freeboard_m.value) {
+    if freeboard_m.sigma > MOST_SIGMA_M.max(MOST_SIGMA_PART * freeboard_m.value) {
         out.outcome = Err(Withheld::GeometryWeak);
         return Some(out);
     }

@@ -13,14 +13,14 @@ const GOOD_WIDTH_PX: f64 = 2.0;
 /// Narrower cues are given only with at least this width, pixels, and at most this standard error,
 /// metres, …
 const EARNED_PX: f64 = 1.1;
-const EARNED_SIGMA_M: f64 = 0.35;
+const EARNED_SIGMA_M: f64 = 0.3;
 /// … and weaker ones with at least this factor and at most this standard error.
 const EARNED_FACTOR: f64 = 0.3;
-const EARNED_WEAK_SIGMA_M: f64 = 0.25;
+const EARNED_WEAK_SIGMA_M: f64 = 0.21;
 /// A standard error above both of these, metres and part of the freeboard, is no answer: of those
 /// that were given every second was off by more than twice that.
-pub(super) const MAX_SIGMA_M: f64 = 0.6;
-pub(super) const MAX_SIGMA_PART: f64 = 0.08;
+const MAX_SIGMA_M: f64 = 0.5;
+const MAX_SIGMA_PART: f64 = 0.065;
 /// A rival that fits worse by less than this (minus twice the log-likelihood) is as good.
 const CLOSE_RIVAL: f64 = 12.0;
 /// By how many standard errors of their difference the shadow may say another freeboard than the strip
