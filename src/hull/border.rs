@@ -1,6 +1,7 @@
 //! How sharp the borders of something are, place by place.
 
 use super::chip::Stretch;
+use super::ends::percentile;
 use super::frame::HullFrame;
 use super::seen::Seen;
 
@@ -64,8 +65,7 @@ pub(super) fn sharp_part(seen: &Seen<'_>, frame: &HullFrame, [length_m, width_m]
             if inside.is_empty() {
                 continue;
             }
-            inside.sort_by(f32::total_cmp);
-            let typical = inside[inside.len() / 2];
+            let typical = percentile(&mut inside, 0.5);
             let rise = (from..to)
                 .filter_map(|k| Some(mean(k + wall)?.min(typical) - mean(k)?.min(typical)))
                 .fold(0.0, f32::max);
