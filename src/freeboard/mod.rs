@@ -23,6 +23,7 @@ mod explained;
 mod fit;
 mod geometry;
 mod kernel;
+mod landing;
 mod lean;
 mod leave_out;
 mod levels;

@@ -3,6 +3,7 @@
 use super::all_round::from_all_round;
 use super::darkness::{edge_uncertainty, is_faint, shadow_contrast};
 use super::geometry::SideGeometry;
+use super::landing::ends_ashore;
 use super::lean::{Borders, Lean, lean};
 use super::plausible::{LENGTH_OVER_BEAM, is_of_no_ships_height, is_of_no_ships_width};
 use super::search::{Fitted, MIN_CONTRAST, search};
@@ -15,6 +16,10 @@ use crate::sea::SeaState;
 use crate::tile::Tile;
 use crate::{Measured, Withheld};
 
+/// The names of the cues: her shadow, with what is seen of the side that throws it, …
+const BAND: &str = "band";
+/// … and her side in the sun.
+const STRIP: &str = "lit-strip";
 /// Largest ground pixel on which a freeboard is measured, metres.
 const MAX_GSD_M: f64 = 2.0;
 /// Lowest sun, degrees.
@@ -210,6 +215,12 @@ fn seen_from(
     if let Some(sides) = &mut out.sides {
         sides.beam_sigma_m = sides.beam_sigma_m.hypot(hull.beside_sigma_m());
     }
+    if let (Ok(reading), Some(sides)) = (&out.outcome, out.sides)
+        && out.cues.iter().any(|c| c.name == BAND)
+        && ends_ashore(hull, sea, &sight, sides, reading.freeboard_m.value)
+    {
+        out.outcome = Err(Withheld::ShadowNotOnWater);
+    }
     // Two cues that cannot both be right: one was taken for what it is not, and which is not
     // known.
     if out.cues_apart() > CONTRADICTION && out.outcome.is_ok() {
@@ -251,8 +262,8 @@ fn judge(
         width_px: f * factor / sea.gsd_m,
         alone,
     };
-    let mut band = shown("band", sight.shaded.band(), fitted.alone[0]);
-    let mut strip = shown("lit-strip", sight.lit.strip, fitted.alone[1]);
+    let mut band = shown(BAND, sight.shaded.band(), fitted.alone[0]);
+    let mut strip = shown(STRIP, sight.lit.strip, fitted.alone[1]);
     strip.seen &= fitted.unseen_strip_m == 0.0;
     let contrast = shadow_contrast(sea, fitted, band.width_px);
     let (levels, wide) = (fitted.best.levels.first(), fitted.wide.as_ref());
