@@ -39,8 +39,10 @@ impl Unexplained {
         for (k, half) in section.halves.iter().enumerate() {
             out.light[usize::from(!half.shaded)] = light(section, half, best, k);
         }
-        if let [shaded, lit] = best.levels.as_slice() {
-            out.deck = decks_differ(shaded, lit, &best.weights[0].scale);
+        if let (Some(shaded), Some(other)) = (best.levels.first(), section.other_deck(best))
+            && shaded.has[SHADOW]
+        {
+            out.deck = decks_differ(shaded, &other, &best.weights[0].scale);
         }
         out
     }
@@ -87,13 +89,13 @@ fn light(section: &Section, half: &Half, best: &Minimum, k: usize) -> f64 {
     (squares / n).sqrt()
 }
 
-/// How much less, or more, than the lit side's deck the shaded side's stands out of the shadow.
-fn decks_differ(shaded: &Levels, lit: &Levels, scale: &[f64]) -> f64 {
+/// How much less, or more, than the deck beside the other side the shaded side's stands out of the shadow.
+fn decks_differ(shaded: &Levels, other: &[f64], scale: &[f64]) -> f64 {
     let (mut sum, mut weights) = (0.0, 0.0);
-    let decks = shaded.of(DECK).zip(lit.of(DECK)).zip(shaded.of(SHADOW));
-    for (((shaded, lit), shadow), scale) in decks.zip(scale) {
-        sum += (shaded - shadow) * (lit - shadow) / (scale * scale);
-        weights += ((lit - shadow) / scale).powi(2);
+    let decks = shaded.of(DECK).zip(other).zip(shaded.of(SHADOW));
+    for (((shaded, other), shadow), scale) in decks.zip(scale) {
+        sum += (shaded - shadow) * (other - shadow) / (scale * scale);
+        weights += ((other - shadow) / scale).powi(2);
     }
     if weights > 0.0 {
         (1.0 - sum / weights).abs().min(1.0)
@@ -182,6 +184,7 @@ mod tests {
             },
             floor: vec![0.1],
             deck_tolerance: vec![5.0],
+            other_deck: None,
             tied: 1.0,
         };
         let best = Minimum {
@@ -208,7 +211,7 @@ mod tests {
     #[test]
     fn a_deck_in_shade_differs_from_one_in_the_sun() {
         let of = |deck| Levels::one_band(&[(DECK, deck), (SHADOW, 20.0)]);
-        let differ = |shaded| decks_differ(&of(shaded), &of(100.0), &[1.0]);
+        let differ = |shaded| decks_differ(&of(shaded), &[100.0], &[1.0]);
         assert!(differ(100.0) < 1e-9);
         assert!((differ(80.0) - 0.25).abs() < 1e-9);
         assert_eq!((differ(20.0), differ(500.0)), (1.0, 1.0));

@@ -21,6 +21,8 @@ pub(super) struct Section {
     pub(super) floor: Vec<f64>,
     /// By how much the deck's level on one side may well differ from the other's, per band.
     pub(super) deck_tolerance: Vec<f64>,
+    /// The deck's level beside the other side, per band, where only one side is fitted.
+    pub(super) other_deck: Option<Vec<f64>>,
     /// How tightly trim and turn are held to their priors: blocks that were joined to one say
     /// nothing of either.
     pub(super) tied: f64,
@@ -96,8 +98,7 @@ impl Section {
     /// Minus twice the log-likelihood of a minimum under common scales; lower is better.
     /// Scales of its own would reward a minimum that calls every edge an outlier.
     pub(super) fn score(&self, m: &Minimum, scales: &[Vec<f64>]) -> f64 {
-        let lit = self.halves.iter().zip(&m.levels).find(|(h, _)| !h.shaded);
-        let lit = lit.map(|(_, levels)| levels);
+        let other = self.other_deck(m);
         // Bins half a pixel wide see the same blurred pixels: about half of them count.
         let sides: f64 = self
             .halves
@@ -106,17 +107,14 @@ impl Section {
             .zip(scales)
             .map(|((h, levels), scale)| {
                 let cost = h.cost(&m.edges, self.length_m, self.gsd_m, levels, scale);
-                0.5 * cost * self.doubt(h, &m.edges, levels, lit)
+                0.5 * cost * self.doubt(h, &m.edges, levels, other.as_deref())
             })
             .sum();
-        let deck = match m.levels.as_slice() {
-            [shaded, lit] => {
-                let blocks = self.halves.iter().map(|h| h.profile.blocks).max();
-                0.5 * self.deck_misfit(shaded, lit, blocks.unwrap_or(1))
-            }
-            _ => 0.0,
-        };
-        (sides + deck) * ship_doubt(&m.edges, self.length_m)
+        let deck = m.levels.first().zip(other.as_ref()).map(|(levels, other)| {
+            let blocks = self.halves.iter().map(|h| h.profile.blocks).max();
+            0.5 * self.deck_misfit(levels, other, blocks.unwrap_or(1))
+        });
+        (sides + deck.unwrap_or(0.0)) * ship_doubt(&m.edges, self.length_m)
     }
 
     /// The section in water of whose light that a shadow takes away a part comes from the
@@ -235,21 +233,29 @@ impl Section {
         scored
     }
 
+    /// The deck's level beside the side that is not the first one fitted.
+    pub(super) fn other_deck(&self, m: &Minimum) -> Option<Vec<f64>> {
+        match m.levels.as_slice() {
+            [_, lit] => Some(lit.of(DECK).collect()),
+            _ => self.other_deck.clone(),
+        }
+    }
+
     /// What it costs that the deck is not one on both sides.
-    fn deck_misfit(&self, shaded: &Levels, lit: &Levels, blocks: usize) -> f64 {
-        let known = self.deck_tolerance.iter().zip(lit.of(DECK));
+    fn deck_misfit(&self, levels: &Levels, other: &[f64], blocks: usize) -> f64 {
+        let known = self.deck_tolerance.iter().zip(other);
         let misfit: f64 = known
-            .zip(shaded.of(DECK))
-            .map(|((&tolerance, level), s)| Known { level, tolerance }.misfit(s))
+            .zip(levels.of(DECK))
+            .map(|((&tolerance, &level), s)| Known { level, tolerance }.misfit(s))
             .sum();
         KNOWN_LEVEL_BINS * blocks as f64 * misfit
     }
 
     /// The factor by which a half's cost is multiplied for what ships do not look like.
-    fn doubt(&self, half: &Half, e: &Edges, levels: &Levels, lit: Option<&Levels>) -> f64 {
+    fn doubt(&self, half: &Half, e: &Edges, levels: &Levels, other_deck: Option<&[f64]>) -> f64 {
         let off = self.guess.distance_m(half, e) / self.gsd_m;
         let boot_px = (e.freeboard_m - e.paint_m) * half.geometry.strip / self.gsd_m;
-        doubt(levels, &self.texture(), lit, boot_px) * (1.0 + BORDER_DOUBT * off * off)
+        doubt(levels, &self.texture(), other_deck, boot_px) * (1.0 + BORDER_DOUBT * off * off)
     }
 
     /// Width of the lit side's own strip where that is not told from water, metres; else 0.
@@ -325,7 +331,7 @@ impl Guess {
     fn distance_m(&self, half: &Half, e: &Edges) -> f64 {
         let border = self.border(half);
         let deck = (half.deck_edge_m(e) - border).abs();
-        if half.shaded {
+        if half.shaded && !half.has_strip() {
             deck
         } else {
             deck.min((half.waterline_m(e) - border).abs())

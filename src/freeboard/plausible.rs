@@ -107,8 +107,13 @@ pub(super) fn is_of_no_ships_height(e: &Edges, length_m: f64) -> bool {
 }
 
 /// The factor by which a half's cost is to be multiplied; `sigma` is the water's texture per
-/// band, `lit` the levels of the lit side, `boot_px` the width of the boot-topping, pixels.
-pub(super) fn doubt(levels: &Levels, sigma: &[f64], lit: Option<&Levels>, boot_px: f64) -> f64 {
+/// band, `other_deck` the deck's level on the other side, `boot_px` the width of the boot-topping, pixels.
+pub(super) fn doubt(
+    levels: &Levels,
+    sigma: &[f64],
+    other_deck: Option<&[f64]>,
+    boot_px: f64,
+) -> f64 {
     let apart = |a: usize, b: usize| distance(levels.of(a), levels.of(b), sigma);
     if !levels.has[SHADOW] {
         let unseen = |strip: usize, beside: usize| levels.has[strip] && apart(strip, beside) < 2.0;
@@ -140,8 +145,8 @@ pub(super) fn doubt(levels: &Levels, sigma: &[f64], lit: Option<&Levels>, boot_p
     if levels.has[SIDE] && apart(SIDE, DECK) < apart(SIDE, SHADOW) {
         factor *= LIT_SIDE_IN_SHADE;
     }
-    let to_lit = lit.map(|lit| distance(levels.of(DECK), lit.of(DECK), sigma));
-    if to_lit.is_some_and(|d| d > apart(DECK, SHADOW)) {
+    let to_other = other_deck.map(|deck| distance(levels.of(DECK), deck.iter().copied(), sigma));
+    if to_other.is_some_and(|d| d > apart(DECK, SHADOW)) {
         factor *= DECK_IN_SHADE;
     }
     factor
@@ -255,9 +260,9 @@ mod tests {
     #[test]
     fn a_deck_that_is_as_dark_as_its_shadow_is_doubted() {
         let side = |deck| Levels::one_band(&[(DECK, deck), (SHADOW, 20.0), (WATER, 40.0)]);
-        let lit = Levels::one_band(&[(DECK, 80.0), (WATER, 40.0)]);
-        assert_eq!(doubt(&side(80.0), &[2.0], Some(&lit), 0.0), 1.0);
-        assert_eq!(doubt(&side(24.0), &[2.0], Some(&lit), 0.0), DECK_IN_SHADE);
+        let other = [80.0];
+        assert_eq!(doubt(&side(80.0), &[2.0], Some(&other), 0.0), 1.0);
+        assert_eq!(doubt(&side(24.0), &[2.0], Some(&other), 0.0), DECK_IN_SHADE);
         assert_eq!(doubt(&side(24.0), &[2.0], None, 0.0), 1.0);
     }
 }

@@ -17,7 +17,7 @@ use super::smear::Smear;
 use super::stations::{self, Clean, Look, Seen, Slopes};
 use super::waters::Explored;
 use crate::Withheld;
-use crate::hull::{Hull, Spot};
+use crate::hull::{Hull, Spot, Stretch};
 use crate::sea::SeaState;
 use crate::tile::BandRole;
 
@@ -30,6 +30,11 @@ const WATER_TOLERANCE: f64 = 0.05;
 /// By how much the deck beside one side may well differ from that beside the other, camber and
 /// wear included, as a part of the steps' height.
 const DECK_TOLERANCE: f64 = 0.12;
+/// Where the deck beside a side is looked at whose own edge is not measured, as parts of half the
+/// width, and where among all that lies there, the darkest first, it is bare deck: more of it is
+/// shaded than is brighter.
+const OTHER_DECK: [f64; 2] = [0.3, 0.85];
+const DECK_AMONG_ALL: f64 = 0.6;
 /// Parallel middle body, as parts of the length about the middle.
 const BODY: (f64, f64) = (-0.24, 0.26);
 /// Between poop and forecastle, where only stations that agree with the others are taken.
@@ -248,6 +253,33 @@ impl Scene<'_> {
         })
     }
 
+    /// Where only one side has water beside it, the deck's level beside the other, per band: most of
+    /// what is there is bare deck, some of it pipes, vents and their shadows.
+    fn other_deck(&self) -> Option<Vec<f64>> {
+        let other = match self.free {
+            [true, false] => -self.sight.sign,
+            [false, true] => self.sight.sign,
+            _ => return None,
+        };
+        let hull = self.hull;
+        let half_m = 0.5 * hull.imaged_width_m;
+        let across = OTHER_DECK.map(|part| other * part * half_m);
+        let deck = Stretch {
+            forward_m: self.along_m(BODY),
+            starboard_m: (across[0].min(across[1]), across[0].max(across[1])),
+        };
+        let pixels: Vec<_> = hull.chip.spots(&hull.frame, deck).collect();
+        let of_band = |band| {
+            let mut values: Vec<f32> = (pixels.iter())
+                .map(|&(_, r, c)| hull.chip.raster.samples[[band, r, c]])
+                .collect();
+            values.sort_by(f32::total_cmp);
+            let at = (DECK_AMONG_ALL * values.len() as f64) as usize;
+            values.get(at).map(|v| f64::from(*v))
+        };
+        (0..hull.chip.raster.bands()).map(of_band).collect()
+    }
+
     /// The section of both sides, of their clean stations where those are known.
     pub(super) fn section(
         &self,
@@ -317,6 +349,7 @@ impl Scene<'_> {
         Ok(Section {
             halves,
             deck_tolerance,
+            other_deck: self.other_deck(),
             length_m,
             gsd_m: sea.gsd_m,
             guess,
