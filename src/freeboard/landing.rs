@@ -5,8 +5,8 @@
 //! what was measured is her height over that. It shows beyond the shadow's edge, where there is pier
 //! in the sun, and no water.
 
-use super::sight::Sight;
 use super::reading::Sides;
+use super::sight::Sight;
 use crate::hull::{Hull, OBJECT, Stretch};
 use crate::sea::SeaState;
 
@@ -38,13 +38,7 @@ pub(super) fn ends_ashore(
 }
 
 /// Share of what lies just beyond the edge of her shadow amidships that is neither water nor shade.
-fn ashore_share(
-    hull: &Hull,
-    sea: &SeaState,
-    sight: &Sight,
-    sides: Sides,
-    freeboard_m: f64,
-) -> f64 {
+fn ashore_share(hull: &Hull, sea: &SeaState, sight: &Sight, sides: Sides, freeboard_m: f64) -> f64 {
     let side_m = if sight.sign > 0.0 {
         sides.starboard_m
     } else {

@@ -284,7 +284,7 @@ fn judge(
         ?budget,
         "judged"
     );
-    let cues = [band, strip]
+    let cues: Vec<Cue> = [band, strip]
         .into_iter()
         .zip(edge_px)
         .filter(|(c, _)| c.seen)
@@ -299,6 +299,11 @@ fn judge(
             })
         })
         .collect();
+    // What no cue says is no measurement.
+    let outcome = match outcome {
+        Ok(()) if cues.is_empty() => Err(Withheld::FitAmbiguous),
+        outcome => outcome,
+    };
     // A fit that was not believed says little of the beam: pipes' shadow passes for her side.
     let beam_m = e.shaded_m + e.lit_m;
     let usual_m = fitted.length_m / LENGTH_OVER_BEAM.0;
