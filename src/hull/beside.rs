@@ -100,12 +100,16 @@ pub(super) fn sunlit_share(
     let bar = rim_bar(seen, frame, [length_m, width_m]);
     let (mut water, mut all) = (0u32, 0u32);
     seen.each(frame, within, |_, look, (r, c)| {
-        let sunlit = !look.dark && look.distance < bar;
+        // Half of all water is a little darker than most of it.
+        let sunlit = look.distance < if look.dark { AS_WATER } else { bar };
         all += 1;
         water += u32::from(sunlit && !tile.is_land(seen.chip.place(r, c)));
     });
     f64::from(water) / f64::from(all.max(1))
 }
+
+/// What is darker than water by less than this distance is no shadow.
+const AS_WATER: f32 = 3.0;
 
 /// Least width of the strip in which water in the sun is looked for, metres.
 const WIDE_M: f64 = 40.0;
