@@ -53,7 +53,7 @@ const FREE_CORNER: f64 = 0.55;
 const FAR_BORDER: f64 = 0.5;
 /// The same where a border shows along nearly all of the far side: corners of a small ship are
 /// few pixels, and a high one shows her own flank in them.
-const FREE_CORNER_PLAIN: f64 = 0.3;
+const FREE_CORNER_PLAIN: f64 = 0.2;
 /// What is narrower, working pixels, may be the rim that sharpening leaves about a hull.
 const PLAIN_PX: f64 = 7.5;
 /// Share of the far side along which a border shows plainly.
