@@ -3,9 +3,12 @@
 use std::cell::Cell;
 use std::path::PathBuf;
 
+use super::candidate::Candidate;
+use super::remains::lies_beside;
 use super::segment::Segmenter;
 use super::trial::Place;
 use super::{Hull, beside, cloud, coarse, level};
+use crate::frame::Pixel;
 use crate::sea::{self, SeaState};
 use crate::tile::Tile;
 use crate::{Error, Result};
@@ -155,6 +158,7 @@ fn on_sea(
 ) -> Result<Vec<Hull>> {
     let mut hulls: Vec<Hull> = Vec::new();
     let mut filled = Vec::new();
+    let mut refused = Vec::new();
     if segmenter.leaves_coarse() && coarse::is_coarse(tile, sea) {
         return coarse::find(tile, sea);
     }
@@ -173,17 +177,24 @@ fn on_sea(
         if candidate.instead && filled.contains(&candidate.group) {
             continue;
         }
-        if let Some(hull) = Hull::at(tile, sea, &candidate, (place, cloudy))?.filter(wanted)
-            && !hulls.iter().any(|h| h.overlaps(&hull))
-        {
-            filled.push(candidate.group);
-            hulls.push(hull);
+        match Hull::at(tile, sea, &candidate, (place, cloudy))?.filter(wanted) {
+            Some(hull) if !hulls.iter().any(|h| h.overlaps(&hull)) => {
+                filled.push(candidate.group);
+                hulls.push(hull);
+            }
+            Some(_) => {}
+            None => refused.push(candidate),
         }
     }
     // Of three alongside, the middle one is left when the others are known.
     for _ in 0..MOST_BESIDE {
         let found = hulls.len();
-        for candidate in segmenter.beside(tile, sea, &hulls) {
+        // Who lies beside one that is known needs to show less.
+        let refused = refused.iter().filter(|c| lies_beside_one(tile, c, &hulls));
+        let candidates: Vec<Candidate> = (segmenter.beside(tile, sea, &hulls).into_iter())
+            .chain(refused.copied())
+            .collect();
+        for candidate in candidates {
             if let Some(hull) =
                 Hull::at(tile, sea, &candidate, (Place::BesideHull, cloudy))?.filter(wanted)
                 && !hulls.iter().any(|h| h.overlaps(&hull))
@@ -196,4 +207,22 @@ fn on_sea(
         }
     }
     Ok(hulls)
+}
+
+/// Whether a candidate's middle lies beside a hull that has something beside her.
+fn lies_beside_one(tile: &Tile, candidate: &Candidate, hulls: &[Hull]) -> bool {
+    let mut crowded = hulls.iter().filter(|h| h.crowded).peekable();
+    if crowded.peek().is_none() {
+        return false;
+    }
+    let Ok(ground) = tile.georeference.frame_at(candidate.centre) else {
+        return false;
+    };
+    let [col, row] = candidate.half_length_px;
+    let half = ground.to_ground(Pixel {
+        col: candidate.centre.col + col,
+        row: candidate.centre.row + row,
+    });
+    let width_m = 2.0 * half[0].hypot(half[1]) * candidate.slenderness;
+    crowded.any(|h| lies_beside(h, candidate.centre, width_m))
 }

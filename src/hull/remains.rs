@@ -141,7 +141,7 @@ fn left(region: &[Run], hulls: &[&Hull], size: (usize, usize), looks: &Looks<'_>
 }
 
 /// Whether the middle of a box of some width lies beside a hull's middle body.
-fn lies_beside(hull: &Hull, centre: Pixel, width_m: f64) -> bool {
+pub(super) fn lies_beside(hull: &Hull, centre: Pixel, width_m: f64) -> bool {
     let s = hull.frame.spot(centre);
     s.forward_m.abs() < 0.6 * hull.imaged_length_m
         && s.starboard_m.abs() < BESIDE * (hull.imaged_width_m + width_m)

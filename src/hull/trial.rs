@@ -89,12 +89,12 @@ const EVEN_ALL_ROUND: f64 = 0.25;
 const EVEN_POINTED: f64 = 0.5;
 const POINTED: f64 = 0.4;
 /// Of a hull that needs no free side: a sharper border, …
-const SHARP_BESIDE: f32 = 0.9;
+const SHARP_BESIDE: f32 = 0.8;
 /// … a ship's ratio, which neither the head of a pier has nor the rim that sharpening leaves about a
 /// hull, …
 const SLENDERNESS_BESIDE: std::ops::Range<f64> = 4.2..9.0;
 /// … and some water at her bow, though the other hull may lie at one corner of it.
-const BOW_BESIDE: f64 = 0.1;
+const BOW_BESIDE: f64 = 0.05;
 /// So much water in both corners says that it is a bow.
 pub(super) const BOW_PLAINLY: f64 = 0.5;
 
