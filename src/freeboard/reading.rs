@@ -33,12 +33,22 @@ const UNSEEN_STRIP: f64 = 0.36;
 const CONTRADICTION: f64 = 5.0;
 /// Heel of a ship at rest: standard deviation, degrees.
 const HEEL_SIGMA_DEG: f64 = 0.3;
-/// What a width may be off by for each pixel that it is short of this width, and at most, pixels:
-/// the level of a band narrower than the blur is not seen, and of those that are as narrow too wide
-/// ones are given rather than too narrow ones. From 380 rendered bands of 1.2 to 4 pixels.
-const NARROW_SIGMA: f64 = 0.4;
-const NARROW_PX: f64 = 3.0;
-const MOST_NARROW_PX: f64 = 0.3;
+/// What the width of a band, and that of a lit strip, may be off by for each pixel that it is short of
+/// a width, and at most, pixels: where it is narrower than the blur its level is not seen, and of those
+/// that are as narrow too wide ones are given rather than too narrow ones. From 217 rendered bands of
+/// 0.6 to 4.5 pixels, and from 380 bands and strips of 1.2 to 4.
+const NARROW: [Narrow; 2] = [
+    Narrow {
+        sigma: 0.2,
+        below_px: 4.0,
+        most_px: 0.17,
+    },
+    Narrow {
+        sigma: 0.4,
+        below_px: 3.0,
+        most_px: 0.3,
+    },
+];
 /// Relative standard error of the depths from which a band's light comes, against those of
 /// pure water and a typical coast.
 const DEPTH_SIGMA: f64 = 0.3;
@@ -62,6 +72,20 @@ const LIGHT_M: [f64; 2] = [1.5, 2.0];
 const DECK_M: f64 = 0.35;
 /// … by more than this part of its height above the shadow; by less decks differ anyway.
 const DECKS_VARY: f64 = 0.2;
+
+/// See [`NARROW`].
+#[derive(Debug, Clone, Copy)]
+struct Narrow {
+    sigma: f64,
+    below_px: f64,
+    most_px: f64,
+}
+
+impl Narrow {
+    fn off_by_px(self, width_px: f64) -> f64 {
+        (self.sigma * (self.below_px - width_px)).clamp(0.0, self.most_px)
+    }
+}
 
 /// The fitted sides of a hull, in its frame.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -380,7 +404,7 @@ fn budget(
     } else {
         band.width_px
     };
-    let narrow_px = (NARROW_SIGMA * (NARROW_PX - width_px)).clamp(0.0, MOST_NARROW_PX);
+    let narrow_px = NARROW[usize::from(by_strip)].off_by_px(width_px);
     let blurred_px = edge_sigma_px[usize::from(by_strip)] * std::f64::consts::SQRT_2;
     let edge_px = if by_strip {
         blurred_px
