@@ -101,6 +101,7 @@ pub(super) fn search(
         free,
         seen: [OnceCell::new(), OnceCell::new()],
         beside: OnceCell::new(),
+        other_deck: OnceCell::new(),
     };
     let Found {
         explored:
@@ -148,6 +149,8 @@ pub(super) struct Scene<'a> {
     seen: [OnceCell<Seen>; 2],
     /// Water along both sides, the same.
     beside: OnceCell<Alongside>,
+    /// See [`Scene::level_of_other_deck`].
+    other_deck: OnceCell<Option<Vec<f64>>>,
 }
 
 impl Scene<'_> {
@@ -255,7 +258,7 @@ impl Scene<'_> {
 
     /// Where only one side has water beside it, the deck's level beside the other, per band: most of
     /// what is there is bare deck, some of it pipes, vents and their shadows.
-    fn other_deck(&self) -> Option<Vec<f64>> {
+    fn level_of_other_deck(&self) -> Option<Vec<f64>> {
         let other = match self.free {
             [true, false] => -self.sight.sign,
             [false, true] => self.sight.sign,
@@ -349,7 +352,10 @@ impl Scene<'_> {
         Ok(Section {
             halves,
             deck_tolerance,
-            other_deck: self.other_deck(),
+            other_deck: self
+                .other_deck
+                .get_or_init(|| self.level_of_other_deck())
+                .clone(),
             length_m,
             gsd_m: sea.gsd_m,
             guess,
