@@ -248,7 +248,7 @@ impl Trial {
     /// Whether it has a ship's bow or paint.
     pub(super) fn is_likely(&self, place: Place, moored: bool, cut_by_edge: bool) -> bool {
         let like = &self.like;
-        if self.is_a_wall() || self.is_a_shore() {
+        if self.is_a_wall() || self.is_a_quay() || self.is_a_shore() {
             return false;
         }
         // Where the box lies askew its corners are on the hull; even paint in open water is a

@@ -1,4 +1,4 @@
-//! What is long and narrow and lies in the water, and is no ship: walls of rubble and shores.
+//! What is long and narrow and lies in the water, and is no ship: walls of rubble, quays and shores.
 //!
 //! In: what was measured in a candidate's box. Either is told by what no ship has, so that a ship's
 //! bow or paint need not be seen.
@@ -15,6 +15,13 @@ const STONES_TO_WAY: f64 = 10.0;
 /// Narrower than this, pixels, it has no line that shows her middle or a way alone, and a side whose
 /// bend is less than she is wide.
 const WALL_PX: f64 = 8.0;
+/// How uneven the margin of bare concrete may be, and the part of the water beside the less free side
+/// below which it is joined to something there: of a pier beside a ship shorter than it, half is free.
+const BARE_QUAY: f64 = 0.015;
+const JOINED: f64 = 0.65;
+/// The box of a pier and what it is joined to has corners that are as free as those at a bow, and is
+/// less full than a hull's.
+const FULL: f64 = 0.96;
 /// How far from straight the straighter side on water may be of who lies at something and of who
 /// does not, as a part of the length, and pixels below which nothing is said.
 const BENT_AT_SOMETHING: f64 = 0.015;
@@ -34,6 +41,16 @@ impl Trial {
             && rough >= STONES.max(STONES_TO_WAY * even_line)
             && self.like.bow() < BOW_PLAINLY
             && !self.has_house_at_end()
+    }
+
+    /// Whether it is a quay or a pier: bare all along its margin, without a house or a bow, and joined
+    /// to something.
+    pub(super) fn is_a_quay(&self) -> bool {
+        self.shows_lines()
+            && self.like.uneven < BARE_QUAY
+            && self.house.is_none()
+            && self.less_free() < JOINED
+            && (self.like.bow() < BOW_PLAINLY || self.like.filled < FULL)
     }
 
     /// Whether it has the side of a shore, which bends.
@@ -75,6 +92,22 @@ mod tests {
         assert!(is_likely(&trial, false), "a barge of one paint");
         (trial.like.even_line, trial.like.rough) = (0.06, 0.46);
         assert!(is_likely(&trial, false), "one of whom a side is in shade");
+    }
+
+    #[test]
+    fn a_quay_is_bare_and_has_no_house_and_lies_at_something() {
+        let mut trial = at_quay();
+        (trial.size_m, trial.like.free_corner) = ([190.0, 24.0], (0.0, 0.9));
+        trial.like.uneven = 0.005;
+        assert!(!is_likely(&trial, true), "a pier");
+        trial.afloat.1 = 0.9;
+        assert!(is_likely(&trial, true), "a barge by herself");
+        (trial.afloat.1, trial.house) = (0.1, Some(0.4));
+        assert!(is_likely(&trial, true), "a ship of one paint");
+        (trial.house, trial.like.filled) = (None, 0.99);
+        assert!(is_likely(&trial, true), "a barge with a bow");
+        (trial.house, trial.like.uneven) = (None, 0.1);
+        assert!(is_likely(&trial, true), "a deck with pipes on it");
     }
 
     #[test]
