@@ -7,7 +7,7 @@
 
 use super::reading::Sides;
 use super::sight::Sight;
-use crate::hull::{Hull, OBJECT, Stretch};
+use crate::hull::{Hull, Stretch};
 use crate::sea::SeaState;
 
 /// How far beyond the shadow's edge it is looked from, pixels: the blur is over …
@@ -17,9 +17,6 @@ const ON_PX: f64 = 4.0;
 const ON_M: f64 = 5.0;
 /// Half the part of the length along which it is looked.
 const ALONG: f64 = 0.22;
-/// Part of her own strength from which on something is no glow of hers; see `hull::beside`.
-const GLOW: f32 = 0.15;
-
 /// From this share of what lies there on her shadow ends on something. On rendered scenes with a
 /// pier there it was 0.77 to 1, on 350 others at most 0.14, on tiles with dolphins 0.28.
 const ASHORE: f64 = 0.4;
@@ -49,15 +46,7 @@ fn ashore_share(hull: &Hull, sea: &SeaState, sight: &Sight, sides: Sides, freebo
     let to_m = from_m + (ON_PX * sea.gsd_m).max(ON_M);
     let half_m = ALONG * hull.imaged_length_m;
     let slope = sides.turn_deg.to_radians().tan();
-    let middle = Stretch::about(half_m, 0.25 * hull.imaged_width_m);
-    let mut own: Vec<f32> = hull
-        .chip
-        .spots(&hull.frame, middle)
-        .map(|(_, r, c)| hull.chip.look(sea, r, c).distance)
-        .collect();
-    own.sort_by(f32::total_cmp);
-    let typical = own.get(own.len() / 2).copied().unwrap_or(0.0);
-    let bar = (GLOW * typical).max(OBJECT);
+    let bar = hull.rim_bar(sea);
     let room_m = slope.abs() * half_m;
     let across = [from_m - room_m, to_m + room_m].map(|m| sight.sign * m);
     let beyond = Stretch {

@@ -177,16 +177,7 @@ fn over_m(hull: &Hull, sea: &SeaState, borders: Borders, side: f64, reach_m: f64
 
 /// The deck's brightness over water amidships: of most of her width.
 fn deck_brightness(hull: &Hull, sea: &SeaState) -> f32 {
-    let half_m = 0.4 * hull.imaged_width_m;
-    let within = Stretch {
-        forward_m: (-0.25 * hull.imaged_length_m, 0.25 * hull.imaged_length_m),
-        starboard_m: (-half_m, half_m),
-    };
-    let mut all: Vec<f32> = hull
-        .chip
-        .spots(&hull.frame, within)
-        .map(|(_, row, col)| hull.chip.look(sea, row, col).brightness)
-        .collect();
-    all.sort_by(f32::total_cmp);
-    all.get(all.len() / 2).copied().unwrap_or(0.0)
+    let within = Stretch::about(0.25 * hull.imaged_length_m, 0.4 * hull.imaged_width_m);
+    hull.chip
+        .typical(sea, &hull.frame, within, |look| look.brightness)
 }

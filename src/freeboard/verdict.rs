@@ -12,8 +12,7 @@ use crate::sea::SeaState;
 const GOOD_WIDTH_PX: f64 = 2.0;
 /// Narrower ones, her shadow and her lit side, are given only with at least this width, pixels, and at
 /// most this standard error, metres, …
-const EARNED_PX: [f64; 2] = [1.0, 1.1];
-const EARNED_SIGMA_M: [f64; 2] = [0.36, 0.3];
+const EARNED: [(f64, f64); 2] = [(1.0, 0.36), (1.1, 0.3)];
 /// … and weaker ones with at least this factor and at most this standard error.
 const EARNED_FACTOR: f64 = 0.3;
 const EARNED_WEAK_SIGMA_M: f64 = 0.21;
@@ -64,14 +63,13 @@ pub(super) fn verdict(
     is_faint: bool,
     sigma_m: f64,
 ) -> Result<(), Withheld> {
-    let earned = (0..2).any(|i| {
-        let c = [band, strip][i];
+    let earned = [band, strip].iter().zip(EARNED).any(|(c, (px, sigma))| {
         let most_m = if c.factor >= GOOD_FACTOR {
-            EARNED_SIGMA_M[i]
+            sigma
         } else {
             EARNED_WEAK_SIGMA_M
         };
-        c.seen && c.factor >= EARNED_FACTOR && c.width_px >= EARNED_PX[i] && sigma_m <= most_m
+        c.seen && c.factor >= EARNED_FACTOR && c.width_px >= px && sigma_m <= most_m
     });
     if band.suffices() || strip.suffices() || earned {
         let (e, length_m) = (&fitted.best.edges, fitted.length_m);

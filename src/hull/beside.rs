@@ -7,6 +7,7 @@ use super::chip::Stretch;
 use super::frame::HullFrame;
 use super::seen::Seen;
 use super::{Hull, ends};
+use crate::sea::SeaState;
 use crate::tile::Tile;
 
 /// What lies beside one side of a hull.
@@ -38,6 +39,15 @@ impl Hull {
     pub(crate) fn beside_sigma_m(&self) -> f64 {
         let [port, starboard] = [self.port, self.starboard].map(Beside::border_sigma_m);
         port.hypot(starboard)
+    }
+
+    /// The distance from water below which what lies beside her is a rim about her, or her glow.
+    pub(crate) fn rim_bar(&self, sea: &SeaState) -> f32 {
+        let within = amidships([self.imaged_length_m, self.imaged_width_m]);
+        rim_of(
+            self.chip
+                .typical(sea, &self.frame, within, |look| look.distance),
+        )
     }
 }
 
@@ -74,11 +84,22 @@ pub(super) fn water_shares(
 }
 
 /// The distance from water below which what lies beside a hull is no quay.
-pub(super) fn rim_bar(seen: &Seen<'_>, frame: &HullFrame, [length_m, width_m]: [f64; 2]) -> f32 {
-    let middle = Stretch::about(0.25 * length_m, 0.25 * width_m);
+pub(super) fn rim_bar(seen: &Seen<'_>, frame: &HullFrame, size_m: [f64; 2]) -> f32 {
     let mut own = Vec::new();
-    seen.each(frame, middle, |_, look, _| own.push(look.distance));
-    (RIM * ends::percentile(&mut own, 0.5)).max(ends::OBJECT)
+    seen.each(frame, amidships(size_m), |_, look, _| {
+        own.push(look.distance)
+    });
+    rim_of(ends::percentile(&mut own, 0.5))
+}
+
+/// The middle of a hull, deck alone.
+fn amidships([length_m, width_m]: [f64; 2]) -> Stretch {
+    Stretch::about(0.25 * length_m, 0.25 * width_m)
+}
+
+/// The bar beside a hull whose middle is this far from water.
+fn rim_of(typical: f32) -> f32 {
+    (RIM * typical).max(ends::OBJECT)
 }
 
 /// Share of water in the sun in a wider strip beside one side of the hull, to starboard or to

@@ -141,9 +141,15 @@ impl Candidate {
 
     /// Whether the box by itself has a ship's bow, ratio and fullness.
     pub(super) fn is_a_ship(&self, tile: &Tile, looks: &Looks<'_>) -> bool {
-        let Ok(ground) = tile.georeference.frame_at(self.centre) else {
+        let Some((frame, [length_m, width_m])) = self.on_ground(tile) else {
             return false;
         };
+        moored::is_a_ship(looks, &frame, length_m, width_m)
+    }
+
+    /// Its frame, and its length and width, metres; `None` where the ground cannot be told.
+    pub(super) fn on_ground(&self, tile: &Tile) -> Option<(HullFrame, [f64; 2])> {
+        let ground = tile.georeference.frame_at(self.centre).ok()?;
         let [dc, dr] = self.half_length_px;
         let half = ground.to_ground(Pixel {
             col: self.centre.col + dc,
@@ -155,7 +161,7 @@ impl Candidate {
             centre_en: [0.0, 0.0],
             heading: Azimuth::of_vector(half),
         };
-        moored::is_a_ship(looks, &frame, length_m, length_m * self.slenderness)
+        Some((frame, [length_m, length_m * self.slenderness]))
     }
 
     /// Whether two boxes are about the same.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::ends::percentile;
 use super::frame::{HullFrame, Spot};
 use crate::frame::Pixel;
 use crate::sea::{Look, Raster, SeaState};
@@ -59,6 +60,20 @@ impl Chip {
         let p = self.place(row, col);
         sea.fine
             .look(|b| self.raster.samples[[b, row, col]], [p.col, p.row])
+    }
+
+    /// The middle one of what the pixels of a stretch show of how they differ from water; 0 where
+    /// there are none.
+    pub(crate) fn typical(
+        &self,
+        sea: &SeaState,
+        frame: &HullFrame,
+        within: Stretch,
+        of: impl Fn(Look) -> f32,
+    ) -> f32 {
+        let spots = self.spots(frame, within);
+        let mut all: Vec<f32> = spots.map(|(_, r, c)| of(self.look(sea, r, c))).collect();
+        percentile(&mut all, 0.5)
     }
 
     /// The valid pixels inside a stretch, as `(spot, row, column)`, in scanning order.

@@ -8,7 +8,6 @@ use super::remains::lies_beside;
 use super::segment::Segmenter;
 use super::trial::Place;
 use super::{Hull, beside, cloud, coarse, level};
-use crate::frame::Pixel;
 use crate::sea::{self, SeaState};
 use crate::tile::Tile;
 use crate::{Error, Result};
@@ -215,14 +214,8 @@ fn lies_beside_one(tile: &Tile, candidate: &Candidate, hulls: &[Hull]) -> bool {
     if crowded.peek().is_none() {
         return false;
     }
-    let Ok(ground) = tile.georeference.frame_at(candidate.centre) else {
+    let Some((_, [_, width_m])) = candidate.on_ground(tile) else {
         return false;
     };
-    let [col, row] = candidate.half_length_px;
-    let half = ground.to_ground(Pixel {
-        col: candidate.centre.col + col,
-        row: candidate.centre.row + row,
-    });
-    let width_m = 2.0 * half[0].hypot(half[1]) * candidate.slenderness;
     crowded.any(|h| lies_beside(h, candidate.centre, width_m))
 }
