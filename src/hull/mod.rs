@@ -35,6 +35,7 @@ mod find;
 mod frame;
 mod house;
 mod in_clouds;
+mod joined;
 mod level;
 mod likeness;
 mod looks;

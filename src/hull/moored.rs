@@ -73,6 +73,9 @@ const FILLED: f64 = 0.45;
 /// Score of what is plainly a hull: 2.6 where all shows that can.
 const PLAIN: f64 = 2.3;
 
+/// What a length that is e times as large adds to the score of one box against another.
+const PER_LENGTH: f64 = 0.05;
+
 /// The widest hull, metres.
 pub(super) const MAX_WIDTH_M: f64 = 68.0;
 /// Longer straight sides no ship has, metres.
@@ -343,7 +346,7 @@ pub(super) fn find(
                 behind(looks, &frame, border_m)
             })
             .unzip();
-    found.sort_by(|a, b| b.score.total_cmp(&a.score));
+    found.sort_by(|a, b| b.rank().total_cmp(&a.rank()));
     let mut kept: Vec<Behind> = Vec::new();
     for b in found {
         if kept.iter().all(|k| !k.covers(&b) && !b.covers(k)) {
@@ -357,6 +360,12 @@ pub(super) fn find(
 }
 
 impl Behind {
+    /// The score, and a little for length: by her stern a ship's quarterdeck may look as much like a
+    /// hull as she.
+    fn rank(&self) -> f64 {
+        self.score + PER_LENGTH * self.length_m.ln()
+    }
+
     /// Whether it is plainly a hull that lies at something with one side.
     pub(super) fn is_plain(&self) -> bool {
         !self.far_free && self.score >= PLAIN

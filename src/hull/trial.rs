@@ -1,6 +1,7 @@
 //! Whether what was measured in a candidate's box is a ship.
 
 use super::beside;
+use super::joined::LEAST_M;
 use super::likeness::Likeness;
 
 /// Length over width of what is taken for a ship: a barge is 3, a slender container ship 9;
@@ -23,7 +24,7 @@ const EVEN_QUAY: f64 = 0.35;
 
 /// Least part of a hull's strength that is gone a few pixels beyond the border of her sharper side;
 /// the arms of a wake, which are as straight, fade out over metres …
-const SHARP: f32 = 0.75;
+pub(super) const SHARP: f32 = 0.75;
 /// … or of what has a wake itself, foam along its sides; …
 const SHARP_WITH_WAKE: f32 = 0.65;
 /// … which shows on pixels smaller than this, metres.
@@ -34,22 +35,19 @@ pub(super) const BOW: f64 = 0.22;
 /// … where the hull is at least this many pixels wide.
 const BOW_PX: f64 = 8.0;
 /// How uneven the margin of a hull may be: foam and rubble are more so than most decks …
-const EVEN: f64 = 0.9;
+pub(super) const EVEN: f64 = 0.9;
 /// … and have no border as sharp as this.
-const SHARP_UNEVEN: f32 = 0.9;
+pub(super) const SHARP_UNEVEN: f32 = 0.9;
 /// Part of what lies within a hull that is no water: flecks of foam leave more of it between them, …
 const FILLED: f64 = 0.6;
 /// … and most hulls less, unless their margin is of one paint.
 const FILLED_UNEVEN: f64 = 0.85;
-/// Part of what lies within it that is darker than water, from which on who has something beside a
-/// side is that one's shadow: a deck in shade is less so.
-const SHADOW: f64 = 0.6;
 /// Least part of the border of her sharper side that ends as a wall does; cloud fades out all along.
 const WALLED: f64 = 0.25;
 /// … where so much of it does, and a bow is plain, cloud or foam beside her may fade out as it will.
 pub(super) const WALLED_MOSTLY: f64 = 0.65;
 /// Part of that border of who is a ship by her house at an end, her paint and the water about her.
-const WALLED_ALL: f64 = 0.9;
+pub(super) const WALLED_ALL: f64 = 0.9;
 /// Without a bow that is plainly seen: a little water in its corners, how even her paint is,
 /// how free both her sides, and how sharp the sharper of them.
 /// A pier in the sea is as plain: not one so stout, unless it is no wider than barges are, metres.
@@ -59,16 +57,6 @@ pub(super) const BOW_PLAIN: f64 = 0.04;
 pub(super) const EVEN_PLAIN: f64 = 0.25;
 pub(super) const FREE_PLAIN: f64 = 0.85;
 pub(super) const SHARP_PLAIN: f32 = 0.97;
-
-/// Of a ship narrower than this, metres, whose box was found at something: how uneven her margin
-/// may be.
-const MOORED_SMALL_M: f64 = 16.0;
-const EVEN_MOORED: f64 = 0.6;
-/// What is more even is bare concrete: pipes and vents stand along a tanker's margin.
-const BARE: f64 = 0.04;
-/// Her least length and width, metres: what is smaller is a rim of cloud or shore.
-const LEAST_MOORED_M: [f64; 2] = [50.0, 6.5];
-const SLENDERNESS_MOORED: std::ops::Range<f64> = 4.0..8.5;
 
 /// The same of what runs out of the tile, which may be land or a pier.
 const BOW_CUT: f64 = 0.55;
@@ -88,13 +76,6 @@ const EVEN_ALL_ROUND: f64 = 0.25;
 /// … or may be where all of her corners show so much water.
 const EVEN_POINTED: f64 = 0.5;
 const POINTED: f64 = 0.4;
-/// Of a hull that needs no free side: a sharper border, …
-const SHARP_BESIDE: f32 = 0.8;
-/// … a ship's ratio, which neither the head of a pier has nor the rim that sharpening leaves about a
-/// hull, …
-const SLENDERNESS_BESIDE: std::ops::Range<f64> = 4.2..9.0;
-/// … and some water at her bow, though the other hull may lie at one corner of it.
-const BOW_BESIDE: f64 = 0.05;
 /// So much water in both corners says that it is a bow.
 pub(super) const BOW_PLAINLY: f64 = 0.5;
 
@@ -154,13 +135,6 @@ impl Trial {
         self.less_free() >= ALL_ROUND
     }
 
-    /// Whether it is as large at least, and as slender, as a ship whose corners are few pixels.
-    fn is_a_small_ships_size(&self) -> bool {
-        self.size_m[0] >= LEAST_MOORED_M[0]
-            && self.size_m[1] >= LEAST_MOORED_M[1]
-            && SLENDERNESS_MOORED.contains(&self.slenderness())
-    }
-
     /// Whether a house stands toward one of the ends, as on most tankers.
     pub(super) fn has_house_at_end(&self) -> bool {
         self.house.is_some_and(|at| at.abs() >= HOUSE_AT_END)
@@ -183,11 +157,6 @@ impl Trial {
     pub(super) fn is_foam(&self) -> bool {
         let Likeness { filled, uneven, .. } = self.like;
         filled < FILLED || (filled < FILLED_UNEVEN && uneven >= EVEN_QUAY)
-    }
-
-    /// Whether it is the shadow of what lies beside it, to which sharpening gives a rim.
-    pub(super) fn is_shadow(&self) -> bool {
-        self.like.shaded >= SHADOW && self.less_free() < beside::FREE
     }
 
     /// Whether it lies in the water as a hull does in such a place; `sunlit` is the part of a
@@ -228,20 +197,7 @@ impl Trial {
                 };
                 self.is_free_all_round() && like.uneven < even
             }
-            Place::BesideHull => {
-                // The head of a pier has corners, too, and no house at an end.
-                let ship = self.has_house_at_end() && like.uneven < EVEN;
-                let sharp = if like.bow() >= BOW_PLAINLY {
-                    SHARP
-                } else {
-                    SHARP_BESIDE
-                };
-                SLENDERNESS_BESIDE.contains(&self.slenderness())
-                    && self.size_m[1] >= LEAST_MOORED_M[1]
-                    && *sharpness >= sharp
-                    && like.bow() >= BOW_BESIDE
-                    && ship
-            }
+            Place::BesideHull => self.is_a_ship_beside(),
         }
     }
 
@@ -259,7 +215,7 @@ impl Trial {
         let wholly = free
             && like.uneven < EVEN_POINTED
             && self.has_house_at_end()
-            && self.size_m[0] >= LEAST_MOORED_M[0]
+            && self.size_m[0] >= LEAST_M[0]
             && self.sharp_part >= WALLED_ALL;
         let bow = if cut_by_edge {
             // Her bow may lie outside; her paint does not.
@@ -279,19 +235,10 @@ impl Trial {
                 && self.is_free_all_round()
                 && like.uneven < EVEN_POINTED
                 && like.bow() > NO_BOW;
-            // The corners of a small ship that lies at something are few pixels: there her bow was
-            // seen where her box was looked for.
-            let moored = moored
-                && self.less_free() < beside::FREE
-                && self.is_a_small_ships_size()
-                && self.sharpness >= SHARP_UNEVEN
-                && (self.has_house_at_end()
-                    || (like.uneven >= BARE
-                        && (like.uneven < EVEN_PLAIN
-                            || (like.uneven < EVEN_MOORED && self.size_m[1] < MOORED_SMALL_M))));
+            let moored = moored && self.is_a_small_ship_at_something();
             // A point of an island has corners, too, and no house.
             let point = self.less_free() < beside::FREE
-                && self.size_m[0] < LEAST_MOORED_M[0]
+                && self.size_m[0] < LEAST_M[0]
                 && (like.uneven >= EVEN_PLAIN || !self.has_house_at_end());
             place == Place::BesideHull
                 || (like.bow() >= BOW && !point)
@@ -332,62 +279,6 @@ pub(super) mod tests {
 
     pub(in super::super) fn is_likely(trial: &Trial, moored: bool) -> bool {
         trial.is_likely(Place::OnWater, moored, false)
-    }
-
-    #[test]
-    fn a_small_ship_at_a_quay_needs_no_corners_and_neither_concrete_nor_a_breakwater_is_one() {
-        assert!(is_likely(&at_quay(), true));
-        assert!(!is_likely(&at_quay(), false));
-        let with = |change: &dyn Fn(&mut Trial)| {
-            let mut trial = at_quay();
-            change(&mut trial);
-            is_likely(&trial, true)
-        };
-        assert!(!with(&|t| t.like.uneven = 0.01), "bare concrete");
-        assert!(!with(&|t| t.afloat.1 = 0.9), "lies at nothing");
-        assert!(!with(&|t| t.sharpness = 0.5), "foam");
-        assert!(!with(&|t| t.size_m = [90.0, 9.0]), "no ship's ratio");
-        assert!(!with(&|t| t.size_m = [40.0, 6.0]), "a rim of cloud");
-        assert!(!with(&|t| {
-            t.size_m = [180.0, 30.0];
-            t.like.uneven = 0.5;
-        }));
-    }
-
-    #[test]
-    fn neither_a_long_rim_beside_a_hull_nor_the_head_of_a_pier_is_one() {
-        let mut beside = at_quay();
-        beside.like.free_corner = (0.0, 0.75);
-        beside.house = Some(-0.35);
-        assert!(beside.floats(Place::BesideHull, |_| 1.0));
-        beside.house = Some(0.05);
-        assert!(!beside.floats(Place::BesideHull, |_| 1.0), "a shed");
-        beside.house = None;
-        assert!(!beside.floats(Place::BesideHull, |_| 1.0), "bare");
-        beside.house = Some(0.4);
-        beside.like.free_corner = (0.0, 0.0);
-        assert!(!beside.floats(Place::BesideHull, |_| 1.0), "an arm of foam");
-        beside.size_m = [36.0, 5.4];
-        beside.like.free_corner = (0.0, 0.8);
-        assert!(
-            !beside.floats(Place::BesideHull, |_| 1.0),
-            "between two decks"
-        );
-        beside.size_m = [67.0, 6.9];
-        assert!(!beside.floats(Place::BesideHull, |_| 1.0));
-    }
-
-    #[test]
-    fn a_house_at_an_end_stands_for_even_paint() {
-        let mut trial = at_quay();
-        trial.like.uneven = 0.8;
-        assert!(!is_likely(&trial, true));
-        trial.house = Some(-0.35);
-        assert!(is_likely(&trial, true));
-        trial.like.uneven = 0.01;
-        assert!(is_likely(&trial, true));
-        trial.house = Some(0.1);
-        assert!(!is_likely(&trial, true));
     }
 
     #[test]
@@ -452,16 +343,6 @@ pub(super) mod tests {
         assert!(without(&|t| t.sharp_part = 0.8), "foam here and there");
         assert!(without(&|t| t.size_m = [38.0, 8.0]), "a fish farm");
         assert!(without(&|t| t.afloat.1 = 0.8), "lies at something");
-    }
-
-    #[test]
-    fn the_shadow_of_who_lies_beside_it_is_no_hull() {
-        let mut trial = at_quay();
-        assert!(!trial.is_shadow());
-        trial.like.shaded = 0.7;
-        assert!(trial.is_shadow());
-        trial.afloat.1 = 1.0;
-        assert!(!trial.is_shadow(), "a dark ship that lies free");
     }
 
     #[test]

@@ -19,6 +19,9 @@ const WALL_PX: f64 = 8.0;
 /// below which it is joined to something there: of a pier beside a ship shorter than it, half is free.
 const BARE_QUAY: f64 = 0.015;
 const JOINED: f64 = 0.65;
+/// How even both margins are of the end of a pier, and how free the less free side of it.
+const BARE_BOTH: (f64, f64) = (0.005, 0.02);
+const FREE_END: f64 = 0.95;
 /// The box of a pier and what it is joined to has corners that are as free as those at a bow, and is
 /// less full than a hull's.
 const FULL: f64 = 0.96;
@@ -46,11 +49,11 @@ impl Trial {
     /// Whether it is a quay or a pier: bare all along its margin, without a house or a bow, and joined
     /// to something.
     pub(super) fn is_a_quay(&self) -> bool {
-        self.shows_lines()
-            && self.like.uneven < BARE_QUAY
-            && self.house.is_none()
-            && self.less_free() < JOINED
-            && (self.like.bow() < BOW_PLAINLY || self.like.filled < FULL)
+        let Likeness { uneven, rough, .. } = self.like;
+        let joined = uneven < BARE_QUAY && self.less_free() < JOINED;
+        let end = uneven < BARE_BOTH.0 && rough < BARE_BOTH.1 && self.less_free() < FREE_END;
+        let bow = self.like.bow() >= BOW_PLAINLY && self.like.filled >= FULL;
+        self.shows_lines() && self.house.is_none() && !bow && (joined || end)
     }
 
     /// Whether it has the side of a shore, which bends.
@@ -106,7 +109,17 @@ mod tests {
         assert!(is_likely(&trial, true), "a ship of one paint");
         (trial.house, trial.like.filled) = (None, 0.99);
         assert!(is_likely(&trial, true), "a barge with a bow");
-        (trial.house, trial.like.uneven) = (None, 0.1);
+        (trial.like.uneven, trial.like.rough) = (0.003, 0.01);
+        assert!(is_likely(&trial, true), "a barge with a bow");
+        trial.like.free_corner.1 = 0.3;
+        trial.afloat.1 = 0.9;
+        assert!(
+            !is_likely(&trial, true),
+            "the end of a pier, its other margin as bare"
+        );
+        trial.afloat.1 = 0.99;
+        assert!(is_likely(&trial, true), "a barge by herself");
+        (trial.afloat.1, trial.like.uneven) = (0.1, 0.1);
         assert!(is_likely(&trial, true), "a deck with pipes on it");
     }
 
