@@ -62,6 +62,8 @@ pub(super) const SHARP_PLAIN: f32 = 0.97;
 const BOW_CUT: f64 = 0.55;
 /// What is left of her is less slender than she.
 pub(super) const SLENDER_CUT: f64 = 8.8;
+/// Part of what lies within her that is no water: between the walks of a fish farm there is.
+const FILLED_CUT: f64 = 0.75;
 /// How uneven the margin of a hull may be whose bow lies outside the tile.
 const EVEN_CUT: f64 = 0.16;
 /// Part of the corners at an end that is free where there is no bow at all: with a change of paint
@@ -75,7 +77,7 @@ const ALL_ROUND: f64 = 0.75;
 const EVEN_ALL_ROUND: f64 = 0.25;
 /// … or may be where all of her corners show so much water.
 const EVEN_POINTED: f64 = 0.5;
-const POINTED: f64 = 0.4;
+pub(super) const POINTED: f64 = 0.4;
 /// So much water in both corners says that it is a bow.
 pub(super) const BOW_PLAINLY: f64 = 0.5;
 
@@ -228,7 +230,8 @@ impl Trial {
             let even = like.uneven < most && self.is_free_all_round();
             let bow = like.bow() >= BOW_CUT && like.uneven < EVEN_PLAIN;
             let ship = like.bow() >= BOW || self.house.is_some();
-            self.slenderness() < SLENDER_CUT && ((even && ship) || bow)
+            let full = like.filled >= FILLED_CUT;
+            self.slenderness() < SLENDER_CUT && full && ((even && ship) || bow)
         } else {
             // Foam about the bow fills its corners.
             let under_way = self.wake_seen
@@ -326,6 +329,9 @@ pub(super) mod tests {
         trial.sharpness = 0.98;
         trial.house = Some(0.1);
         assert!(!is_likely(&trial), "a shed on a pier");
+        trial.house = Some(0.4);
+        trial.like.filled = 0.65;
+        assert!(!is_likely(&trial), "a fish farm");
     }
 
     #[test]

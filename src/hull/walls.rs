@@ -5,7 +5,7 @@
 
 use super::beside;
 use super::likeness::Likeness;
-use super::trial::{BOW_PLAINLY, Trial};
+use super::trial::{BOW_PLAINLY, POINTED, Trial};
 
 /// How even the way on top of a wall of rubble is from end to end, at most, …
 const EVEN_WAY: f64 = 0.1;
@@ -27,9 +27,12 @@ const FREE_END: f64 = 0.95;
 const FULL: f64 = 0.96;
 /// How far from straight the straighter side on water may be of who lies at something and of who
 /// does not, as a part of the length, and pixels below which nothing is said.
-const BENT_AT_SOMETHING: f64 = 0.015;
-const BENT: f64 = 0.026;
-const BENT_PX: f64 = 2.0;
+const BENT_AT_SOMETHING: (f64, f64) = (0.015, 2.0);
+const BENT: (f64, f64) = (0.02, 1.4);
+/// The same where so much of what lies within is darker than water: the far slope of an island is,
+/// and of decks only dark ones.
+const BENT_IN_SHADE: (f64, f64) = (0.0105, 1.2);
+const SLOPE: f64 = 0.42;
 
 impl Trial {
     /// Whether it is a wall of rubble with a way on top: that is of one brightness from end to end,
@@ -58,12 +61,17 @@ impl Trial {
 
     /// Whether it has the side of a shore, which bends.
     pub(super) fn is_a_shore(&self) -> bool {
-        let part = if self.less_free() < beside::FREE {
+        // A dark deck in bright water has corners at both ends, too.
+        let (ahead, behind) = self.like.free_corner;
+        let slope = self.like.shaded >= SLOPE && ahead.min(behind) < POINTED;
+        let (part, px) = if slope {
+            BENT_IN_SHADE
+        } else if self.less_free() < beside::FREE {
             BENT_AT_SOMETHING
         } else {
             BENT
         };
-        let bar_m = (part * self.size_m[0]).max(BENT_PX * self.gsd_m);
+        let bar_m = (part * self.size_m[0]).max(px * self.gsd_m);
         self.shows_lines() && self.bent_m.is_some_and(|bent_m| bent_m >= bar_m)
     }
 
@@ -137,8 +145,15 @@ mod tests {
         assert!(is_likely(&trial, false));
         trial.bent_m = Some(2.0);
         assert!(!is_likely(&trial, false));
-        trial.gsd_m = 1.1;
-        assert!(is_likely(&trial, false), "less than two pixels");
+        trial.gsd_m = 1.5;
+        assert!(is_likely(&trial, false), "not two pixels");
+        (trial.gsd_m, trial.bent_m) = (0.5, Some(0.8));
+        assert!(is_likely(&trial, false));
+        trial.like.shaded = 0.5;
+        assert!(!is_likely(&trial, false), "an island and its far slope");
+        trial.like.free_corner.0 = 0.9;
+        assert!(is_likely(&trial, false), "a dark barge");
+        trial.like.shaded = 0.0;
         (trial.gsd_m, trial.bent_m) = (10.0, Some(21.0));
         assert!(is_likely(&trial, false), "two pixels across");
     }
