@@ -9,8 +9,16 @@ use crate::sea::SeaState;
 
 /// Part of the water's light below which what is missing in a shadow tells it from nothing else:
 /// the hull's mirror image, ripples in her lee and her wake take away as much. Off clear coasts
-/// it is 5 to 8 %.
-const FAINT: f64 = 0.1;
+/// it is 5 to 8 %, and seems to be up to a half more.
+const FAINT: f64 = 0.12;
+/// The faintest for which edges were measured.
+const FAINTEST: f64 = 0.1;
+/// No shadow makes water brighter in any band, by more than noise.
+const BRIGHTER: f64 = -0.05;
+/// Behind what stands higher the same shadow falls on the same water: where it is between these, and
+/// what passes for it beside the hull is so many times as dark, that is her side.
+const FAINT_BEHIND: std::ops::Range<f64> = 0.05..0.15;
+const TOO_DARK: f64 = 2.5;
 /// The same from which on a shadow is as good as any.
 const USUAL: f64 = 0.25;
 /// Reach of a shadow, metres per metre of height, below which there is next to none.
@@ -43,22 +51,29 @@ pub(super) fn shadow_contrast(sea: &SeaState, fitted: &Fitted, band_px: f64) -> 
 /// How many times farther than usual what distorts edges (mirror image, ripples, foam) moves the
 /// edge of this shadow: it is as strong beside a faint one.
 pub(super) fn edge_uncertainty(levels: Option<&Levels>) -> f64 {
-    let strongest = beside(levels).fold(FAINT, f64::max);
+    let strongest = beside(levels).fold(FAINTEST, f64::max);
     (USUAL / strongest).max(1.0)
 }
 
 /// Whether a shadow that falls on the water takes away next to nothing of its light, in every
-/// band, both beside the hull and behind what stands higher.
+/// band, both beside the hull and behind what stands higher; or what passes for it is none, so that
+/// it must be as faint.
 pub(super) fn is_faint(
     levels: Option<&Levels>,
     wide: Option<&WideShadow>,
     shaded: &SideGeometry,
 ) -> bool {
-    let water = levels.into_iter().flat_map(|l| l.of(WATER));
+    let Some(levels) = levels.filter(|_| shaded.shadow > NO_SHADOW) else {
+        return false;
+    };
     let darker = wide.into_iter().flat_map(|w| &w.darker);
-    let behind = darker.zip(water).map(|(d, w)| -d / w);
-    let mut all = beside(levels).chain(behind);
-    shaded.shadow > NO_SHADOW && levels.is_some() && all.all(|part| part < FAINT)
+    let behind = darker.zip(levels.of(WATER)).map(|(d, w)| -d / w);
+    let behind = behind.fold(0.0, f64::max);
+    let beside: Vec<f64> = beside(Some(levels)).collect();
+    let strongest = beside.iter().copied().fold(0.0, f64::max);
+    let is_none = beside.iter().any(|part| *part < BRIGHTER)
+        || (FAINT_BEHIND.contains(&behind) && strongest > TOO_DARK * behind);
+    is_none || behind.max(strongest) < FAINT
 }
 
 /// Whether what passes for the shadow may be the hull's own shaded side, and the shadow be
@@ -107,6 +122,24 @@ mod tests {
         assert!(!is_faint(Some(&faint), Some(&wide(-50.0)), &side(0.8)));
         // Where next to no shadow falls, only the side is seen.
         assert!(!is_faint(Some(&faint), None, &side(0.05)));
+    }
+
+    #[test]
+    fn what_is_brighter_than_water_or_far_darker_than_the_wide_shadow_is_none() {
+        let side = SideGeometry {
+            shadow: 0.6,
+            strip: 0.5,
+        };
+        let dark = Levels::one_band(&[(WATER, 200.0), (SHADOW, 90.0)]);
+        assert!(!is_faint(Some(&dark), None, &side));
+        assert!(is_faint(Some(&dark), Some(&wide(-21.0)), &side), "her side");
+        assert!(
+            !is_faint(Some(&dark), Some(&wide(-2.0)), &side),
+            "none seen"
+        );
+        assert!(!is_faint(Some(&dark), Some(&wide(-60.0)), &side));
+        let bright = Levels::one_band(&[(WATER, 200.0), (SHADOW, 230.0)]);
+        assert!(is_faint(Some(&bright), None, &side));
     }
 
     #[test]
