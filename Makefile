@@ -83,7 +83,7 @@ validate: setup
 
 # What lies under version control: a shorter run, and the tiles of testdata/.
 docs/accuracy.md: setup
-	cargo run --release --example validate -- --report $@ --scenes 30 --seed 201
+	cargo run --release --example validate -- --report $@ --scenes 100 --seed 201
 
 testdata: setup
 	cargo run --release --example testdata

@@ -17,7 +17,7 @@ const FAINTEST: f64 = 0.1;
 const BRIGHTER: f64 = -0.05;
 /// Behind what stands higher the same shadow falls on the same water: where it is between these, and
 /// what passes for it beside the hull is so many times as dark, that is her side.
-const FAINT_BEHIND: std::ops::Range<f64> = 0.05..0.15;
+const FAINT_BEHIND: std::ops::Range<f64> = 0.05..FAINT;
 const TOO_DARK: f64 = 2.5;
 /// The same from which on a shadow is as good as any.
 const USUAL: f64 = 0.25;

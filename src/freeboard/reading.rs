@@ -227,9 +227,12 @@ fn seen_from(
 ) -> Freeboard {
     let sight = Sight::new(hull.frame.heading, sun, view);
     let free = sight.shaded_first([hull.port, hull.starboard].map(|b| b == Beside::Water));
-    let mut out = match search(&tile.roles, sea, hull, &sight, free) {
-        Ok(fitted) => judge(sea, hull, &fitted, &sight, field_sigma_m),
-        Err(reason) => Freeboard::withheld(reason),
+    let (mut out, fitted_m) = match search(&tile.roles, sea, hull, &sight, free) {
+        Ok(fitted) => (
+            judge(sea, hull, &fitted, &sight, field_sigma_m),
+            Some(fitted.best.edges.freeboard_m),
+        ),
+        Err(reason) => (Freeboard::withheld(reason), None),
     };
     out.geometry = Some(sight.sides());
     if out.sides.is_some_and(|s| !s.lie_about(hull.imaged_width_m)) {
@@ -239,9 +242,14 @@ fn seen_from(
     if let Some(sides) = &mut out.sides {
         sides.beam_sigma_m = sides.beam_sigma_m.hypot(hull.beside_sigma_m());
     }
-    if let (Ok(reading), Some(sides)) = (&out.outcome, out.sides)
-        && out.cues.iter().any(|c| c.name == BAND)
-        && ends_ashore(hull, sea, &sight, sides, reading.freeboard_m.value)
+    // A pier brighter than water, or darker than a faint shadow, is one on which it may lie.
+    let by_shadow = match &out.outcome {
+        Ok(_) => out.cues.iter().any(|c| c.name == BAND),
+        Err(reason) => *reason == Withheld::ShadowTooFaint,
+    };
+    if let (Some(fitted_m), Some(sides)) = (fitted_m, out.sides)
+        && by_shadow
+        && ends_ashore(hull, sea, &sight, sides, fitted_m)
     {
         out.outcome = Err(Withheld::ShadowNotOnWater);
     }
