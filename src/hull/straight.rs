@@ -338,26 +338,34 @@ mod tests {
     }
 
     #[test]
-    fn a_side_between_two_directions_of_the_votes_is_one_line() {
-        // A side of 87 pixels with a step and a notch, 3 degrees off the nearest cell's direction.
-        for turn_deg in [0.4f64, 1.3, 2.6] {
-            let turn = turn_deg.to_radians();
-            let mask = Array2::from_shape_fn((232, 232), |(r, c)| {
-                let (x, y) = (c as f64 - 110.0, r as f64 - 120.0);
-                let (u, v) = (
-                    x * turn.cos() + y * turn.sin(),
-                    y * turn.cos() - x * turn.sin(),
-                );
-                let notch = (20.0..28.0).contains(&v);
-                u.abs() < 6.0 && v.abs() < 43.0 && !(notch && u < -3.0)
-            });
-            let region = &regions(mask.view())[0];
-            let found = straight_borders(mask.view(), region, 22.0);
-            let of_side = |s: &&Straight| s.inward[0] > 0.9;
-            let longest = (found.iter().filter(of_side))
-                .map(|s| (s.to[1] - s.from[1]).abs())
-                .fold(0.0, f64::max);
-            assert!(longest > 60.0, "{turn_deg}: {longest}");
-        }
+    fn a_line_is_laid_through_its_points_and_turned_by_no_more_than_a_bin_at_once() {
+        let line = Line {
+            normal_deg: 355.5,
+            place: 92.7,
+        };
+        let along = |angle_deg: f64| -> Vec<Point> {
+            let normal = unit(angle_deg);
+            let at = |k: u32| {
+                let s = f64::from(k) - 60.0;
+                let middle = [101.0, 100.0];
+                [middle[0] - s * normal[1], middle[1] + s * normal[0]]
+            };
+            (0..60)
+                .map(|k| Point {
+                    at: at(k),
+                    angle_deg,
+                })
+                .collect()
+        };
+        let side = along(358.2);
+        let laid = line.through(&side);
+        assert!((laid.normal_deg - 358.2).abs() < 1e-6, "{laid:?}");
+        assert!(side.iter().all(|p| laid.holds(p)));
+        assert!(!side.iter().all(|p| line.holds(p)));
+        let turned_most = line.through(&along(4.0));
+        assert!(
+            (turned_most.normal_deg - 358.5).abs() < 1e-6,
+            "{turned_most:?}"
+        );
     }
 }
