@@ -13,8 +13,8 @@ pub(super) const LEAST_M: [f64; 2] = [50.0, 6.5];
 
 /// Length over width as imaged of a ship at something: shade may hide a part of her width.
 const SLENDERNESS: std::ops::Range<f64> = 4.0..9.0;
-/// The same of a ship beside another; neither the head of a pier is so slender nor so stout the rim
-/// that sharpening leaves about a hull.
+/// The same of a ship beside another; the head of a pier is stouter, and the rim that sharpening
+/// leaves about a hull more slender.
 const SLENDERNESS_BESIDE: std::ops::Range<f64> = 4.2..9.0;
 /// The largest of them where she is plainly a ship by her borders.
 const SLENDEREST: f64 = 9.5;
@@ -70,7 +70,7 @@ impl Trial {
     pub(super) fn is_a_small_ship_at_something(&self) -> bool {
         let uneven = self.like.uneven;
         let small = self.size_m[1] < SMALL_M;
-        // A border that fades out over a wider stretch, but nowhere else, is one in a blurred image.
+        // A border that is as soft as foam's, but a border all along, is that of a blurred image.
         let blurred = small
             && self.has_house_at_end()
             && self.sharpness >= SHARP_BESIDE

@@ -60,16 +60,9 @@ impl Line {
     fn through(&self, points: &[Point]) -> Line {
         let normal = unit(self.normal_deg);
         let along = [-normal[1], normal[0]];
-        let on: Vec<[f64; 2]> = points
-            .iter()
-            .map(|p| [dot(p.at, along), dot(p.at, normal)])
-            .collect();
-        let n = on.len().max(1) as f64;
-        let [s, v] = [0, 1].map(|k| on.iter().map(|p| p[k]).sum::<f64>() / n);
-        let (ss, sv) = on.iter().fold((1e-9, 0.0), |(ss, sv), p| {
-            (ss + (p[0] - s).powi(2), sv + (p[0] - s) * (p[1] - v))
-        });
-        let turn = (-sv / ss)
+        let on = points.iter().map(|p| [dot(p.at, along), dot(p.at, normal)]);
+        let ([s, v], slope) = least_squares(on);
+        let turn = (-slope)
             .atan()
             .to_degrees()
             .clamp(-ANGLE_BIN_DEG, ANGLE_BIN_DEG);
@@ -262,15 +255,8 @@ fn stretches(points: &[Point], normal: [f64; 2], min_px: f64) -> Vec<Straight> {
 /// The line of least squares through points, as long as they reach.
 fn through(part: &[(f64, [f64; 2])], normal: [f64; 2]) -> Straight {
     let along = [-normal[1], normal[0]];
-    let n = part.len() as f64;
-    let t = part.iter().map(|p| p.0).sum::<f64>() / n;
-    let v = part.iter().map(|p| dot(p.1, normal)).sum::<f64>() / n;
-    let (mut tt, mut tv) = (0.0, 0.0);
-    for p in part {
-        tt += (p.0 - t).powi(2);
-        tv += (p.0 - t) * (dot(p.1, normal) - v);
-    }
-    let slope = tv / tt.max(1e-9);
+    let on = part.iter().map(|p| [p.0, dot(p.1, normal)]);
+    let ([t, v], slope) = least_squares(on);
     let at = |s: f64| {
         let off = v + slope * (s - t);
         [
@@ -286,6 +272,18 @@ fn through(part: &[(f64, [f64; 2])], normal: [f64; 2]) -> Straight {
         to,
         inward: [d[1] / length, -d[0] / length],
     }
+}
+
+/// The middle of points, and how much their second coordinate gains per unit of the first.
+fn least_squares(points: impl ExactSizeIterator<Item = [f64; 2]> + Clone) -> ([f64; 2], f64) {
+    let n = points.len().max(1) as f64;
+    let middle = [0, 1].map(|k| points.clone().map(|p| p[k]).sum::<f64>() / n);
+    let (mut ss, mut sv) = (0.0, 0.0);
+    for [s, v] in points {
+        ss += (s - middle[0]).powi(2);
+        sv += (s - middle[0]) * (v - middle[1]);
+    }
+    (middle, sv / f64::max(ss, 1e-9))
 }
 
 fn unit(angle_deg: f64) -> [f64; 2] {
@@ -350,7 +348,7 @@ mod tests {
                 let middle = [101.0, 100.0];
                 [middle[0] - s * normal[1], middle[1] + s * normal[0]]
             };
-            (0..60)
+            (0..120)
                 .map(|k| Point {
                     at: at(k),
                     angle_deg,
