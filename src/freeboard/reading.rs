@@ -145,10 +145,17 @@ impl Freeboard {
         self.cues_apart() > 3.0
     }
 
-    /// By how many standard errors of their difference two cues differ; 0 for one cue.
+    /// By how many standard errors of their difference, of which her heel is a part, two cues differ;
+    /// 0 for one cue.
     fn cues_apart(&self) -> f64 {
+        // A heel lowers one side and lifts the other.
+        let beam_m = self.sides.map_or(0.0, |s| s.starboard_m - s.port_m);
+        let heel_m = beam_m * HEEL_SIGMA_DEG.to_radians().tan();
         match self.cues.as_slice() {
-            [a, b] => (a.freeboard_m - b.freeboard_m).abs() / a.sigma_m.hypot(b.sigma_m),
+            [a, b] => {
+                let sigma_m = a.sigma_m.hypot(b.sigma_m).hypot(heel_m);
+                (a.freeboard_m - b.freeboard_m).abs() / sigma_m
+            }
             _ => 0.0,
         }
     }
@@ -460,5 +467,29 @@ mod tests {
         assert!(sides(-6.0, 6.5).lie_about(13.0));
         assert!(!sides(-70.0, 76.0).lie_about(13.0));
         assert!(!sides(12.0, -12.0).lie_about(13.0));
+    }
+
+    #[test]
+    fn sides_of_a_broad_ship_may_differ_by_her_heel() {
+        let cue = |name, freeboard_m| Cue {
+            name,
+            freeboard_m,
+            sigma_m: 0.07,
+            factor: 0.8,
+            width_px: 20.0,
+        };
+        let of = |half_m: f64| Freeboard {
+            sides: Some(Sides {
+                port_m: -half_m,
+                starboard_m: half_m,
+                turn_deg: 0.0,
+                beam_sigma_m: 0.1,
+            }),
+            cues: vec![cue(BAND, 14.37), cue(STRIP, 13.76)],
+            ..Freeboard::withheld(Withheld::FitAmbiguous)
+        };
+        assert!(of(5.0).cues_apart() > CONTRADICTION);
+        let broad = of(16.0);
+        assert!(broad.cues_disagree() && broad.cues_apart() < CONTRADICTION);
     }
 }

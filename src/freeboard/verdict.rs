@@ -3,6 +3,7 @@
 use super::darkness::could_be_the_side;
 use super::plausible::{is_a_ships, is_of_no_ships_trim, may_be_the_pipes, may_hide_boot};
 use super::search::Fitted;
+use super::section::Edges;
 use super::sight::{GOOD_FACTOR, Sight};
 use crate::Withheld;
 use crate::hull::Hull;
@@ -30,8 +31,11 @@ const IN_SHADE: f64 = 0.8;
 /// where it is not seen at the strip's.
 const SHADOW_DIFFERS: f64 = 3.0;
 /// A fit that turns her sides by more than this was drawn away by something beside her: her axis is
-/// known to a pixel.
+/// known to a pixel, and to the wedge that trim makes of a side that is seen.
 const MOST_TURNED_PX: f64 = 1.2;
+/// A ship that stands so high, as a part of her length, has no boot-topping above water that might be
+/// taken for water: she would stand higher than ships do.
+const LIGHT: f64 = 0.055;
 
 /// One cue as it shows on this image.
 #[derive(Debug, Clone, Copy)]
@@ -84,7 +88,7 @@ pub(super) fn verdict(
             || (!band.seen && strip_misleads(hull, fitted, &band, sigma_m))
             || !is_a_ships(e, length_m)
             || is_of_no_ships_trim(e, length_m)
-            || turned_px(fitted, sea) > MOST_TURNED_PX
+            || turned_px(fitted, sight, sea) > MOST_TURNED_PX
             || sigma_m > MAX_SIGMA_M.max(MAX_SIGMA_PART * e.freeboard_m)
         {
             return Err(Withheld::FitAmbiguous);
@@ -98,20 +102,43 @@ pub(super) fn verdict(
     })
 }
 
-/// How far the fit turned her sides at the ends of the middle half of her, pixels.
-fn turned_px(fitted: &Fitted, sea: &SeaState) -> f64 {
-    fitted.best.edges.turn.abs() * 0.25 * fitted.length_m / sea.gsd_m
+/// How far the fit turned her sides at the ends of the middle half of her beyond what her trim explains:
+/// between her deck's edge and her waterline her axis lies anywhere. Pixels.
+fn turned_px(fitted: &Fitted, sight: &Sight, sea: &SeaState) -> f64 {
+    unexplained_turn(&fitted.best.edges, sight.lit.strip, fitted.length_m) * 0.25 * fitted.length_m
+        / sea.gsd_m
+}
+
+/// What is left of a turn, radians, where a side shows `strip` metres of it per metre of height.
+fn unexplained_turn(e: &Edges, strip: f64, length_m: f64) -> f64 {
+    let wedge = (e.trim_m * strip / length_m).abs();
+    (e.turn.abs() - wedge).max(0.0)
 }
 
 /// Whether a lit side that is all that speaks may well be something else: beside her wake foam as
 /// wide as a strip lies along her; where the shadow alone says another freeboard, plainly, what
 /// passes for the strip is deck or water; and in one band a light ship's boot-topping may pass for
-/// water, so that she seems laden.
+/// water, so that she seems less light.
 fn strip_misleads(hull: &Hull, fitted: &Fitted, band: &Shown, sigma_m: f64) -> bool {
     let freeboard_m = fitted.best.edges.freeboard_m;
     let shadow_differs = band.factor >= GOOD_FACTOR
         && band.alone.is_some_and(|(alone_m, alone_sigma_m)| {
             (alone_m - freeboard_m).abs() > SHADOW_DIFFERS * sigma_m.hypot(alone_sigma_m)
         });
-    hull.wake || shadow_differs || fitted.best.levels.iter().any(may_hide_boot)
+    let seems_light = freeboard_m >= LIGHT * fitted.length_m;
+    hull.wake || shadow_differs || (!seems_light && fitted.best.levels.iter().any(may_hide_boot))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_turn_within_the_wedge_of_her_trim_is_explained() {
+        let edges = |turn| Edges::from_array([12.0, 20.0, turn, 13.8, 2.8, 0.15, 0.3, 6.0]);
+        assert_eq!(unexplained_turn(&edges(-0.007), -0.58, 217.0), 0.0);
+        assert_eq!(unexplained_turn(&edges(0.007), 0.0, 217.0), 0.007);
+        let left = unexplained_turn(&edges(0.012), 0.58, 217.0);
+        assert!((left - (0.012 - 2.8 * 0.58 / 217.0)).abs() < 1e-12);
+    }
 }

@@ -176,7 +176,12 @@ fn on_sea(
         if candidate.instead && filled.contains(&candidate.group) {
             continue;
         }
-        match Hull::at(tile, sea, &candidate, (place, cloudy))?.filter(wanted) {
+        let hull = Hull::at(tile, sea, &candidate, (place, cloudy))?.filter(wanted);
+        let whole = match &hull {
+            Some(hull) => hull.with_own_side(tile, sea, (place, cloudy))?,
+            None => None,
+        };
+        match whole.or(hull) {
             Some(hull) if !hulls.iter().any(|h| h.overlaps(&hull)) => {
                 filled.push(candidate.group);
                 hulls.push(hull);

@@ -42,6 +42,7 @@ mod looks;
 mod moored;
 mod morphology;
 mod outline;
+mod own_side;
 mod pairs;
 mod patch;
 mod regions;
