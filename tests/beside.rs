@@ -1,8 +1,8 @@
 //! Freeboards of hulls that have something beside them.
 #![allow(clippy::unwrap_used)] // a panic is how a test fails
 
-use plimsoll::scene::{Fleet, Suite};
 use plimsoll::answer::Situation;
+use plimsoll::scene::{Fleet, Suite};
 use plimsoll::{HullAnswer, Options, Withheld, batch, estimate};
 
 const SEED: u64 = 901;

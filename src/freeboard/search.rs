@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 
 use nalgebra::{SMatrix, SVector};
 
+use super::darkness::is_red;
 use super::explained::Unexplained;
 use super::fit::{FLOOR, Guess, MODEL_ERROR, Minimum, Section};
 use super::levels::Known;
@@ -11,7 +12,7 @@ use super::paths::{Found, find};
 use super::plausible::TRIM_OVER_LENGTH;
 use super::profile::{Cells, Columns, Profile, Side};
 use super::section::{Edges, Half, UNKNOWNS};
-use super::shade::{Alongside, WideShadow, wide_shadow};
+use super::shade::{Alongside, WideShadow, none_behind_house, wide_shadow};
 use super::sight::{GOOD_FACTOR, Sight};
 use super::smear::Smear;
 use super::stations::{self, Clean, Look, Seen, Slopes};
@@ -50,6 +51,8 @@ pub(super) struct Fitted {
     pub(super) length_m: f64,
     pub(super) best: Minimum,
     pub(super) wide: Option<WideShadow>,
+    /// Whether what passes for her shadow is none: red, or not there behind her house.
+    pub(super) no_shadow: bool,
     /// By how much the next best freeboard fits worse, in units of minus twice the
     /// log-likelihood.
     pub(super) rival_margin: Option<f64>,
@@ -115,6 +118,8 @@ pub(super) fn search(
         ..
     } = find(&scene)?;
     scene.place_other_side(&mut best.edges, &section.guess);
+    let no_shadow = is_red(best.levels.first(), roles)
+        || (free[0] && none_behind_house(hull, sea, sight, &best));
     let unexplained = Unexplained::of(&section, &best);
     let unseen_strip_m = section.unseen_strip_m(&best);
     let smeared_m = section.mean_smear_m(best.edges.depth_m);
@@ -126,6 +131,7 @@ pub(super) fn search(
         length_m: section.length_m,
         best,
         wide,
+        no_shadow,
         rival_margin,
         water_m,
         smeared_m,

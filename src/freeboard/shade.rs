@@ -4,7 +4,10 @@
 //! told from its width. The house stands ten metres higher and throws a patch of the same
 //! shadow on the same water.
 
+use super::fit::Minimum;
+use super::levels::{SHADOW, WATER};
 use super::profile::median;
+use super::sight::Sight;
 use crate::hull::{Hull, Stretch};
 use crate::sea::SeaState;
 
@@ -16,6 +19,23 @@ const COVERED: f64 = 0.06;
 const AS_DARK: f64 = 0.8;
 /// Side of the squares that are averaged, pixels.
 const SQUARE: usize = 3;
+/// Height of a ship's house over her deck at least, metres and a part of her length, how far it
+/// stands inboard, as a part of her beam, and how much of her length it takes up at least.
+const HOUSE: (f64, f64) = (3.0, 0.05);
+const INBOARD: f64 = 0.1;
+const HOUSE_PART: f64 = 0.04;
+/// Her deck stands no higher than this part of her length.
+const HIGHEST: f64 = 0.08;
+/// Pixels that the blur of her side takes, and that must be left of the house's shadow.
+const CLEAR_PX: f64 = 2.5;
+const LEAST_PX: f64 = 4.0;
+/// What passes for her shadow is looked for behind her house where it is so many standard deviations of
+/// the water's texture darker than that, and must be there by this part of it.
+const PLAIN: f64 = 3.0;
+const THERE: f64 = 0.4;
+/// Where shadows travel farther along her than this per metre outward, that of her house may lie
+/// anywhere.
+const STEEPEST: f64 = 1.4;
 
 /// Shadowed water beside a hull.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,7 +50,7 @@ pub(super) struct WideShadow {
 /// A small square of water.
 #[derive(Debug, Clone)]
 struct Square {
-    /// How far its nearest pixel lies off the hull, metres.
+    /// How far its nearest pixel lies off the axis, or off the hull, metres.
     off_m: f64,
     /// Brightness in standard deviations of the water's texture.
     brightness: f64,
@@ -51,7 +71,7 @@ impl Alongside {
         let reach_m = (HOUSE_M * shadow).min(30.0);
         Alongside {
             reach_m,
-            sides: [sign, -sign].map(|sign| squares(hull, sea, sign, reach_m)),
+            sides: [sign, -sign].map(|sign| alongside(hull, sea, sign, reach_m)),
         }
     }
 }
@@ -85,10 +105,53 @@ pub(super) fn wide_shadow(beside: &Alongside, gsd_m: f64, clear_m: f64) -> Optio
     Some(WideShadow { darker, contrast })
 }
 
-/// Small squares beside one side, darkest first.
-fn squares(hull: &Hull, sea: &SeaState, sign: f64, reach_m: f64) -> Vec<Square> {
-    let raster = &hull.chip.raster;
-    let bands = raster.bands();
+/// Whether what passes for her shadow is not there behind her house, which stands higher by metres:
+/// it is her shaded side then, and her shadow too faint to be seen. Never where that side is not
+/// seen, or no such place is clear of it.
+pub(super) fn none_behind_house(
+    hull: &Hull,
+    sea: &SeaState,
+    sight: &Sight,
+    best: &Minimum,
+) -> bool {
+    let (e, side, length_m) = (&best.edges, sight.shaded, hull.imaged_length_m);
+    let Some(levels) = best.levels.first().filter(|l| l.has[SHADOW]) else {
+        return false;
+    };
+    let bands = sea.fine.sigma.len() as f64;
+    let darker = levels.of(WATER).zip(levels.of(SHADOW)).zip(&sea.fine.sigma);
+    let darker = darker.map(|((w, s), sigma)| (w - s) / f64::from(*sigma));
+    let darker = darker.sum::<f64>() / bands;
+    let shadow_m = e.shaded_m + e.freeboard_m * side.shadow;
+    let widest_m = e.shaded_m + (HIGHEST * length_m - e.freeboard_m) * side.strip;
+    let from_m = shadow_m.max(widest_m) + CLEAR_PX * sea.gsd_m;
+    let house_m = HOUSE.0 + HOUSE.1 * length_m;
+    let to_m = shadow_m + house_m * side.shadow - INBOARD * (e.shaded_m + e.lit_m);
+    let slant = sight.slant().abs();
+    if !side.seen() || slant > STEEPEST || darker < PLAIN || to_m < from_m + LEAST_PX * sea.gsd_m {
+        return false;
+    }
+    let half_m = 0.5 * length_m + slant * (to_m - e.shaded_m);
+    let darkest = |sign: f64| {
+        let across = [sign * from_m, sign * to_m];
+        let beside = Stretch {
+            forward_m: (-half_m, half_m),
+            starboard_m: (across[0].min(across[1]), across[0].max(across[1])),
+        };
+        let squares = squares(hull, sea, beside);
+        let at = HOUSE_PART * 0.5 * length_m / half_m * squares.len() as f64;
+        squares.get(at as usize).map(|s| s.brightness)
+    };
+    let seen = darkest(-sight.sign).zip(darkest(sight.sign));
+    eprintln!(
+        "HOUSE {seen:?} darker {darker:.2} from {from_m:.1} to {to_m:.1} half {half_m:.1} slant {:.2}",
+        sight.slant()
+    );
+    seen.is_some_and(|(lit, shaded)| lit - shaded < THERE * darker)
+}
+
+/// Small squares beside one side, as far off as `reach_m`.
+fn alongside(hull: &Hull, sea: &SeaState, sign: f64, reach_m: f64) -> Vec<Square> {
     let border = hull.imaged_width_m / 2.0 + 2.5 * sea.gsd_m;
     let half_length = 0.5 * hull.imaged_length_m;
     let across = [0.0, reach_m].map(|m| sign * (border + m));
@@ -96,6 +159,17 @@ fn squares(hull: &Hull, sea: &SeaState, sign: f64, reach_m: f64) -> Vec<Square> 
         forward_m: (-half_length, half_length),
         starboard_m: (across[0].min(across[1]), across[0].max(across[1])),
     };
+    let mut squares = squares(hull, sea, beside);
+    for square in &mut squares {
+        square.off_m -= border;
+    }
+    squares
+}
+
+/// Small squares of a stretch beside one side, darkest first.
+fn squares(hull: &Hull, sea: &SeaState, beside: Stretch) -> Vec<Square> {
+    let raster = &hull.chip.raster;
+    let bands = raster.bands();
     let mut sums: std::collections::BTreeMap<(usize, usize), (Square, usize)> =
         std::collections::BTreeMap::new();
     for (spot, r, c) in hull.chip.spots(&hull.frame, beside) {
@@ -112,7 +186,7 @@ fn squares(hull: &Hull, sea: &SeaState, sign: f64, reach_m: f64) -> Vec<Square> 
             let level = sea.fine.level(b, [p.col, p.row]);
             *sum += f64::from(raster.samples[[b, r, c]] - level);
         }
-        square.off_m = square.off_m.min(sign * spot.starboard_m - border);
+        square.off_m = square.off_m.min(spot.starboard_m.abs());
         *count += 1;
     }
     let mut out: Vec<Square> = sums

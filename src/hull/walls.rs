@@ -5,7 +5,7 @@
 
 use super::beside;
 use super::likeness::Likeness;
-use super::trial::{BOW_PLAINLY, POINTED, Trial};
+use super::trial::{BOW_PLAINLY, POINTED, STOUT, Trial};
 
 /// How even the way on top of a wall of rubble is from end to end, at most, …
 const EVEN_WAY: f64 = 0.1;
@@ -33,6 +33,18 @@ const BENT: (f64, f64) = (0.02, 1.4);
 /// and of decks only dark ones.
 const BENT_IN_SHADE: (f64, f64) = (0.0105, 1.2);
 const SLOPE: f64 = 0.42;
+/// The same of who is as short as a tug or a barge and as stout: a barge's sides are straight to a
+/// tenth of a metre. A tug's are not, and her house stands in the middle, …
+const BENT_SMALL: (f64, f64) = (0.01, 0.8);
+const SMALL_M: f64 = 60.0;
+const IN_THE_MIDDLE: f64 = 0.25;
+/// … and of who lies at something and has no house, which one in three hundred ships has not, or
+/// whose margin is as uneven as stones.
+const BENT_WITHOUT_HOUSE: (f64, f64) = (0.006, 1.0);
+const BENT_AND_UNEVEN: (f64, f64) = (0.0075, 1.0);
+const UNEVEN: f64 = 0.5;
+/// How even a way on a wall is without a house on it, however free the corners at its end.
+const EVEN_LONG: f64 = 0.02;
 
 impl Trial {
     /// Whether it is a wall of rubble with a way on top: that is of one brightness from end to end,
@@ -40,13 +52,18 @@ impl Trial {
     /// barge's hatch may be as even, but she has her house, too, if beside that line.
     pub(super) fn is_a_wall(&self) -> bool {
         let Likeness {
-            rough, even_line, ..
+            uneven,
+            rough,
+            even_line,
+            ..
         } = self.like;
-        self.shows_lines()
-            && even_line < EVEN_WAY
-            && rough >= STONES.max(STONES_TO_WAY * even_line)
-            && self.like.bow() < BOW_PLAINLY
-            && !self.has_house_at_end()
+        let stones = rough >= STONES.max(STONES_TO_WAY * even_line);
+        let way = even_line < EVEN_WAY && stones && !self.has_house_at_end();
+        let end = self.like.bow() < BOW_PLAINLY;
+        // The head of a wall of a few metres may have corners as free as a bow's.
+        let bare = even_line < EVEN_LONG && stones;
+        let coped = uneven < BARE_BOTH.0 && rough >= STONES;
+        self.shows_lines() && ((way && end) || (self.house.is_none() && (bare || coped)))
     }
 
     /// Whether it is a quay or a pier: bare all along its margin, without a house or a bow, and joined
@@ -64,14 +81,27 @@ impl Trial {
         // A dark deck in bright water has corners at both ends, too.
         let (ahead, behind) = self.like.free_corner;
         let slope = self.like.shaded >= SLOPE && ahead.min(behind) < POINTED;
-        let (part, px) = if slope {
-            BENT_IN_SHADE
-        } else if self.less_free() < beside::FREE {
-            BENT_AT_SOMETHING
-        } else {
-            BENT
-        };
-        let bar_m = (part * self.size_m[0]).max(px * self.gsd_m);
+        let at_something = self.less_free() < beside::FREE;
+        let in_the_middle = self.house.is_some_and(|at| at.abs() < IN_THE_MIDDLE);
+        let small = self.size_m[0] < SMALL_M && self.slenderness() < STOUT && !in_the_middle;
+        let bars = [
+            (
+                true,
+                if at_something {
+                    BENT_AT_SOMETHING
+                } else {
+                    BENT
+                },
+            ),
+            (slope, BENT_IN_SHADE),
+            (small, BENT_SMALL),
+            (at_something && self.house.is_none(), BENT_WITHOUT_HOUSE),
+            (at_something && self.like.uneven >= UNEVEN, BENT_AND_UNEVEN),
+        ];
+        let bars = bars.into_iter().filter(|(holds, _)| *holds);
+        let bar_m = bars
+            .map(|(_, (part, px))| (part * self.size_m[0]).max(px * self.gsd_m))
+            .fold(f64::INFINITY, f64::min);
         self.shows_lines() && self.bent_m.is_some_and(|bent_m| bent_m >= bar_m)
     }
 
