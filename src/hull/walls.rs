@@ -187,4 +187,50 @@ mod tests {
         (trial.gsd_m, trial.bent_m) = (10.0, Some(21.0));
         assert!(is_likely(&trial, false), "two pixels across");
     }
+
+    #[test]
+    fn small_and_stout_with_a_side_less_straight_than_a_barges_is_an_island() {
+        let mut trial = at_quay();
+        (trial.size_m, trial.afloat) = ([43.0, 15.0], (0.9, 1.0));
+        (trial.like.free_corner, trial.house) = ((1.0, 0.0), Some(0.4));
+        assert!(is_likely(&trial, false), "a barge");
+        trial.bent_m = Some(0.5);
+        assert!(!is_likely(&trial, false), "an island");
+        trial.house = Some(0.05);
+        assert!(is_likely(&trial, false), "a tug");
+        (trial.size_m, trial.house) = ([72.0, 11.0], Some(0.4));
+        assert!(is_likely(&trial, false), "a tanker");
+    }
+
+    #[test]
+    fn who_lies_at_something_and_has_no_house_or_stones_for_a_margin_is_straighter_than_a_shore() {
+        let mut trial = at_quay();
+        trial.like.free_corner = (0.0, 0.5);
+        (trial.size_m, trial.bent_m) = ([80.0, 12.0], Some(0.65));
+        assert!(!is_likely(&trial, true), "no house");
+        trial.house = Some(-0.35);
+        assert!(is_likely(&trial, true));
+        trial.like.uneven = 0.6;
+        assert!(!is_likely(&trial, true), "the rim of an island");
+        trial.bent_m = Some(0.4);
+        assert!(is_likely(&trial, true));
+    }
+
+    #[test]
+    fn a_bare_wall_may_end_as_a_bow_does_and_has_no_house() {
+        let mut trial = at_quay();
+        (trial.size_m, trial.afloat) = ([100.0, 11.0], (1.0, 1.0));
+        trial.like.free_corner = (0.0, 1.0);
+        (trial.like.even_line, trial.like.rough) = (0.005, 0.34);
+        assert!(!is_likely(&trial, false));
+        trial.house = Some(0.4);
+        assert!(is_likely(&trial, false), "a barge");
+        (trial.house, trial.like.even_line) = (None, 0.09);
+        assert!(is_likely(&trial, false));
+        trial.like.uneven = 0.003;
+        assert!(
+            !is_likely(&trial, false),
+            "bare along one side, stones along the other"
+        );
+    }
 }
