@@ -78,7 +78,7 @@ impl Measurements {
             // Where no fit was believed, the border that was seen may be the pipes' shadow's.
             beam_sigma_m: match freeboard.outcome {
                 Err(Withheld::FitAmbiguous) => AMBIGUOUS_BEAM * hull.imaged_width_m,
-                _ => sea.gsd_m.hypot(hull.beside_sigma_m()),
+                _ => sea.gsd_m.hypot(hull.beside_sigma_m(hull.imaged_width_m)),
             },
         });
         let across = match reading {

@@ -7,6 +7,7 @@
 
 use super::levels::{BOOT, DECK, Levels, SHADOW, SIDE, WATER};
 use super::section::Edges;
+use crate::hull::USUAL_SLENDERNESS;
 
 /// Factor on the cost of a shaded side whose "shadow" is brighter than the water.
 const BRIGHT_SHADOW: f64 = 1.5;
@@ -40,7 +41,7 @@ pub(super) const TRIM_OVER_LENGTH: (f64, f64) = (0.006, 0.008);
 /// Freeboard over length, the same: 0.015 laden to 0.08 light.
 const FREEBOARD_OVER_LENGTH: (f64, f64) = (0.035, 0.025);
 /// Length over beam, the same: tankers 5.5 to 6.5, slender ships to 8.5.
-pub(super) const LENGTH_OVER_BEAM: (f64, f64) = (6.2, 0.9);
+pub(super) const LENGTH_OVER_BEAM: (f64, f64) = (USUAL_SLENDERNESS, 0.9);
 /// Tankers are 5.5 to 7.2 times as long as wide; beyond this something passed for her side.
 const WIDTHS: std::ops::Range<f64> = 4.6..7.4;
 /// No ship lies deeper than half of what the load line demands of a tanker (ICLL 1966/88, table

@@ -247,7 +247,8 @@ fn seen_from(
         out.outcome = out.outcome.and(Err(Withheld::FitAmbiguous));
     }
     if let Some(sides) = &mut out.sides {
-        sides.beam_sigma_m = sides.beam_sigma_m.hypot(hull.beside_sigma_m());
+        let beam_m = sides.starboard_m - sides.port_m;
+        sides.beam_sigma_m = sides.beam_sigma_m.hypot(hull.beside_sigma_m(beam_m));
     }
     // A pier brighter than water, or darker than a faint shadow, is one on which it may lie.
     let by_shadow = match &out.outcome {

@@ -62,6 +62,7 @@ mod trial;
 mod walls;
 
 pub use beside::Beside;
+pub(crate) use beside::USUAL_SLENDERNESS;
 pub use candidate::Candidate;
 pub use chip::{Chip, Stretch};
 pub use deck::ShipTypes;
