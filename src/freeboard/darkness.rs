@@ -41,20 +41,22 @@ pub(super) fn shadow_contrast(sea: &SeaState, fitted: &Fitted, band_px: f64) -> 
         .levels
         .first()
         .filter(|levels| shadow_is_darker(levels))
-        .map_or(0.0, |levels| {
-            let bands = sea.fine.sigma.len() as f64;
-            let darker = levels.of(WATER).zip(levels.of(SHADOW));
-            let sum: f64 = darker
-                .zip(&sea.fine.sigma)
-                .map(|((w, s), sigma)| (w - s) / f64::from(*sigma))
-                .sum();
-            sum / bands
-        });
+        .map_or(0.0, |levels| darker_than_water(levels, sea));
     match &fitted.wide {
         Some(w) if band_px < 3.0 => w.contrast,
         Some(w) => w.contrast.max(own),
         None => own,
     }
+}
+
+/// The same as fitted, mean over bands.
+pub(super) fn darker_than_water(levels: &Levels, sea: &SeaState) -> f64 {
+    let darker = levels.of(WATER).zip(levels.of(SHADOW));
+    let sum: f64 = darker
+        .zip(&sea.fine.sigma)
+        .map(|((w, s), sigma)| (w - s) / f64::from(*sigma))
+        .sum();
+    sum / sea.fine.sigma.len() as f64
 }
 
 /// How many times farther than usual what distorts edges (mirror image, ripples, foam) moves the

@@ -4,8 +4,9 @@
 //! told from its width. The house stands ten metres higher and throws a patch of the same
 //! shadow on the same water.
 
+use super::darkness::darker_than_water;
 use super::fit::Minimum;
-use super::levels::{SHADOW, WATER};
+use super::levels::SHADOW;
 use super::profile::median;
 use super::sight::Sight;
 use crate::hull::{Hull, Stretch};
@@ -118,10 +119,7 @@ pub(super) fn none_behind_house(
     let Some(levels) = best.levels.first().filter(|l| l.has[SHADOW]) else {
         return false;
     };
-    let bands = sea.fine.sigma.len() as f64;
-    let darker = levels.of(WATER).zip(levels.of(SHADOW)).zip(&sea.fine.sigma);
-    let darker = darker.map(|((w, s), sigma)| (w - s) / f64::from(*sigma));
-    let darker = darker.sum::<f64>() / bands;
+    let darker = darker_than_water(levels, sea);
     let shadow_m = e.shaded_m + e.freeboard_m * side.shadow;
     let widest_m = e.shaded_m + (HIGHEST * length_m - e.freeboard_m) * side.strip;
     let from_m = shadow_m.max(widest_m) + CLEAR_PX * sea.gsd_m;
@@ -143,10 +141,6 @@ pub(super) fn none_behind_house(
         squares.get(at as usize).map(|s| s.brightness)
     };
     let seen = darkest(-sight.sign).zip(darkest(sight.sign));
-    eprintln!(
-        "HOUSE {seen:?} darker {darker:.2} from {from_m:.1} to {to_m:.1} half {half_m:.1} slant {:.2}",
-        sight.slant()
-    );
     seen.is_some_and(|(lit, shaded)| lit - shaded < THERE * darker)
 }
 
