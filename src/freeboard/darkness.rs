@@ -161,12 +161,12 @@ mod tests {
         assert!(!is_faint(Some(&dark), Some(&wide(-60.0)), &side));
         let bright = Levels::one_band(&[(WATER, 200.0), (SHADOW, 230.0)]);
         assert!(is_faint(Some(&bright), None, &side));
-        let black = Levels::one_band(&[(WATER, 200.0), (SHADOW, 70.0)]);
+        let black = Levels::one_band(&[(WATER, 200.0), (SHADOW, 60.0)]);
         assert!(
             is_faint(Some(&black), None, &side),
             "the sky shines on water"
         );
-        assert!(!is_faint(Some(&black), Some(&wide(-130.0)), &side));
+        assert!(!is_faint(Some(&black), Some(&wide(-140.0)), &side));
     }
 
     #[test]

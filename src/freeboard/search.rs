@@ -118,8 +118,8 @@ pub(super) fn search(
         ..
     } = find(&scene)?;
     scene.place_other_side(&mut best.edges, &section.guess);
-    let no_shadow = is_red(best.levels.first(), roles)
-        || (free[0] && none_behind_house(hull, sea, sight, &best));
+    let no_shadow =
+        is_red(best.levels.first(), roles) || none_behind_house(hull, sea, sight, free, &best);
     let unexplained = Unexplained::of(&section, &best);
     let unseen_strip_m = section.unseen_strip_m(&best);
     let smeared_m = section.mean_smear_m(best.edges.depth_m);

@@ -108,11 +108,13 @@ pub(super) fn wide_shadow(beside: &Alongside, gsd_m: f64, clear_m: f64) -> Optio
 
 /// Whether what passes for her shadow is not there behind her house, which stands higher by metres:
 /// it is her shaded side then, and her shadow too faint to be seen. Never where that side is not
-/// seen, or no such place is clear of it.
+/// seen, or no such place is clear of it. `free` says whether water lies beside the shaded side and
+/// the lit one.
 pub(super) fn none_behind_house(
     hull: &Hull,
     sea: &SeaState,
     sight: &Sight,
+    free: [bool; 2],
     best: &Minimum,
 ) -> bool {
     let (e, side, length_m) = (&best.edges, sight.shaded, hull.imaged_length_m);
@@ -126,7 +128,8 @@ pub(super) fn none_behind_house(
     let house_m = HOUSE.0 + HOUSE.1 * length_m;
     let to_m = shadow_m + house_m * side.shadow - INBOARD * (e.shaded_m + e.lit_m);
     let slant = sight.slant().abs();
-    if !side.seen() || slant > STEEPEST || darker < PLAIN || to_m < from_m + LEAST_PX * sea.gsd_m {
+    let clear = to_m >= from_m + LEAST_PX * sea.gsd_m;
+    if !free[0] || !side.seen() || slant > STEEPEST || darker < PLAIN || !clear {
         return false;
     }
     let half_m = 0.5 * length_m + slant * (to_m - e.shaded_m);
@@ -140,7 +143,13 @@ pub(super) fn none_behind_house(
         let at = HOUSE_PART * 0.5 * length_m / half_m * squares.len() as f64;
         squares.get(at as usize).map(|s| s.brightness)
     };
-    let seen = darkest(-sight.sign).zip(darkest(sight.sign));
+    // Another hull or a quay in place of the water may be as dark as any shadow.
+    let lit = if free[1] {
+        darkest(-sight.sign)
+    } else {
+        Some(0.0)
+    };
+    let seen = lit.zip(darkest(sight.sign));
     seen.is_some_and(|(lit, shaded)| lit - shaded < THERE * darker)
 }
 
