@@ -20,8 +20,8 @@ const BRIGHTER: f64 = -0.05;
 /// what passes for it beside the hull is so many times as dark, that is her side.
 const FAINT_BEHIND: std::ops::Range<f64> = 0.05..FAINT;
 const TOO_DARK: f64 = 2.5;
-/// Nothing that no wide shadow vouches for takes away more of the water's light: the sky still shines on
-/// it. A side in the shade does. Of 50 rendered hulls with a shadow of a fifth to 0.57 the strongest
+/// Nothing that no wide shadow vouches for takes away more of the water's light, unless that is the
+/// sun's glitter: the sky still shines on it. A side in the shade does. Of 50 rendered hulls with a shadow of a fifth to 0.57 the strongest
 /// were fitted as 0.62.
 const DARKEST: f64 = 0.65;
 /// A shadow that takes away so much of the green light takes away at least this part of that of the red:
@@ -68,11 +68,12 @@ pub(super) fn edge_uncertainty(levels: Option<&Levels>) -> f64 {
 
 /// Whether a shadow that falls on the water takes away next to nothing of its light, in every
 /// band, both beside the hull and behind what stands higher; or what passes for it is none, so that
-/// it must be as faint.
+/// it must be as faint. `glints` says whether the water shines with the sun's glitter.
 pub(super) fn is_faint(
     levels: Option<&Levels>,
     wide: Option<&WideShadow>,
     shaded: &SideGeometry,
+    glints: bool,
 ) -> bool {
     let Some(levels) = levels.filter(|_| shaded.shadow > NO_SHADOW) else {
         return false;
@@ -84,7 +85,7 @@ pub(super) fn is_faint(
     let strongest = beside.iter().copied().fold(0.0, f64::max);
     let is_none = beside.iter().any(|part| *part < BRIGHTER)
         || (FAINT_BEHIND.contains(&behind) && strongest > TOO_DARK * behind)
-        || (wide.is_none() && strongest > DARKEST);
+        || (wide.is_none() && strongest > DARKEST && !glints);
     is_none || behind.max(strongest) < FAINT
 }
 
@@ -137,12 +138,22 @@ mod tests {
         let side = |shadow| SideGeometry { shadow, strip: 0.3 };
         let of = |shadow| Levels::one_band(&[(WATER, 200.0), (SHADOW, shadow)]);
         let (faint, deep) = (of(186.0), of(140.0));
-        assert!(is_faint(Some(&faint), None, &side(0.8)));
-        assert!(is_faint(Some(&faint), Some(&wide(-12.0)), &side(0.8)));
-        assert!(!is_faint(Some(&deep), None, &side(0.8)));
-        assert!(!is_faint(Some(&faint), Some(&wide(-50.0)), &side(0.8)));
+        assert!(is_faint(Some(&faint), None, &side(0.8), false));
+        assert!(is_faint(
+            Some(&faint),
+            Some(&wide(-12.0)),
+            &side(0.8),
+            false
+        ));
+        assert!(!is_faint(Some(&deep), None, &side(0.8), false));
+        assert!(!is_faint(
+            Some(&faint),
+            Some(&wide(-50.0)),
+            &side(0.8),
+            false
+        ));
         // Where next to no shadow falls, only the side is seen.
-        assert!(!is_faint(Some(&faint), None, &side(0.05)));
+        assert!(!is_faint(Some(&faint), None, &side(0.05), false));
     }
 
     #[test]
@@ -152,21 +163,25 @@ mod tests {
             strip: 0.5,
         };
         let dark = Levels::one_band(&[(WATER, 200.0), (SHADOW, 90.0)]);
-        assert!(!is_faint(Some(&dark), None, &side));
-        assert!(is_faint(Some(&dark), Some(&wide(-21.0)), &side), "her side");
+        assert!(!is_faint(Some(&dark), None, &side, false));
         assert!(
-            !is_faint(Some(&dark), Some(&wide(-2.0)), &side),
+            is_faint(Some(&dark), Some(&wide(-21.0)), &side, false),
+            "her side"
+        );
+        assert!(
+            !is_faint(Some(&dark), Some(&wide(-2.0)), &side, false),
             "none seen"
         );
-        assert!(!is_faint(Some(&dark), Some(&wide(-60.0)), &side));
+        assert!(!is_faint(Some(&dark), Some(&wide(-60.0)), &side, false));
         let bright = Levels::one_band(&[(WATER, 200.0), (SHADOW, 230.0)]);
-        assert!(is_faint(Some(&bright), None, &side));
+        assert!(is_faint(Some(&bright), None, &side, false));
         let black = Levels::one_band(&[(WATER, 200.0), (SHADOW, 60.0)]);
         assert!(
-            is_faint(Some(&black), None, &side),
+            is_faint(Some(&black), None, &side, false),
             "the sky shines on water"
         );
-        assert!(!is_faint(Some(&black), Some(&wide(-140.0)), &side));
+        assert!(!is_faint(Some(&black), None, &side, true), "of the sun");
+        assert!(!is_faint(Some(&black), Some(&wide(-140.0)), &side, false));
     }
 
     #[test]

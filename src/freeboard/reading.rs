@@ -307,8 +307,9 @@ fn judge(
     strip.seen &= fitted.unseen_strip_m == 0.0;
     let contrast = shadow_contrast(sea, fitted, band.width_px);
     let (levels, wide) = (fitted.best.levels.first(), fitted.wide.as_ref());
-    let is_faint =
-        contrast < MIN_CONTRAST || fitted.no_shadow || is_faint(levels, wide, &sight.shaded);
+    let is_faint = contrast < MIN_CONTRAST
+        || fitted.no_shadow
+        || is_faint(levels, wide, &sight.shaded, sea.glints());
     band.seen &= !is_faint;
 
     let edge_px = edge_sigma_px(hull);
