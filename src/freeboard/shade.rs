@@ -9,7 +9,7 @@ use super::fit::Minimum;
 use super::levels::SHADOW;
 use super::profile::median;
 use super::sight::Sight;
-use crate::hull::{Hull, Stretch};
+use crate::hull::{HIGHEST_DECK, Hull, Stretch};
 use crate::sea::SeaState;
 
 /// Height above the sea whose shadow bounds the strip that is looked at, metres.
@@ -25,8 +25,6 @@ const SQUARE: usize = 3;
 const HOUSE: (f64, f64) = (3.0, 0.05);
 const INBOARD: f64 = 0.1;
 const HOUSE_PART: f64 = 0.04;
-/// Her deck stands no higher than this part of her length.
-const HIGHEST: f64 = 0.08;
 /// Pixels that the blur of her side takes, and that must be left of the house's shadow.
 const CLEAR_PX: f64 = 2.5;
 const LEAST_PX: f64 = 4.0;
@@ -51,7 +49,7 @@ pub(super) struct WideShadow {
 /// A small square of water.
 #[derive(Debug, Clone)]
 struct Square {
-    /// How far its nearest pixel lies off the axis, or off the hull, metres.
+    /// How far its nearest pixel lies off the axis, metres.
     off_m: f64,
     /// Brightness in standard deviations of the water's texture.
     brightness: f64,
@@ -61,6 +59,9 @@ struct Square {
 
 /// The squares along both sides of a hull, the shaded one first, each side's darkest first.
 pub(super) struct Alongside {
+    /// How far off the axis the hull and her blur end, metres.
+    border_m: f64,
+    /// How far beyond that was looked, metres.
     reach_m: f64,
     sides: [Vec<Square>; 2],
 }
@@ -70,9 +71,13 @@ impl Alongside {
     /// the starboard side is the shaded one, and `shadow` metres of shadow per metre of height.
     pub(super) fn of(hull: &Hull, sea: &SeaState, sign: f64, shadow: f64) -> Alongside {
         let reach_m = (HOUSE_M * shadow).min(30.0);
+        let border_m = hull.imaged_width_m / 2.0 + 2.5 * sea.gsd_m;
+        let half_m = 0.5 * hull.imaged_length_m;
+        let across_m = (border_m, border_m + reach_m);
         Alongside {
+            border_m,
             reach_m,
-            sides: [sign, -sign].map(|sign| alongside(hull, sea, sign, reach_m)),
+            sides: [sign, -sign].map(|sign| squares(hull, sea, beside(half_m, sign, across_m))),
         }
     }
 }
@@ -85,7 +90,7 @@ pub(super) fn wide_shadow(beside: &Alongside, gsd_m: f64, clear_m: f64) -> Optio
         return None;
     }
     let off = |side: &Vec<Square>| -> Vec<(f64, Vec<f64>)> {
-        let off = side.iter().filter(|s| s.off_m > clear_m);
+        let off = side.iter().filter(|s| s.off_m > beside.border_m + clear_m);
         off.map(|s| (s.brightness, s.differs.clone())).collect()
     };
     let [shaded, lit] = [off(&beside.sides[0]), off(&beside.sides[1])];
@@ -123,7 +128,7 @@ pub(super) fn none_behind_house(
     };
     let darker = darker_than_water(levels, sea);
     let shadow_m = e.shaded_m + e.freeboard_m * side.shadow;
-    let widest_m = e.shaded_m + (HIGHEST * length_m - e.freeboard_m) * side.strip;
+    let widest_m = e.shaded_m + (HIGHEST_DECK * length_m - e.freeboard_m) * side.strip;
     let from_m = shadow_m.max(widest_m) + CLEAR_PX * sea.gsd_m;
     let house_m = HOUSE.0 + HOUSE.1 * length_m;
     let to_m = shadow_m + house_m * side.shadow - INBOARD * (e.shaded_m + e.lit_m);
@@ -134,12 +139,7 @@ pub(super) fn none_behind_house(
     }
     let half_m = 0.5 * length_m + slant * (to_m - e.shaded_m);
     let darkest = |sign: f64| {
-        let across = [sign * from_m, sign * to_m];
-        let beside = Stretch {
-            forward_m: (-half_m, half_m),
-            starboard_m: (across[0].min(across[1]), across[0].max(across[1])),
-        };
-        let squares = squares(hull, sea, beside);
+        let squares = squares(hull, sea, beside(half_m, sign, (from_m, to_m)));
         let at = HOUSE_PART * 0.5 * length_m / half_m * squares.len() as f64;
         squares.get(at as usize).map(|s| s.brightness)
     };
@@ -153,29 +153,23 @@ pub(super) fn none_behind_house(
     seen.is_some_and(|(lit, shaded)| lit - shaded < THERE * darker)
 }
 
-/// Small squares beside one side, as far off as `reach_m`.
-fn alongside(hull: &Hull, sea: &SeaState, sign: f64, reach_m: f64) -> Vec<Square> {
-    let border = hull.imaged_width_m / 2.0 + 2.5 * sea.gsd_m;
-    let half_length = 0.5 * hull.imaged_length_m;
-    let across = [0.0, reach_m].map(|m| sign * (border + m));
-    let beside = Stretch {
-        forward_m: (-half_length, half_length),
+/// A stretch beside one side, so far along her from the middle and between two distances from the axis,
+/// metres.
+fn beside(half_m: f64, sign: f64, (from_m, to_m): (f64, f64)) -> Stretch {
+    let across = [sign * from_m, sign * to_m];
+    Stretch {
+        forward_m: (-half_m, half_m),
         starboard_m: (across[0].min(across[1]), across[0].max(across[1])),
-    };
-    let mut squares = squares(hull, sea, beside);
-    for square in &mut squares {
-        square.off_m -= border;
     }
-    squares
 }
 
 /// Small squares of a stretch beside one side, darkest first.
-fn squares(hull: &Hull, sea: &SeaState, beside: Stretch) -> Vec<Square> {
+fn squares(hull: &Hull, sea: &SeaState, within: Stretch) -> Vec<Square> {
     let raster = &hull.chip.raster;
     let bands = raster.bands();
     let mut sums: std::collections::BTreeMap<(usize, usize), (Square, usize)> =
         std::collections::BTreeMap::new();
-    for (spot, r, c) in hull.chip.spots(&hull.frame, beside) {
+    for (spot, r, c) in hull.chip.spots(&hull.frame, within) {
         let p = hull.chip.place(r, c);
         let (square, count) = sums.entry((r / SQUARE, c / SQUARE)).or_insert_with(|| {
             let none = Square {

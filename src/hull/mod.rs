@@ -73,6 +73,7 @@ pub(crate) use ends::OBJECT;
 pub use find::find;
 pub(crate) use find::find_unlikely_too;
 pub use frame::{HullFrame, Spot};
+pub(crate) use own_side::HIGHEST_DECK;
 pub use segment::{Segmenter, ThresholdSegmenter};
 use trial::{Place, Trial};
 

@@ -16,7 +16,7 @@ use crate::tile::Tile;
 
 /// Height of a ship's deck over the water at most, as a part of her length: light tankers stand
 /// 0.08 of it.
-const HIGHEST: f64 = 0.08;
+pub(crate) const HIGHEST_DECK: f64 = 0.08;
 /// Most that may be hers beside the box about a part of her, as a part of its width, without her side.
 const MOST: f64 = 0.35;
 /// How far the other borders of two boxes about one hull may lie apart, pixels.
@@ -63,7 +63,7 @@ impl Hull {
             let from_bow = view.value.azimuth.minus_deg(self.frame.heading);
             view.value.incidence.tan() * outward * from_bow.to_radians().sin()
         });
-        HIGHEST * self.imaged_length_m * per_m.max(0.0)
+        HIGHEST_DECK * self.imaged_length_m * per_m.max(0.0)
     }
 
     /// Whether `whole` is this hull with what lies beside her, of which so much may be her side, in

@@ -49,7 +49,9 @@ const EVEN_LONG: f64 = 0.02;
 impl Trial {
     /// Whether it is a wall of rubble with a way on top: that is of one brightness from end to end,
     /// where a ship has a house, and the stones beside it are not, where a barge has one paint. A
-    /// barge's hatch may be as even, but she has her house, too, if beside that line.
+    /// barge's hatch may be as even, but she has her house, too, if beside that line. Without a house one
+    /// so even is a wall whatever its end looks like, and so is what is bare along one margin and has
+    /// stones along the other.
     pub(super) fn is_a_wall(&self) -> bool {
         let Likeness {
             uneven,
@@ -85,14 +87,8 @@ impl Trial {
         let in_the_middle = self.house.is_some_and(|at| at.abs() < IN_THE_MIDDLE);
         let small = self.size_m[0] < SMALL_M && self.slenderness() < STOUT && !in_the_middle;
         let bars = [
-            (
-                true,
-                if at_something {
-                    BENT_AT_SOMETHING
-                } else {
-                    BENT
-                },
-            ),
+            (at_something, BENT_AT_SOMETHING),
+            (!at_something, BENT),
             (slope, BENT_IN_SHADE),
             (small, BENT_SMALL),
             (at_something && self.house.is_none(), BENT_WITHOUT_HOUSE),
