@@ -3,6 +3,7 @@
 use super::along::Along;
 use super::beside;
 use super::chip::Stretch;
+use super::crossing::bin;
 use super::frame::HullFrame;
 use super::seen::Seen;
 
@@ -48,6 +49,11 @@ pub(super) const LEAST_HOUSE_M: f64 = 3.0;
 pub(super) const HOUSE_FILLS: f32 = 0.6;
 /// Longest that house and poop are behind that shadow, metres.
 const LONGEST_POOP_M: f64 = 45.0;
+
+/// Part of most of her below which what lies at an end is no part of her on coarse pixels, and the
+/// part of the length over which it may be so.
+const HALO: f32 = 0.3;
+const HALO_LENGTH: f64 = 0.12;
 
 /// Part of the length from the middle to where an end may be at the nearest.
 const BODY: f64 = 0.36;
@@ -275,6 +281,43 @@ pub(super) fn find_near(
     with_house(seen, frame, &along, ends, borders)
 }
 
+/// The ends of a hull without what is faint beyond them: on coarse pixels a wash, a tug, or what
+/// sharpening and compression leave about her is as long as her bow.
+pub(super) fn without_halo(
+    seen: &Seen<'_>,
+    frame: &HullFrame,
+    ends: Ends,
+    borders: (f64, f64),
+) -> Ends {
+    let length_m = ends.fore_m - ends.aft_m;
+    let along = Along::of(seen, frame, 0.6 * length_m, None, borders, OBJECT);
+    let profile: Vec<f32> = (along.broad.iter().zip(&along.narrow))
+        .map(|(b, n)| b.max(*n))
+        .collect();
+    let typical = along.middle_of(&profile, 0.25 * length_m);
+    let end = |at_m: f64, outward: isize| {
+        let nearest = along.index(at_m - outward as f64 * HALO_LENGTH * length_m) as isize;
+        let strong = (0..(along.index(at_m) as isize - nearest) * outward)
+            .map(|d| along.index(at_m) as isize - d * outward)
+            .find(|&k| bin(&profile, k) >= HALO * typical);
+        // Half of the level there is at most a bin away.
+        let away = strong.map_or(0, |k| (along.index(at_m) as isize - k) * outward);
+        match strong.and_then(|k| usize::try_from(k).ok()) {
+            Some(k) if away > 1 => along.half_level(&profile, k, outward, typical),
+            _ => at_m,
+        }
+    };
+    let found = Ends {
+        aft_m: end(ends.aft_m, -1).max(ends.aft_m),
+        fore_m: end(ends.fore_m, 1).min(ends.fore_m),
+    };
+    if found.fore_m > found.aft_m {
+        found
+    } else {
+        ends
+    }
+}
+
 /// Evidence that the bow is ahead rather than behind, from −1 to 1.
 ///
 /// The bow tapers to a point while the stern is nearly as wide as the hull; the house, the
@@ -343,5 +386,32 @@ impl Tally {
 
     fn brightness(&self) -> f64 {
         self.strength / self.pixels.max(1.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::seen::tests::seen_of;
+    use super::*;
+
+    #[test]
+    fn a_wash_beyond_an_end_is_no_part_of_her_and_a_dim_poop_is() {
+        let ends = |beyond: f64| {
+            let over = |x: f64, y: f64| match x {
+                x if y.abs() >= 8.0 || !(-60.0..50.0).contains(&x) => 0.0,
+                x if x < -50.0 => 1500.0 * beyond,
+                _ => 1500.0,
+            };
+            let ends = Ends {
+                aft_m: -60.0,
+                fore_m: 50.0,
+            };
+            seen_of(over, |seen, frame| {
+                without_halo(seen, frame, ends, (-8.0, 8.0))
+            })
+        };
+        let wash = ends(0.15);
+        assert!((wash.aft_m + 50.0).abs() < 1.0 && (wash.fore_m - 50.0).abs() < 1e-9);
+        assert!((ends(0.5).aft_m + 60.0).abs() < 1e-9);
     }
 }

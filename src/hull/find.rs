@@ -68,6 +68,7 @@ fn find_those(
         );
         let smooth_sea = smooth_sea.without_shadows();
         let mut found = on_sea(&smooth, &smooth_sea, Place::AllRound)?;
+        found.retain(|hull| hull.imaged_length_m >= BLOCKS_PX * sea.gsd_m);
         for hull in &mut found {
             hull.in_glitter = true;
             hull.look_at(tile);
@@ -98,7 +99,11 @@ const MOST_BESIDE: usize = 4;
 /// averaging only blurred her.
 const GLITTER_PART: f64 = 0.55;
 
-/// The same of one found where water among clouds is made level.
+/// Shortest hull found where glitter is averaged out, pixels: compression (JPEG) gives blocks of
+/// sixteen pixels a colour of their own, and averaging leaves that as sharp as it was.
+const BLOCKS_PX: f64 = 32.0;
+
+/// The same as [`GLITTER_PART`] of one found where water among clouds is made level.
 const SUNLIT_PART: f64 = 0.85;
 
 /// Adds to the hulls of a tile those that are found where the shade of clouds is taken off, in whose

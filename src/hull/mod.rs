@@ -41,6 +41,7 @@ mod likeness;
 mod looks;
 mod moored;
 mod morphology;
+mod open_end;
 mod outline;
 mod own_side;
 mod pairs;
@@ -204,6 +205,7 @@ impl Hull {
             like: likeness::Likeness::of(&seen, &frame, length, imaged_width_m),
             sharpness,
             sharp_part: border::sharp_part(&seen, &frame, size_m),
+            free_beyond: open_end::free_beyond(&seen, &frame, size_m),
             wake_seen,
             house: house::place(&seen, &frame, size_m),
             // Cloud along a side bends it, too.
@@ -213,7 +215,9 @@ impl Hull {
                 bent::of(&seen, &frame, size_m)
             },
         };
-        tracing::debug!(tile = tile.name, ?trial, "hull?");
+        let at = frame.to_pixel(Spot::new(0.0, 0.0));
+        let moored = candidate.moored;
+        tracing::debug!(tile = tile.name, ?at, ?place, moored, ?trial, "hull?");
         let afloat = trial.afloat;
         let sunlit = |side| beside::sunlit_share(tile, &seen, &frame, size_m, side);
         if ashore::is_ashore(tile, &frame, length, imaged_width_m)
@@ -228,10 +232,18 @@ impl Hull {
         let beyond = trial
             .is_free_all_round()
             .then(|| beyond::Beyond::of(&seen, &frame, size_m));
-        let ends = ends::Ends {
+        let end_to_end = |length: f64| ends::Ends {
             aft_m: -length / 2.0,
             fore_m: length / 2.0,
         };
+        let (frame, length) = if trial.is_coarse() && wake_behind.is_none() {
+            let ends = ends::without_halo(&seen, &frame, end_to_end(length), sides);
+            let middle = Spot::new((ends.fore_m + ends.aft_m) / 2.0, 0.0);
+            (frame.moved(middle, 0.0), ends.fore_m - ends.aft_m)
+        } else {
+            (frame, length)
+        };
+        let (ends, size_m) = (end_to_end(length), [length, imaged_width_m]);
         // The churned water behind the propeller says it more plainly than the hull does.
         let evidence = match beyond.and_then(|b| b.bow_ahead()) {
             _ if wake_behind == Some(true) => 1.0,

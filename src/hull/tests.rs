@@ -45,16 +45,21 @@ fn hulls_under(painted: &[Painted], white: impl Fn(f64, f64) -> f64) -> Vec<Hull
 
 /// The same of what is so much brighter than the sea, by row, column and noise.
 fn hulls_over(over: impl Fn(usize, usize, f64) -> f64) -> Vec<Hull> {
+    hulls_on(GSD_M, 300.0, over)
+}
+
+/// The same on a sea so bright and on such pixels.
+fn hulls_on(gsd_m: f64, sea: f64, over: impl Fn(usize, usize, f64) -> f64) -> Vec<Hull> {
     let samples = Array3::from_shape_fn((1, SIDE, SIDE), |(_, r, c)| {
         let noise = ((r * 7919 + c * 104_729 + r * c * 31) % 17) as f64;
-        (300.0 + noise + over(r, c, noise)) as u16
+        (sea + noise + over(r, c, noise)) as u16
     });
     let tile = Tile::from_array(
         "painted",
         Samples::U16(samples),
         vec![BandRole::Pan],
         Georeference::Affine {
-            transform: [340_000.0, GSD_M, 0.0, 4_730_000.0, 0.0, -GSD_M],
+            transform: [340_000.0, gsd_m, 0.0, 4_730_000.0, 0.0, -gsd_m],
             crs: "EPSG:32653".into(),
         },
         Acquisition::default(),
@@ -193,4 +198,16 @@ fn the_house_of_a_ship_near_a_cloud_is_none_whatever_its_shape() {
     assert_eq!(found.len(), 1);
     assert!(!found[0].cut_by_edge);
     assert!((found[0].imaged_length_m - 120.0).abs() < 2.0);
+}
+
+#[test]
+fn a_block_that_compression_leaves_on_a_glittering_sea_is_no_hull() {
+    let block = |long: usize, wide: usize| {
+        hulls_on(3.0, 60.0, |r, c, _| {
+            let inside = (200..200 + wide).contains(&r) && (200..200 + long).contains(&c);
+            if inside { 9.0 } else { 0.0 }
+        })
+    };
+    assert!(block(29, 8).is_empty());
+    assert_eq!(block(60, 14).len(), 1, "a ship no brighter than glitter");
 }

@@ -16,8 +16,10 @@ const LARGEST_M: (f64, f64) = (480.0, 80.0);
 /// house ashore has neither.
 const FREE_SIDE: f64 = 0.35;
 
-/// Least part of a wide strip beside such a side that is water in the sun.
+/// Least part of a wide strip beside such a side that is water in the sun, and the same on coarse
+/// pixels, where shadows of land are as even as water.
 const SUNLIT: f64 = 0.1;
+const SUNLIT_COARSE: f64 = 0.25;
 /// How uneven the margin may be of what lies at something with one side and has no border as
 /// sharp as that of a ship: a boat's foam is more so.
 const EVEN_QUAY: f64 = 0.35;
@@ -109,6 +111,8 @@ pub(super) struct Trial {
     pub(super) sharpness: f32,
     /// Part of the border of her sharper side at which what is within ends as a wall does.
     pub(super) sharp_part: f64,
+    /// Part of what lies beyond the end ahead and the one behind that is water or shadow.
+    pub(super) free_beyond: (f64, f64),
     /// Whether foam unlike her deck begins at an end: a wake, whose arms are alike all along.
     pub(super) wake_seen: bool,
     /// Where a house stands, as a part of the length from the middle.
@@ -145,7 +149,10 @@ impl Trial {
     pub(super) fn is_of_a_ships_size(&self) -> bool {
         let [length_m, width_m] = self.size_m;
         let too_large = length_m > LARGEST_M.0 || width_m > LARGEST_M.1 + 2.0 * self.gsd_m;
-        let slenderness = (SLENDERNESS.0..SLENDERNESS.1).contains(&self.slenderness());
+        // Coarse pixels widen a barge by a good part.
+        let blur_m = if self.is_coarse() { self.gsd_m } else { 0.0 };
+        let stout = length_m - blur_m < SLENDERNESS.0 * (width_m - blur_m);
+        let slenderness = !stout && self.slenderness() < SLENDERNESS.1;
         length_m >= 25.0 && !too_large && slenderness
     }
 
@@ -172,6 +179,11 @@ impl Trial {
         } = self;
         match place {
             Place::OnWater => {
+                let least_sunlit = if self.is_coarse() {
+                    SUNLIT_COARSE
+                } else {
+                    SUNLIT
+                };
                 let sharp = if self.wake_seen {
                     SHARP_WITH_WAKE
                 } else {
@@ -188,7 +200,7 @@ impl Trial {
                         || *sharpness >= SHARP_UNEVEN)
                     && [(false, afloat.0), (true, afloat.1)]
                         .into_iter()
-                        .any(|(side, free)| free >= FREE_SIDE && sunlit(side) >= SUNLIT)
+                        .any(|(side, free)| free >= FREE_SIDE && sunlit(side) >= least_sunlit)
             }
             Place::AllRound => {
                 let pointed = like.free_corner.0.min(like.free_corner.1) >= POINTED;
@@ -206,7 +218,7 @@ impl Trial {
     /// Whether it has a ship's bow or paint.
     pub(super) fn is_likely(&self, place: Place, moored: bool, cut_by_edge: bool) -> bool {
         let like = &self.like;
-        if self.is_a_wall() || self.is_a_quay() || self.is_a_shore() {
+        if self.is_a_wall() || self.is_a_quay() || self.is_a_shore() || self.goes_on(cut_by_edge) {
             return false;
         }
         // Where the box lies askew its corners are on the hull; even paint in open water is a
@@ -274,6 +286,7 @@ pub(super) mod tests {
             },
             sharpness: 0.98,
             sharp_part: 0.9,
+            free_beyond: (1.0, 1.0),
             wake_seen: false,
             house: None,
             bent_m: Some(0.2),
@@ -302,6 +315,21 @@ pub(super) mod tests {
         assert!(is_likely(&trial, false));
         trial.like.free_corner = (0.0, 0.0);
         assert!(!is_likely(&trial, false));
+    }
+
+    #[test]
+    fn coarse_pixels_widen_a_barge_and_show_sunlit_water_beside_her() {
+        let mut trial = at_quay();
+        trial.size_m = [50.0, 19.5];
+        assert!(!trial.is_of_a_ships_size());
+        trial.gsd_m = 3.0;
+        assert!(trial.is_of_a_ships_size());
+        trial.size_m[1] = 21.5;
+        assert!(!trial.is_of_a_ships_size());
+        let floats = |trial: &Trial| trial.floats(Place::OnWater, |_| 0.15);
+        assert!(!floats(&trial), "a field between woods");
+        trial.gsd_m = 0.5;
+        assert!(floats(&trial), "her own shadow");
     }
 
     #[test]
