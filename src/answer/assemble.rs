@@ -96,6 +96,10 @@ impl Measurements {
             let doubt_m = beam::broader_m(dimensions.length_m.value, width_m);
             beam_m.sigma = beam_m.sigma.hypot(in_glitter * width_m).hypot(doubt_m);
         }
+        // Of who is cut less than the length is seen.
+        if !hull.cut_by_edge {
+            beam_m = beam::with_usual(dimensions.length_m.value, beam_m);
+        }
         let remarks = tile.acquisition.remarks;
         let mut flags: Vec<Flag> = remarks.iter().map(Flag::from).collect();
         if frame.ground.origin.is_none() {

@@ -52,9 +52,10 @@ const NARROW: [Narrow; 2] = [
 /// Relative standard error of the depths from which a band's light comes, against those of
 /// pure water and a typical coast.
 const DEPTH_SIGMA: f64 = 0.3;
-/// Standard errors of the sun's and the satellite's direction as suppliers state them,
-/// degrees.
-const ANGLE_SIGMA_DEG: f64 = 0.2;
+/// Standard errors of the sun's and the satellite's direction as suppliers state them, degrees: over
+/// half a scene of 13 km the sun's changes by 0.06, the satellite's by 0.6 (from 600 km), and
+/// both are rounded.
+const ANGLE_SIGMA_DEG: [f64; 2] = [0.1, 0.2];
 /// What a fitted edge may be off by, pixels, because the blur is not quite normal: of her shadow, of
 /// her lit side, whose paint and boot-topping are more than one level. These and [`WATER_PART`] are
 /// from the 288 freeboards of 480 open scenes, of whose truths 96 % lay inside with wider ones …

@@ -92,25 +92,29 @@ impl Sight {
     }
 
     /// By how much a factor changes when the sun's azimuth and elevation, or the view's
-    /// azimuth and incidence, are off by `angle_deg` each: `[sun, view]`, roots of summed
+    /// azimuth and incidence, are off by so many degrees each: `[sun, view]`, roots of summed
     /// squares.
-    pub(super) fn factor_errors(&self, angle_deg: f64, factor: impl Fn(&Sight) -> f64) -> [f64; 2] {
+    pub(super) fn factor_errors(
+        &self,
+        [sun_deg, view_deg]: [f64; 2],
+        factor: impl Fn(&Sight) -> f64,
+    ) -> [f64; 2] {
         let here = factor(self);
         let with = |sun, view| factor(&Sight::new(self.heading, sun, view)) - here;
         let sun_turned = SunPosition {
-            azimuth: self.sun.azimuth.turned_deg(angle_deg),
+            azimuth: self.sun.azimuth.turned_deg(sun_deg),
             ..self.sun
         };
         let sun_raised = SunPosition {
-            elevation: Elevation::above_horizon_deg(self.sun.elevation.deg() + angle_deg),
+            elevation: Elevation::above_horizon_deg(self.sun.elevation.deg() + sun_deg),
             ..self.sun
         };
         let view_turned = ViewDirection {
-            azimuth: self.view.azimuth.turned_deg(angle_deg),
+            azimuth: self.view.azimuth.turned_deg(view_deg),
             ..self.view
         };
         let view_tilted = ViewDirection {
-            incidence: Incidence::at_target_deg(self.view.incidence.deg() + angle_deg),
+            incidence: Incidence::at_target_deg(self.view.incidence.deg() + view_deg),
             ..self.view
         };
         [
@@ -172,7 +176,7 @@ mod tests {
     fn a_turned_sun_changes_the_factor_by_its_derivative() {
         // S = cos(Δ)·cot h at Δ = 30°: dS/dA = sin Δ·cot h, dS/dh = cos Δ/sin² h.
         let s = sight(60.0, 180.0, 0.0);
-        let [sun, view] = s.factor_errors(0.1, |s| s.shaded.band());
+        let [sun, view] = s.factor_errors([0.1; 2], |s| s.shaded.band());
         let angle = 0.1f64.to_radians();
         let want = angle * 0.5f64.hypot(30f64.to_radians().cos() * 2.0);
         assert!((sun - want).abs() < 0.01 * want, "{sun} {want}");
