@@ -1,5 +1,6 @@
 //! Length, beam and place of the hull herself, from the hull as imaged.
 
+use super::open_end::COARSE_GSD_M;
 use super::{Hull, Spot, Stretch};
 use crate::Measured;
 use crate::frame::ViewDirection;
@@ -7,6 +8,8 @@ use crate::sea::SeaState;
 
 /// Where an end found on blurred pixels may lie, pixels …
 const END_SIGMA_PX: f64 = 0.7;
+/// … or where pixels are so coarse that a bow is a few of them …
+const END_SIGMA_COARSE_PX: f64 = 0.9;
 /// … and how much of a rounded stem or stern the eye of half a level misses, metres: from the
 /// scatter on rendered scenes.
 const END_SIGMA_M: f64 = 0.8;
@@ -19,6 +22,12 @@ const WAKE_SIGMA: f64 = 0.12;
 /// How much less sure the length is where glitter had to be averaged out, metres: averaging moves
 /// the ends, and her shadow may be one. From the scatter on 131 rendered ships in the sun's glint.
 const GLITTER_SIGMA_M: f64 = 7.0;
+/// How much less sure it is in a rough sea, where flecks of foam lie at her ends, metres for each
+/// part by which the texture's standard deviation over the level exceeds that of a calm sea, and
+/// at most: from the scatter on 296 rendered ships among whitecaps.
+const ROUGH_SIGMA_M: f64 = 45.0;
+const CALM: f64 = 0.02;
+const ROUGHEST_SIGMA_M: f64 = 2.0;
 /// Scatter of the height of the bow's top over the stern's, metres.
 const END_HEIGHT_SIGMA_M: f64 = 0.8;
 
@@ -79,7 +88,8 @@ impl Dimensions {
     ) -> Dimensions {
         let gsd_m = sea.gsd_m;
         let forecastle_m = standard_height_m(hull.imaged_length_m);
-        let noise_m = noise_m(gsd_m, hull.imaged_width_m, hull.wake, hull.in_glitter);
+        let noise_m = noise_m(gsd_m, hull.imaged_width_m, hull.wake, hull.in_glitter)
+            .hypot(rough_m(sea.coarse.roughness()));
         let imaged_m = hull.imaged_length_m + 2.0 * ROUNDED_M;
         let Some(view) = view else {
             let unknown_m = forecastle_m * 20f64.to_radians().tan() / std::f64::consts::SQRT_2;
@@ -134,10 +144,20 @@ impl Dimensions {
 /// Standard error of the length as imaged, of a hull so wide.
 fn noise_m(gsd_m: f64, width_m: f64, wake: bool, in_glitter: bool) -> f64 {
     let part = |sigma_m: f64, there: bool| sigma_m * f64::from(u8::from(there));
-    let ends_m = (END_SIGMA_PX * gsd_m).hypot(END_SIGMA_M) * std::f64::consts::SQRT_2;
+    let end_px = if gsd_m < COARSE_GSD_M {
+        END_SIGMA_PX
+    } else {
+        END_SIGMA_COARSE_PX
+    };
+    let ends_m = (end_px * gsd_m).hypot(END_SIGMA_M) * std::f64::consts::SQRT_2;
     ends_m
         .hypot(part(WAKE_SIGMA * width_m, wake))
         .hypot(part(GLITTER_SIGMA_M, in_glitter))
+}
+
+/// What foam at her ends adds to that in a sea of such texture.
+fn rough_m(roughness: f64) -> f64 {
+    (ROUGH_SIGMA_M * (roughness - CALM)).clamp(0.0, ROUGHEST_SIGMA_M)
 }
 
 /// Whether the outermost `strip_m` of an end (+1 bow, −1 stern) looks like a side below a
@@ -191,5 +211,7 @@ mod tests {
         assert!(calm < 1.5);
         assert!(noise_m(0.5, 20.0, true, false) > calm + 1.0);
         assert!(noise_m(0.5, 20.0, false, true) > calm + 3.0);
+        assert_eq!(rough_m(0.01), 0.0);
+        assert!(rough_m(0.05) > 1.2 && rough_m(0.4) <= ROUGHEST_SIGMA_M);
     }
 }

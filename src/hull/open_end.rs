@@ -12,7 +12,7 @@ use super::seen::Seen;
 use super::trial::{BOW_PLAINLY, Trial};
 
 /// Pixels are coarse from this on, metres.
-const COARSE_GSD_M: f64 = 1.5;
+pub(super) const COARSE_GSD_M: f64 = 1.5;
 /// Least part of what lies beyond an end that is water.
 const OPEN: f64 = 0.5;
 /// Least part of the corners at an open end that is water, of who lies at something, or is so long,
