@@ -7,7 +7,7 @@ use super::candidate::Candidate;
 use super::remains::lies_beside;
 use super::segment::Segmenter;
 use super::trial::Place;
-use super::{Hull, beside, cloud, coarse, level};
+use super::{Hull, astern, beside, cloud, coarse, level};
 use crate::sea::{self, SeaState};
 use crate::tile::Tile;
 use crate::{Error, Result};
@@ -87,6 +87,7 @@ fn find_those(
         let found = on_sea(tile, &shade.without_shadows(), Place::AllRound)?;
         join(&mut hulls, found, 0.0);
     }
+    astern::take_out(&mut hulls);
     put_in_order(&mut hulls);
     Ok(hulls)
 }

@@ -16,6 +16,7 @@
 
 mod along;
 mod ashore;
+mod astern;
 mod axis;
 mod bent;
 mod beside;

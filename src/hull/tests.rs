@@ -211,3 +211,22 @@ fn a_block_that_compression_leaves_on_a_glittering_sea_is_no_hull() {
     assert!(block(29, 8).is_empty());
     assert_eq!(block(60, 14).len(), 1, "a ship no brighter than glitter");
 }
+
+#[test]
+fn a_wake_that_runs_out_of_the_tile_beyond_the_sterns_shadow_is_no_hull() {
+    // She heads to the right, 120 m long; what follows runs out of the tile to the left.
+    let behind = |aside_px: f64, beam_m: f64| {
+        let ahead = Painted {
+            centre: [330.0, 240.0],
+            ..ship(240.0, 120.0, 20.0)
+        };
+        let astern = Painted {
+            centre: [62.0, 240.0 + aside_px],
+            ..ship(240.0, 120.0, beam_m)
+        };
+        hulls(&[ahead, astern])
+    };
+    assert_eq!(behind(0.0, 16.0).len(), 1);
+    assert_eq!(behind(90.0, 16.0).len(), 2, "not in line");
+    assert_eq!(behind(0.0, 24.0).len(), 2, "broader than she");
+}
