@@ -2,9 +2,9 @@
 
 use super::{
     Flag, HullAnswer, HullQuantiles, Markup, QUANTILE_PROBABILITIES, Quantiles, ShipType,
-    Situation, Status, TileRow, beam,
+    Situation, beam,
 };
-use crate::frame::{Azimuth, LonLat, Pixel, ViewDirection};
+use crate::frame::{LonLat, Pixel, ViewDirection};
 use crate::freeboard::{AMBIGUOUS_BEAM, Freeboard, Lean, Sides};
 use crate::hull::{
     Beside, Dimensions, Heights, Hull, HullFrame, ShipTypes, Spot, displacement_m, is_moving,
@@ -12,8 +12,8 @@ use crate::hull::{
 };
 use crate::load::{Load, Observation};
 use crate::sea::SeaState;
-use crate::tile::{Acquisition, Opened, Tile};
-use crate::{Interval, Measured, Options, Result, Withheld};
+use crate::tile::Tile;
+use crate::{Interval, Measured, Withheld};
 
 /// Standard deviation of a beam in glitter, as a part of it, where no freeboard tells deck from
 /// shadow: from the scatter on rendered ships.
@@ -395,84 +395,6 @@ fn quantiles(m: Measured) -> Quantiles {
     NORMAL_QUANTILES.map(|z| m.value + z * m.sigma)
 }
 
-fn middle(width: usize, height: usize) -> Pixel {
-    Pixel {
-        col: 0.5 * width as f64,
-        row: 0.5 * height as f64,
-    }
-}
-
-impl TileRow {
-    /// The row of a tile that was read.
-    pub fn of(tile: &Tile, sea: &SeaState, hulls: usize, options: &Options) -> TileRow {
-        TileRow {
-            hulls,
-            ..TileRow::read(tile, sea.gsd_m, options)
-        }
-    }
-
-    /// The row of a tile that lies outside of the polygons of water.
-    ///
-    /// # Errors
-    /// Where its middle has no place on Earth.
-    pub(crate) fn without_water(tile: &Tile, options: &Options) -> Result<TileRow> {
-        let middle = middle(tile.width(), tile.height());
-        let gsd_m = tile.georeference.frame_at(middle)?.gsd_m();
-        let mut row = TileRow::read(tile, gsd_m, options);
-        row.flags.push(Flag::NoWater);
-        Ok(row)
-    }
-
-    fn read(tile: &Tile, gsd_m: f64, options: &Options) -> TileRow {
-        let water = tile.land.as_ref().map(|land| &*land.digest);
-        TileRow {
-            sha256: tile.sha256.clone(),
-            crs: tile.crs_name.clone(),
-            gsd_m: Some(gsd_m),
-            ..TileRow::taken(&tile.name, &tile.acquisition, options, water)
-        }
-    }
-
-    /// The row of a scene that is read by windows.
-    ///
-    /// # Errors
-    /// Where its middle has no place on Earth.
-    pub fn of_scene(opened: &Opened, options: &Options) -> Result<TileRow> {
-        let middle = middle(opened.width(), opened.height());
-        let water = opened.water_digest();
-        let mut row = TileRow {
-            crs: opened.crs_name().map(str::to_owned),
-            gsd_m: Some(opened.georeference().frame_at(middle)?.gsd_m()),
-            ..TileRow::taken(opened.name(), opened.acquisition(), options, water)
-        };
-        if opened.is_inland() {
-            row.flags.push(Flag::NoWater);
-        }
-        Ok(row)
-    }
-
-    /// What follows from sun, view, time and options.
-    fn taken(name: &str, a: &Acquisition, options: &Options, water: Option<&str>) -> TileRow {
-        let deg = |a: Azimuth| a.deg();
-        TileRow {
-            tile: name.to_owned(),
-            status: Status::Ok,
-            datetime: a.time.map(|t| t.value.to_string()),
-            datetime_source: a.time.map(|t| t.source),
-            sun_azimuth_deg: a.sun.map(|s| deg(s.value.azimuth)),
-            sun_elevation_deg: a.sun.map(|s| s.value.elevation.deg()),
-            sun_source: a.sun.map(|s| s.source),
-            view_azimuth_deg: a.view.map(|v| deg(v.value.azimuth)),
-            view_incidence_deg: a.view.map(|v| v.value.incidence.deg()),
-            view_source: a.view.map(|v| v.source),
-            flags: a.remarks.iter().map(Flag::from).collect(),
-            options: options.summary_with(water),
-            plimsoll_version: env!("CARGO_PKG_VERSION").to_owned(),
-            ..TileRow::default()
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -485,6 +407,7 @@ mod tests {
         let whole = longer_sigma_m(Measured::new(250.0, 1.0), beam_m);
         assert!((whole - 1.0).abs() < 1e-12);
     }
+
     #[test]
     fn boxes_at_her_sides_leave_no_freeboard_where_she_carries_them_for_sure() {
         let types = |tanker, container| ShipTypes {

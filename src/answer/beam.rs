@@ -1,13 +1,14 @@
 //! How sure a beam is, and what it is where little of it was seen.
 
+use crate::hull::USUAL_SLENDERNESS;
 use crate::{Interval, Measured};
 
 /// Length over beam beyond which a part of her deck, in the shade of pipes or as dark as water, was
-/// not seen: so it was with all 26 of 869 rendered ships that seemed so slender …
+/// not seen: so it was with all 26 of 869 rendered ships that seemed so slender.
 const TOO_SLENDER: f64 = 7.8;
-/// … and what is usual: tankers are 5.5 to 7 times as long as wide, other ships 4 to 8 (Watson and
-/// Gilfillan 1977, *Some ship design methods*, give 4 for the shortest to 6.5 from 130 m on).
-const USUAL_SLENDERNESS: f64 = 6.2;
+/// Standard deviation of length over beam about what is usual: tankers are 5.5 to 7 times as long as
+/// wide, other ships 4 to 8 (Watson and Gilfillan 1977, *Some ship design methods*, give 4 for the
+/// shortest to 6.5 from 130 m on).
 const SLENDERNESS_SIGMA: f64 = 1.2;
 /// Standard deviations of both together from which on what is usual says nothing: a barge is broader
 /// than any tanker.

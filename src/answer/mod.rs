@@ -2,6 +2,7 @@
 
 mod assemble;
 mod beam;
+mod tile_row;
 
 pub use assemble::Measurements;
 

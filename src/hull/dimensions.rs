@@ -1,6 +1,6 @@
 //! Length, beam and place of the hull herself, from the hull as imaged.
 
-use super::open_end::COARSE_GSD_M;
+use super::open_end::is_coarse;
 use super::{Hull, Spot, Stretch};
 use crate::Measured;
 use crate::frame::ViewDirection;
@@ -144,10 +144,10 @@ impl Dimensions {
 /// Standard error of the length as imaged, of a hull so wide.
 fn noise_m(gsd_m: f64, width_m: f64, wake: bool, in_glitter: bool) -> f64 {
     let part = |sigma_m: f64, there: bool| sigma_m * f64::from(u8::from(there));
-    let end_px = if gsd_m < COARSE_GSD_M {
-        END_SIGMA_PX
-    } else {
+    let end_px = if is_coarse(gsd_m) {
         END_SIGMA_COARSE_PX
+    } else {
+        END_SIGMA_PX
     };
     let ends_m = (end_px * gsd_m).hypot(END_SIGMA_M) * std::f64::consts::SQRT_2;
     ends_m

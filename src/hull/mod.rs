@@ -206,7 +206,8 @@ impl Hull {
             like: likeness::Likeness::of(&seen, &frame, length, imaged_width_m),
             sharpness,
             sharp_part: border::sharp_part(&seen, &frame, size_m),
-            free_beyond: open_end::free_beyond(&seen, &frame, size_m),
+            free_beyond: open_end::is_coarse(sea.gsd_m)
+                .then(|| open_end::free_beyond(&seen, &frame, size_m)),
             wake_seen,
             house: house::place(&seen, &frame, size_m),
             // Cloud along a side bends it, too.

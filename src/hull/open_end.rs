@@ -12,7 +12,7 @@ use super::seen::Seen;
 use super::trial::{BOW_PLAINLY, Trial};
 
 /// Pixels are coarse from this on, metres.
-pub(super) const COARSE_GSD_M: f64 = 1.5;
+const COARSE_GSD_M: f64 = 1.5;
 /// Least part of what lies beyond an end that is water.
 const OPEN: f64 = 0.5;
 /// Least part of the corners at an open end that is water, of who lies at something, or is so long,
@@ -37,6 +37,11 @@ const WITHIN: f64 = 0.4;
 /// What is fainter than this part of most of her is water all the same: foam, or what sharpening and
 /// compression leave about her.
 const FAINT: f32 = 0.3;
+
+/// Whether pixels are so large that little is sharp and an end is a few of them.
+pub(super) fn is_coarse(gsd_m: f64) -> bool {
+    gsd_m >= COARSE_GSD_M
+}
 
 /// Part of what lies beyond the end ahead, and of what lies beyond the one behind, that is water or
 /// shadow.
@@ -69,19 +74,22 @@ pub(super) fn free_beyond(
 }
 
 impl Trial {
-    /// Whether pixels are so large that little is sharp and an end is a few of them.
+    /// As [`is_coarse`].
     pub(super) fn is_coarse(&self) -> bool {
-        self.gsd_m >= COARSE_GSD_M
+        is_coarse(self.gsd_m)
     }
 
     /// Whether, on coarse pixels, it goes on beyond an end, or has no bow where a ship has one.
     pub(super) fn goes_on(&self, cut_by_edge: bool) -> bool {
-        if !self.is_coarse() || self.size_m[0] < LEAST_PX * self.gsd_m {
+        let Some(beyond) = self.free_beyond else {
+            return false;
+        };
+        if self.size_m[0] < LEAST_PX * self.gsd_m {
             return false;
         }
         let ends = [
-            (self.free_beyond.0, self.like.free_corner.0),
-            (self.free_beyond.1, self.like.free_corner.1),
+            (beyond.0, self.like.free_corner.0),
+            (beyond.1, self.like.free_corner.1),
         ];
         let open = ends.iter().filter(|(free, _)| *free >= OPEN);
         let count = open.clone().count();
@@ -128,6 +136,7 @@ mod tests {
         let mut trial = at_quay();
         (trial.gsd_m, trial.size_m, trial.afloat) = (3.0, [180.0, 24.0], (1.0, 1.0));
         trial.like.free_corner = (0.5, 0.0);
+        trial.free_beyond = Some((1.0, 1.0));
         trial
     }
 
@@ -135,14 +144,12 @@ mod tests {
     fn on_coarse_pixels_what_goes_on_beyond_an_end_is_a_wall() {
         let mut trial = in_the_sea();
         assert!(is_likely(&trial, false));
-        (trial.free_beyond.1, trial.like.free_corner.0) = (0.0, 0.3);
+        (trial.free_beyond, trial.like.free_corner.0) = (Some((1.0, 0.0)), 0.3);
         assert!(!is_likely(&trial, false), "the end of a breakwater");
         trial.like.free_corner.0 = 0.6;
         assert!(is_likely(&trial, false), "a bow, and her wake behind");
-        trial.free_beyond.0 = 0.2;
+        trial.free_beyond = Some((0.2, 0.0));
         assert!(!is_likely(&trial, false), "a piece of one");
-        trial.gsd_m = 0.5;
-        assert!(is_likely(&trial, false), "told by other things there");
         (trial.gsd_m, trial.size_m) = (5.0, [50.0, 15.0]);
         assert!(is_likely(&trial, false), "ten pixels");
     }
@@ -150,9 +157,9 @@ mod tests {
     #[test]
     fn on_coarse_pixels_who_is_cut_has_one_end_to_show() {
         let mut trial = in_the_sea();
-        trial.free_beyond = (0.9, 0.0);
+        trial.free_beyond = Some((0.9, 0.0));
         assert!(!trial.goes_on(true));
-        trial.free_beyond.0 = 0.1;
+        trial.free_beyond = Some((0.1, 0.0));
         assert!(trial.goes_on(true));
     }
 

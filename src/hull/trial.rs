@@ -111,8 +111,9 @@ pub(super) struct Trial {
     pub(super) sharpness: f32,
     /// Part of the border of her sharper side at which what is within ends as a wall does.
     pub(super) sharp_part: f64,
-    /// Part of what lies beyond the end ahead and the one behind that is water or shadow.
-    pub(super) free_beyond: (f64, f64),
+    /// Part of what lies beyond the end ahead and the one behind that is water or shadow, on coarse
+    /// pixels.
+    pub(super) free_beyond: Option<(f64, f64)>,
     /// Whether foam unlike her deck begins at an end: a wake, whose arms are alike all along.
     pub(super) wake_seen: bool,
     /// Where a house stands, as a part of the length from the middle.
@@ -286,7 +287,7 @@ pub(super) mod tests {
             },
             sharpness: 0.98,
             sharp_part: 0.9,
-            free_beyond: (1.0, 1.0),
+            free_beyond: None,
             wake_seen: false,
             house: None,
             bent_m: Some(0.2),
