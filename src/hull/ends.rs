@@ -164,6 +164,20 @@ impl Along {
         })
     }
 
+    fn end_beside(&self, length_m: f64, outward: isize) -> f64 {
+        let sign = outward as f64;
+        let profile: Vec<f32> = (self.broad.iter().zip(&self.narrow))
+            .map(|(b, n)| b.max(*n))
+            .collect();
+        let typical = self.middle_of(&profile, 0.25 * length_m);
+        let (a, b) = (self.index(sign * 0.42 * length_m) as isize, self.index(sign * 0.58 * length_m) as isize);
+        let first = (0..=(b - a) * outward).map(|d| a + d * outward).find(|&k| bin(&profile, k) < HALO * typical);
+        match first {
+            Some(k) if k != a => self.half_level(&profile, (k - outward) as usize, outward, typical),
+            _ => sign * 0.5 * length_m,
+        }
+    }
+
     fn end_near(&self, length_m: f64, outward: isize) -> f64 {
         let sign = outward as f64;
         let typical = self.middle_of(&self.broad, 0.25 * length_m);
@@ -266,10 +280,15 @@ pub(super) fn find_near(
     length_m: f64,
     borders: (f64, f64),
     wake_behind: bool,
+    alone: bool,
 ) -> Ends {
     let water = beside::rim_bar(seen, frame, [length_m, borders.1 - borders.0]);
     let half_m = 0.6 * length_m + 10.0;
     let along = Along::of(seen, frame, half_m, None, borders, water);
+    if alone {
+        let e = |o| along.end_beside(length_m, o);
+        return Ends { aft_m: e(-1), fore_m: e(1) };
+    }
     let ends = Ends {
         aft_m: if wake_behind {
             along.stern_before_wake(length_m)

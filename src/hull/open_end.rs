@@ -93,18 +93,25 @@ impl Trial {
         ];
         let open = ends.iter().filter(|(free, _)| *free >= OPEN);
         let count = open.clone().count();
-        if cut_by_edge {
-            return count == 0;
-        }
         let bow = open.map(|(_, corner)| *corner).fold(0.0, f64::max);
         let house = self.house.is_some_and(|at| at.abs() >= HOUSE);
+        if self.like.filled < 0.85 { return true; }
+        if cut_by_edge {
+            return count == 0 || !(house || bow >= 0.4);
+        }
+        if self.house.is_none() && bow < 0.05 && self.slenderness() >= 4.0 && self.size_m[1] < 18.0 { return true; }
         let slender = self.slenderness() >= SLENDER;
         let wake = self.is_free_all_round() && (self.wake_seen || (house && !slender));
         let closed = count == 0 || (count == 1 && !wake && bow < BOW_PLAINLY);
         let at_something = self.less_free() < beside::FREE;
         let like_a_wall = slender && self.size_m[0] >= LONG_M && !house && !wake;
         let bowless = (at_something || like_a_wall) && bow < CORNER;
-        closed || bowless || (at_something && self.like.uneven >= EVEN)
+        if at_something {
+            let even = if bow >= 0.35 { 0.7 } else { EVEN };
+            let bent = self.bent_m.is_some_and(|b| b > (0.0105 * self.size_m[0]).max(1.0 * self.gsd_m));
+            return beyond.0.min(beyond.1) < 0.8 || bow < (if self.has_house_at_end() { CORNER } else { 0.35 }) || self.like.uneven >= even || self.sharp_part < 0.75 || bent;
+        }
+        closed || bowless
     }
 }
 

@@ -5,7 +5,7 @@ use super::chip::Stretch;
 use super::frame::{HullFrame, Spot};
 use super::seen::Seen;
 use super::strips::Strips;
-use super::{ends, sides, stern, transom};
+use super::{ends, open_end, sides, stern, transom};
 use crate::frame::Azimuth;
 
 /// A hull between her sides and ends.
@@ -54,8 +54,12 @@ impl Outline {
         }?;
         let sharpness = across.sharpness(sides.0).max(across.sharpness(sides.1));
         tracing::debug!(?sides, length_m, width_m, "sides");
+        let w = sides.1 - sides.0;
+        let mid = frame.moved(Spot::new(0.0, (sides.0 + sides.1) / 2.0), 0.0);
+        let af = super::beside::water_shares_of(seen, &mid, [length_m, w]);
+        let lies_at = candidate.moored && !candidate.wake_behind && open_end::is_coarse(seen.sea.gsd_m) && af.0.min(af.1) < super::beside::FREE;
         let mut ends = if candidate.moored || candidate.wake_behind {
-            ends::find_near(seen, &frame, length_m, sides, candidate.wake_behind)
+            ends::find_near(seen, &frame, length_m, sides, candidate.wake_behind, lies_at)
         } else {
             ends::find(seen, &frame, length_m, sides)
         };
@@ -66,7 +70,8 @@ impl Outline {
         let sun_ahead = sun.map(|sun| sun.minus_deg(frame.heading).to_radians().cos());
         let strips = Strips::of(seen, &frame, ends, sides, stern::BEYOND);
         let width_m = sides.1 - sides.0;
-        let without = stern::before_wake(&strips, ends, width_m, candidate.wake_behind, sun_ahead);
+        let mut without = stern::before_wake(&strips, ends, width_m, candidate.wake_behind, sun_ahead);
+        if lies_at { without.clear(); }
         // Foam fades out; her deck does not.
         let without = without.into_iter().map(|w| {
             let sharpness = sharpness_beyond(seen, &frame, (ends, w), sides);

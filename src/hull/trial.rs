@@ -232,6 +232,9 @@ impl Trial {
             && self.has_house_at_end()
             && self.size_m[0] >= LEAST_M[0]
             && self.sharp_part >= WALLED_ALL;
+        let barge_by_herself = self.free_beyond.is_some_and(|(a, b)| a.min(b) >= 0.95)
+            && self.less_free() >= FREE_PLAIN
+            && like.uneven < 0.15 && like.rough < 0.3 && like.filled >= 0.98 && self.sharp_part >= 0.95;
         let bow = if cut_by_edge {
             // Her bow may lie outside; her paint does not.
             // A house at an end, sharp sides and water along both are more of a ship than of a pier.
@@ -261,6 +264,7 @@ impl Trial {
                 || moored
                 || (painted && like.bow() >= BOW_PLAIN)
                 || wholly
+                || barge_by_herself
                 || under_way
         };
         bow || self.size_m[1] <= BOW_PX * self.gsd_m
@@ -279,6 +283,7 @@ pub(super) mod tests {
             afloat: (1.0, 0.1),
             like: Likeness {
                 free_corner: (0.0, 0.0),
+                outer_corner: (0.0, 0.0),
                 uneven: 0.2,
                 filled: 0.95,
                 shaded: 0.0,
