@@ -107,9 +107,12 @@ impl Trial {
         let like_a_wall = slender && self.size_m[0] >= LONG_M && !house && !wake;
         let bowless = (at_something || like_a_wall) && bow < CORNER;
         if at_something {
-            let even = if bow >= 0.35 { 0.7 } else { EVEN };
             let bent = self.bent_m.is_some_and(|b| b > (0.0105 * self.size_m[0]).max(1.0 * self.gsd_m));
-            return beyond.0.min(beyond.1) < 0.8 || bow < (if self.has_house_at_end() { CORNER } else { 0.35 }) || self.like.uneven >= even || self.sharp_part < 0.75 || bent;
+            let open = beyond.0.min(beyond.1);
+            let bowed = bow >= 0.35 && open >= 0.8 && self.like.uneven < 0.7 && self.sharp_part >= 0.75;
+            let housed = self.house.is_some_and(|at| (0.25..=0.44).contains(&at.abs()))
+                && self.like.uneven < 0.4 && self.sharp_part >= 0.93 && (open >= 0.8 || (open >= 0.5 && bow >= 0.5));
+            return bent || !(bowed || housed);
         }
         closed || bowless
     }
