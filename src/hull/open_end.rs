@@ -111,7 +111,7 @@ impl Trial {
             let open = beyond.0.min(beyond.1);
             let bowed = bow >= 0.35 && open >= 0.8 && self.like.uneven < 0.7 && self.sharp_part >= 0.75;
             let housed = self.house.is_some_and(|at| (0.25..=0.44).contains(&at.abs()))
-                && self.like.uneven < 0.4 && self.sharp_part >= 0.93 && (open >= 0.8 || (open >= 0.5 && bow >= 0.5));
+                && self.like.uneven < 0.5 && self.sharp_part >= 0.93 && (open >= 0.8 || (open >= 0.5 && bow >= 0.5));
             return bent || !(bowed || housed);
         }
         closed || bowless

@@ -219,7 +219,7 @@ impl Trial {
     /// Whether it has a ship's bow or paint.
     pub(super) fn is_likely(&self, place: Place, moored: bool, cut_by_edge: bool) -> bool {
         let like = &self.like;
-        if self.is_a_wall() || self.is_a_quay() || self.is_a_shore() || self.goes_on(cut_by_edge) {
+        if self.is_a_wall() || self.is_a_quay() || self.is_a_shore() || (place != Place::BesideHull && self.goes_on(cut_by_edge)) {
             return false;
         }
         // Where the box lies askew its corners are on the hull; even paint in open water is a
