@@ -171,10 +171,14 @@ impl Along {
             .collect();
         let typical = self.middle_of(&profile, 0.25 * length_m);
         let (a, b) = (self.index(sign * 0.42 * length_m) as isize, self.index(sign * 0.58 * length_m) as isize);
-        let first = (0..=(b - a) * outward).map(|d| a + d * outward).find(|&k| bin(&profile, k) < HALO * typical);
-        match first {
-            Some(k) if k != a => self.half_level(&profile, (k - outward) as usize, outward, typical),
-            _ => sign * 0.5 * length_m,
+        let away = |k: isize| (self.place(k as f64) - sign * 0.5 * length_m).abs();
+        let fall = (1..=(b - a) * outward)
+            .map(|d| a + d * outward)
+            .filter(|&k| bin(&profile, k) < HALO * typical && bin(&profile, k - outward) >= HALO * typical)
+            .min_by(|&i, &j| away(i).total_cmp(&away(j)));
+        match fall {
+            Some(k) => self.half_level(&profile, (k - outward) as usize, outward, typical),
+            None => sign * 0.5 * length_m,
         }
     }
 

@@ -12,7 +12,7 @@ use super::seen::Seen;
 use super::trial::{BOW_PLAINLY, Trial};
 
 /// Pixels are coarse from this on, metres.
-const COARSE_GSD_M: f64 = 1.5;
+const COARSE_GSD_M: f64 = 1.15;
 /// Least part of what lies beyond an end that is water.
 const OPEN: f64 = 0.5;
 /// Least part of the corners at an open end that is water, of who lies at something, or is so long,
@@ -109,7 +109,7 @@ impl Trial {
         if at_something {
             let bent = self.bent_m.is_some_and(|b| b > (0.0105 * self.size_m[0]).max(1.0 * self.gsd_m));
             let open = beyond.0.min(beyond.1);
-            let bowed = bow >= 0.35 && open >= 0.8 && self.like.uneven < 0.7 && self.sharp_part >= 0.75;
+            let bowed = bow >= 0.35 && self.slenderness() < 9.0 && open >= 0.8 && self.like.uneven < 0.7 && self.sharp_part >= 0.75;
             let housed = self.house.is_some_and(|at| (0.25..=0.44).contains(&at.abs()))
                 && self.like.uneven < 0.5 && self.sharp_part >= 0.93 && (open >= 0.8 || (open >= 0.5 && bow >= 0.5));
             return bent || !(bowed || housed);
