@@ -96,30 +96,6 @@ pub(super) fn water_shares(
     (water[0] / all[0].max(1.0), water[1] / all[1].max(1.0))
 }
 
-/// Share of water or shadow in a strip beside the middle of the hull, to port and starboard.
-pub(super) fn water_shares_of(
-    seen: &Seen<'_>,
-    frame: &HullFrame,
-    [length_m, width_m]: [f64; 2],
-) -> (f64, f64) {
-    let gsd_m = seen.sea.gsd_m;
-    let from = width_m / 2.0 + 2.0 * gsd_m;
-    let to = from + (4.0 * gsd_m).max(8.0);
-    let mut water = [0.0f64; 2];
-    let mut all = [0.0f64; 2];
-    let bar = rim_bar(seen, frame, [length_m, width_m]);
-    let strips = Stretch::about(0.35 * length_m, to);
-    seen.each(frame, strips, |s, look, _| {
-        if s.starboard_m.abs() > from {
-            let side = usize::from(s.starboard_m > 0.0);
-            all[side] += 1.0;
-            let free = (look.dark || look.distance < bar);
-            water[side] += f64::from(u8::from(free));
-        }
-    });
-    (water[0] / all[0].max(1.0), water[1] / all[1].max(1.0))
-}
-
 /// The distance from water below which what lies beside a hull is no quay.
 pub(super) fn rim_bar(seen: &Seen<'_>, frame: &HullFrame, size_m: [f64; 2]) -> f32 {
     let mut own = Vec::new();

@@ -1,6 +1,6 @@
 //! Length, beam and place of the hull herself, from the hull as imaged.
 
-use super::open_end::is_coarse;
+use super::on_coarse_pixels::is_coarse;
 use super::{Hull, Spot, Stretch};
 use crate::Measured;
 use crate::frame::ViewDirection;

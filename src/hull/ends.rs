@@ -164,22 +164,28 @@ impl Along {
         })
     }
 
-    fn end_beside(&self, length_m: f64, outward: isize) -> f64 {
+    /// Where something like her ends near the end of a box, at which something may go on: where the
+    /// profile falls to [`HALO`] of most of her, nearest to that; else there.
+    fn end_at_something(&self, length_m: f64, outward: isize) -> f64 {
         let sign = outward as f64;
-        let profile: Vec<f32> = (self.broad.iter().zip(&self.narrow))
-            .map(|(b, n)| b.max(*n))
-            .collect();
+        let profile = self.stronger();
         let typical = self.middle_of(&profile, 0.25 * length_m);
-        let (a, b) = (self.index(sign * 0.42 * length_m) as isize, self.index(sign * 0.58 * length_m) as isize);
-        let away = |k: isize| (self.place(k as f64) - sign * 0.5 * length_m).abs();
-        let fall = (1..=(b - a) * outward)
+        let [from, boxed, to] = [0.42, 0.5, 0.58].map(|part| sign * part * length_m);
+        let (a, b) = (self.index(from) as isize, self.index(to) as isize);
+        let strong = |k: isize| bin(&profile, k) >= HALO * typical;
+        let away = |k: isize| (self.place(k as f64) - boxed).abs();
+        (0..(b - a) * outward)
             .map(|d| a + d * outward)
-            .filter(|&k| bin(&profile, k) < HALO * typical && bin(&profile, k - outward) >= HALO * typical)
-            .min_by(|&i, &j| away(i).total_cmp(&away(j)));
-        match fall {
-            Some(k) => self.half_level(&profile, (k - outward) as usize, outward, typical),
-            None => sign * 0.5 * length_m,
-        }
+            .filter(|&k| strong(k) && !strong(k + outward))
+            .min_by(|&i, &j| away(i).total_cmp(&away(j)))
+            .and_then(|k| usize::try_from(k).ok())
+            .map_or(boxed, |k| self.half_level(&profile, k, outward, typical))
+    }
+
+    /// The stronger of her width and the strip about her axis, bin by bin.
+    fn stronger(&self) -> Vec<f32> {
+        let both = self.broad.iter().zip(&self.narrow);
+        both.map(|(b, n)| b.max(*n)).collect()
     }
 
     fn end_near(&self, length_m: f64, outward: isize) -> f64 {
@@ -284,15 +290,10 @@ pub(super) fn find_near(
     length_m: f64,
     borders: (f64, f64),
     wake_behind: bool,
-    alone: bool,
 ) -> Ends {
     let water = beside::rim_bar(seen, frame, [length_m, borders.1 - borders.0]);
     let half_m = 0.6 * length_m + 10.0;
     let along = Along::of(seen, frame, half_m, None, borders, water);
-    if alone {
-        let e = |o| along.end_beside(length_m, o);
-        return Ends { aft_m: e(-1), fore_m: e(1) };
-    }
     let ends = Ends {
         aft_m: if wake_behind {
             along.stern_before_wake(length_m)
@@ -302,6 +303,19 @@ pub(super) fn find_near(
         fore_m: along.end_near(length_m, 1),
     };
     with_house(seen, frame, &along, ends, borders)
+}
+
+/// The same of who lies at something on coarse pixels, whose shadow and house are not told from that.
+pub(super) fn find_at_something(
+    seen: &Seen<'_>,
+    frame: &HullFrame,
+    length_m: f64,
+    borders: (f64, f64),
+) -> Ends {
+    let water = beside::rim_bar(seen, frame, [length_m, borders.1 - borders.0]);
+    let along = Along::of(seen, frame, 0.6 * length_m + 10.0, None, borders, water);
+    let [aft_m, fore_m] = [-1, 1].map(|outward| along.end_at_something(length_m, outward));
+    Ends { aft_m, fore_m }
 }
 
 /// The ends of a hull without what is faint beyond them: on coarse pixels a wash, a tug, or what
@@ -314,9 +328,7 @@ pub(super) fn without_halo(
 ) -> Ends {
     let length_m = ends.fore_m - ends.aft_m;
     let along = Along::of(seen, frame, 0.6 * length_m, None, borders, OBJECT);
-    let profile: Vec<f32> = (along.broad.iter().zip(&along.narrow))
-        .map(|(b, n)| b.max(*n))
-        .collect();
+    let profile = along.stronger();
     let typical = along.middle_of(&profile, 0.25 * length_m);
     let end = |at_m: f64, outward: isize| {
         let nearest = along.index(at_m - outward as f64 * HALO_LENGTH * length_m) as isize;

@@ -16,7 +16,6 @@ use super::seen::Seen;
 pub(super) struct Likeness {
     /// Least share of free water in a corner, at the end ahead and behind.
     pub(super) free_corner: (f64, f64),
-    pub(super) outer_corner: (f64, f64),
     /// Scatter of the brightness along the more even margin, as a part of the mean.
     pub(super) uneven: f64,
     /// Part of what lies well within the box that is no water in the sun.
@@ -106,7 +105,6 @@ impl Likeness {
         let [port, starboard] = margins.map(|margin| uneven(&margin));
         Likeness {
             free_corner: (free(2).min(free(3)), free(0).min(free(1))),
-            outer_corner: (free(2).max(free(3)), free(0).max(free(1))),
             uneven: port.min(starboard),
             rough: port.max(starboard),
             filled: inside[1] / inside[0].max(1.0),

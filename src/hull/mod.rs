@@ -42,6 +42,7 @@ mod likeness;
 mod looks;
 mod moored;
 mod morphology;
+mod on_coarse_pixels;
 mod open_end;
 mod outline;
 mod own_side;
@@ -178,15 +179,14 @@ impl Hull {
         frame = axis::align(&chip, sea, &frame, length, reach, 8.0);
         let mut seen = Seen::of(&chip, sea, &frame, Outline::looked_at(length, width));
         seen.darken_rim(&frame, [length, width]);
-        let sun = tile.acquisition.sun.map(|s| s.value.azimuth);
-        let Some(first) = Outline::of(&seen, candidate, frame, [length, width], sun) else {
+        let Some(first) = Outline::of(tile, &seen, candidate, frame, [length, width]) else {
             return Ok(None);
         };
         // A wake or a quay in the box pulls its centre: the second round starts from the
         // hull itself.
         frame = axis::align(&chip, sea, &first.frame, first.length_m, reach, 1.0);
         let size_m = [first.length_m, width];
-        let Some(outline) = Outline::of(&seen, candidate, frame, size_m, sun) else {
+        let Some(outline) = Outline::of(tile, &seen, candidate, frame, size_m) else {
             return Ok(None);
         };
         let Outline {
@@ -206,7 +206,7 @@ impl Hull {
             like: likeness::Likeness::of(&seen, &frame, length, imaged_width_m),
             sharpness,
             sharp_part: border::sharp_part(&seen, &frame, size_m),
-            free_beyond: open_end::is_coarse(sea.gsd_m)
+            free_beyond: on_coarse_pixels::is_coarse(sea.gsd_m)
                 .then(|| open_end::free_beyond(&seen, &frame, size_m)),
             wake_seen,
             house: house::place(&seen, &frame, size_m),

@@ -5,8 +5,8 @@ use super::chip::Stretch;
 use super::frame::{HullFrame, Spot};
 use super::seen::Seen;
 use super::strips::Strips;
-use super::{ends, open_end, sides, stern, transom};
-use crate::frame::Azimuth;
+use super::{beside, ends, on_coarse_pixels, sides, stern, transom};
+use crate::tile::Tile;
 
 /// A hull between her sides and ends.
 pub(super) struct Outline {
@@ -33,14 +33,13 @@ impl Outline {
     }
 
     /// The sides of a hull in a candidate's box that was turned onto her axis, and her ends
-    /// between these, without her wake; `size_m` are length and width of the box, the sun's
-    /// azimuth is that from her.
+    /// between these, without her wake; `size_m` are length and width of the box.
     pub(super) fn of(
+        tile: &Tile,
         seen: &Seen<'_>,
         candidate: &Candidate,
         frame: HullFrame,
         [length_m, width_m]: [f64; 2],
-        sun: Option<Azimuth>,
     ) -> Option<Outline> {
         let reach_m = 0.75 * width_m + 4.0;
         let body = (-0.25 * length_m, 0.25 * length_m);
@@ -54,12 +53,16 @@ impl Outline {
         }?;
         let sharpness = across.sharpness(sides.0).max(across.sharpness(sides.1));
         tracing::debug!(?sides, length_m, width_m, "sides");
-        let w = sides.1 - sides.0;
-        let mid = frame.moved(Spot::new(0.0, (sides.0 + sides.1) / 2.0), 0.0);
-        let af = super::beside::water_shares_of(seen, &mid, [length_m, w]);
-        let lies_at = candidate.moored && !candidate.wake_behind && open_end::is_coarse(seen.sea.gsd_m) && af.0.min(af.1) < super::beside::FREE;
-        let mut ends = if candidate.moored || candidate.wake_behind {
-            ends::find_near(seen, &frame, length_m, sides, candidate.wake_behind, lies_at)
+        // On pixels of metres her bow, what she lies at and a shadow are a few pixels each, so that
+        // little is found anew that the box has not.
+        let as_boxed = candidate.moored
+            && !candidate.wake_behind
+            && on_coarse_pixels::is_coarse(seen.sea.gsd_m)
+            && lies_at_something(tile, seen, &frame, length_m, sides);
+        let mut ends = if as_boxed {
+            ends::find_at_something(seen, &frame, length_m, sides)
+        } else if candidate.moored || candidate.wake_behind {
+            ends::find_near(seen, &frame, length_m, sides, candidate.wake_behind)
         } else {
             ends::find(seen, &frame, length_m, sides)
         };
@@ -67,11 +70,15 @@ impl Outline {
             return None;
         }
         let mut wake_behind = candidate.wake_behind.then_some(true);
+        let sun = tile.acquisition.sun.map(|s| s.value.azimuth);
         let sun_ahead = sun.map(|sun| sun.minus_deg(frame.heading).to_radians().cos());
         let strips = Strips::of(seen, &frame, ends, sides, stern::BEYOND);
         let width_m = sides.1 - sides.0;
-        let mut without = stern::before_wake(&strips, ends, width_m, candidate.wake_behind, sun_ahead);
-        if lies_at { without.clear(); }
+        let without = if as_boxed {
+            Vec::new()
+        } else {
+            stern::before_wake(&strips, ends, width_m, candidate.wake_behind, sun_ahead)
+        };
         // Foam fades out; her deck does not.
         let without = without.into_iter().map(|w| {
             let sharpness = sharpness_beyond(seen, &frame, (ends, w), sides);
@@ -96,6 +103,19 @@ impl Outline {
             wake_seen,
         })
     }
+}
+
+/// Whether less than half of the water beside one of her sides is free.
+fn lies_at_something(
+    tile: &Tile,
+    seen: &Seen<'_>,
+    frame: &HullFrame,
+    length_m: f64,
+    sides: (f64, f64),
+) -> bool {
+    let middle = frame.moved(Spot::new(0.0, (sides.0 + sides.1) / 2.0), 0.0);
+    let free = beside::water_shares(tile, seen, &middle, [length_m, sides.1 - sides.0]);
+    free.0.min(free.1) < beside::FREE
 }
 
 /// Least part of the strength that is gone just beyond either side of a breakwater, and metres of it

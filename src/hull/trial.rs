@@ -70,7 +70,7 @@ const FILLED_CUT: f64 = 0.75;
 const EVEN_CUT: f64 = 0.16;
 /// Part of the corners at an end that is free where there is no bow at all: with a change of paint
 /// that passes for the beginning of a wake, a breakwater.
-const NO_BOW: f64 = 0.05;
+pub(super) const NO_BOW: f64 = 0.05;
 /// Part of the water beside a side below which another hull may lie there.
 const CROWDED: f64 = 0.8;
 /// Least part of the water beside either side of a hull that must have both free, …
@@ -219,7 +219,13 @@ impl Trial {
     /// Whether it has a ship's bow or paint.
     pub(super) fn is_likely(&self, place: Place, moored: bool, cut_by_edge: bool) -> bool {
         let like = &self.like;
-        if self.is_a_wall() || self.is_a_quay() || self.is_a_shore() || (place != Place::BesideHull && self.goes_on(cut_by_edge)) {
+        // Who lies beside a hull that was found shows more than a wall, and has it at her ends.
+        let by_herself = place != Place::BesideHull;
+        if self.is_a_wall()
+            || self.is_a_quay()
+            || self.is_a_shore()
+            || (by_herself && self.is_a_wall_on_coarse_pixels(cut_by_edge))
+        {
             return false;
         }
         // Where the box lies askew its corners are on the hull; even paint in open water is a
@@ -232,9 +238,6 @@ impl Trial {
             && self.has_house_at_end()
             && self.size_m[0] >= LEAST_M[0]
             && self.sharp_part >= WALLED_ALL;
-        let barge_by_herself = self.free_beyond.is_some_and(|(a, b)| a.min(b) >= 0.95)
-            && self.less_free() >= FREE_PLAIN
-            && like.uneven < 0.15 && like.rough < 0.3 && like.filled >= 0.98 && self.sharp_part >= 0.95;
         let bow = if cut_by_edge {
             // Her bow may lie outside; her paint does not.
             // A house at an end, sharp sides and water along both are more of a ship than of a pier.
@@ -264,7 +267,7 @@ impl Trial {
                 || moored
                 || (painted && like.bow() >= BOW_PLAIN)
                 || wholly
-                || barge_by_herself
+                || self.is_a_barge_on_coarse_pixels()
                 || under_way
         };
         bow || self.size_m[1] <= BOW_PX * self.gsd_m
@@ -283,7 +286,6 @@ pub(super) mod tests {
             afloat: (1.0, 0.1),
             like: Likeness {
                 free_corner: (0.0, 0.0),
-                outer_corner: (0.0, 0.0),
                 uneven: 0.2,
                 filled: 0.95,
                 shaded: 0.0,
