@@ -90,7 +90,17 @@ impl Trial {
             return !self.is_a_ship_at_something(bow, beyond.0.min(beyond.1));
         }
         let slender = self.slenderness() >= SLENDER;
-        let wake = self.is_free_all_round() && (self.wake_seen || (house && !slender));
+        // Her wake begins at the end at which her house stands.
+        let at_house = |at: f64| {
+            at.abs() >= HOUSE
+                && if at < 0.0 {
+                    beyond.1 < OPEN
+                } else {
+                    beyond.0 < OPEN
+                }
+        };
+        let before_wake = self.house.is_some_and(at_house) || (house && !slender);
+        let wake = self.is_free_all_round() && (self.wake_seen || before_wake);
         let closed = count == 0 || (count == 1 && !wake && bow < BOW_PLAINLY);
         let long = slender && self.size_m[0] >= LONG_M && !house && !wake && bow < CORNER;
         let narrow = self.slenderness() >= WALL && self.size_m[1] < WALL_M;
