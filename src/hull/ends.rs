@@ -449,4 +449,18 @@ mod tests {
         assert!((wash.aft_m + 50.0).abs() < 1.0 && (wash.fore_m - 50.0).abs() < 1e-9);
         assert!((ends(0.5).aft_m + 60.0).abs() < 1e-9);
     }
+
+    #[test]
+    fn who_lies_at_something_ends_where_she_falls_nearest_to_her_box_or_with_it() {
+        // Her house's shadow from -46 to -43, the water behind her from -51 on, a quay ahead of her.
+        let over = |x: f64, y: f64| match x {
+            x if y.abs() >= 8.0 || x < -51.0 || (-46.0..-43.0).contains(&x) => 0.0,
+            _ => 1500.0,
+        };
+        let ends = seen_of(over, |seen, frame| {
+            find_at_something(seen, frame, 100.0, (-8.0, 8.0))
+        });
+        assert!((ends.aft_m + 51.0).abs() < 1.0, "{ends:?}");
+        assert!((ends.fore_m - 50.0).abs() < 1e-9, "{ends:?}");
+    }
 }

@@ -200,6 +200,16 @@ mod tests {
     }
 
     #[test]
+    fn a_wake_begins_at_the_end_at_which_the_house_stands() {
+        let mut trial = in_the_sea();
+        trial.like.free_corner = (0.0, 0.0);
+        (trial.house, trial.free_beyond) = (Some(-0.35), Some((1.0, 0.1)));
+        assert!(with(&trial, |_| ()), "under way");
+        assert!(!with(&trial, |t| t.house = Some(0.35)), "a breakwater");
+        assert!(!with(&trial, |t| t.afloat.1 = 0.7), "lies at something");
+    }
+
+    #[test]
     fn between_the_walks_of_a_fish_farm_there_is_water() {
         let trial = in_the_sea();
         assert!(with(&trial, |t| t.like.filled = 0.9));
