@@ -57,17 +57,24 @@ impl Strips {
             middle_m - 0.5 * ACROSS * width_m,
             ACROSS * width_m / CELLS as f64,
         );
+        // A pixel wider than the cells lies in all that it covers, so that none is empty.
+        let half_px_m = if cell_m < bin_m { 0.5 * bin_m } else { 0.0 };
         let within = Stretch {
             forward_m: (start_m, end_m),
             starboard_m: (from_m, from_m + ACROSS * width_m),
         };
         seen.each_colour(frame, within, |s, colour| {
             let bin = (((s.forward_m - start_m) / bin_m) as usize).min(bins - 1);
-            let cell = (((s.starboard_m - from_m) / cell_m) as usize).min(CELLS - 1);
-            let at = bin * CELLS + cell;
-            counts[at] += 1.0;
-            let sums = &mut levels[at * bands..(at + 1) * bands];
-            sums.iter_mut().zip(colour).for_each(|(sum, v)| *sum += v);
+            let cell_at = |off_m: f64| {
+                let at = (s.starboard_m + off_m - from_m) / cell_m;
+                (at.max(0.0) as usize).min(CELLS - 1)
+            };
+            for cell in cell_at(-half_px_m)..=cell_at(half_px_m) {
+                let at = bin * CELLS + cell;
+                counts[at] += 1.0;
+                let sums = &mut levels[at * bands..(at + 1) * bands];
+                (sums.iter_mut().zip(colour)).for_each(|(sum, v)| *sum += v);
+            }
         });
         for (sums, count) in levels.chunks_mut(bands).zip(&counts) {
             sums.iter_mut().for_each(|sum| *sum /= count.max(1.0));
@@ -179,4 +186,38 @@ pub(super) fn most_likely_end(evidence: impl Iterator<Item = f32>) -> usize {
 /// How far the middle of a cell lies from the axis, in widths.
 pub(super) fn off_axis(cell: usize) -> f64 {
     (((cell as f64 + 0.5) / CELLS as f64 - 0.5) * ACROSS).abs()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::seen::tests::seen_of;
+    use super::*;
+
+    #[test]
+    fn where_pixels_are_wider_than_cells_none_is_empty() {
+        let over = |x: f64, y: f64| {
+            if x.abs() < 20.0 && y.abs() < 1.5 {
+                1500.0
+            } else {
+                0.0
+            }
+        };
+        // Six pixels of half a metre across eleven cells of 1.4 widths.
+        let strips = seen_of(over, |seen, frame| {
+            let ends = Ends {
+                aft_m: -20.0,
+                fore_m: 20.0,
+            };
+            Strips::of(seen, frame, ends, (-1.5, 1.5), 1.0)
+        });
+        for bin in 0..strips.bins() {
+            assert!((0..CELLS).all(|cell| strips.cell(bin, cell).is_some()));
+        }
+        let bin = strips.bins() / 2;
+        let levels = [CELLS / 2, 0].map(|cell| strips.cell(bin, cell).map(|levels| levels[0]));
+        assert!(
+            levels[0] > levels[1].map(|water| water + 10.0),
+            "{levels:?}"
+        );
+    }
 }
