@@ -18,9 +18,10 @@ const HOUSE: f64 = 0.25;
 /// Least part of what lies within it that is no water: between the walks of a fish farm there is.
 const FULL: f64 = 0.85;
 
-/// Least part of the corners at the open end that is water, of what runs out of the tile and has no
-/// house: a breakwater is as square as it is bare.
+/// Least part of the corners at the open end that is water, of what runs out of the tile, has no
+/// house, and is narrower than this, metres: piers and breakwaters are as square as they are bare.
 const BOW_CUT: f64 = 0.4;
+const PIER_M: f64 = 30.0;
 /// Length over width from which on, and width below which, metres, what has neither bow nor house
 /// is a wall; barges are stouter, or broader.
 const WALL: f64 = 4.0;
@@ -74,17 +75,17 @@ impl Trial {
         if self.size_m[0] < LEAST_PX * self.gsd_m {
             return false;
         }
+        if self.like.filled < FULL {
+            return true;
+        }
         let (ahead, behind) = self.like.free_corner;
         let ends = [(beyond.0, ahead), (beyond.1, behind)];
         let open = ends.iter().filter(|(free, _)| *free >= OPEN);
         let count = open.clone().count();
         let bow = open.map(|(_, corner)| *corner).fold(0.0, f64::max);
         let house = self.house.is_some_and(|at| at.abs() >= HOUSE);
-        if self.like.filled < FULL {
-            return true;
-        }
         if cut_by_edge {
-            return count == 0 || !(house || bow >= BOW_CUT);
+            return count == 0 || !(house || bow >= BOW_CUT || self.size_m[1] >= PIER_M);
         }
         if self.less_free() < beside::FREE {
             return !self.is_a_ship_at_something(bow, beyond.0.min(beyond.1));
@@ -179,7 +180,9 @@ mod tests {
         assert!(!is_a_wall(&trial));
         trial.like.free_corner.0 = 0.3;
         assert!(is_a_wall(&trial), "a breakwater");
-        trial.house = Some(0.4);
+        trial.size_m[1] = 38.0;
+        assert!(!is_a_wall(&trial), "broader than any");
+        (trial.size_m[1], trial.house) = (24.0, Some(0.4));
         assert!(!is_a_wall(&trial), "a tanker's stern");
         trial.free_beyond = Some((0.1, 0.0));
         assert!(is_a_wall(&trial));
